@@ -1,0 +1,154 @@
+"""The PERSON folder: `write_person` and `read_person` side by side.
+
+Owns person.yaml and the names of the depth maps. Knows nothing of how maps are made or used.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from doors import BadInput, whole_file, whole_folder
+from geometry.depth_png import read_depth_png, write_depth_png
+from geometry.ring import CameraRing
+
+LAYERS = ("skull", "face", "base")  # base: the tissue-depth face of the same skull, which the network refines
+
+
+@dataclass
+class Person:
+    """One person in the ring. maps: layer -> (8, N, N) float32 mm, NaN = no surface, +inf = not observed."""
+
+    ring: CameraRing
+    maps: dict[str, np.ndarray]
+    sex: str | None = None  # female, male or None = unknown
+    age_years: float | None = None
+    bmi: float | None = None
+    source: str = ""
+    craniometrics: dict[str, float] = field(default_factory=dict)  # mm; NaN where bone is missing
+    tissue_depths: dict[str, float] = field(default_factory=dict)  # mm at the sites, where they are known
+    input_from_frankfurt: np.ndarray = field(default_factory=lambda: np.eye(4))  # (4, 4) mm
+
+    def facts(self) -> dict[str, object]:
+        """What the embedding may be told of this person."""
+        return {"sex": self.sex, "age_years": self.age_years, "bmi": self.bmi, **self.craniometrics}
+
+
+def map_name(layer: str, azimuth_deg: int) -> str:
+    return f"{layer}_{azimuth_deg:03d}.png"
+
+
+def write_person(folder: str | Path, person: Person) -> None:
+    """Write person.yaml and the maps; the folder appears whole or not at all, and replaces an older one."""
+    with whole_folder(folder) as temporary:
+        _write_maps(temporary, person)
+        (temporary / "person.yaml").write_text(yaml.safe_dump(_to_yaml(person), sort_keys=False))
+
+
+def _write_maps(folder: Path, person: Person) -> None:
+    for layer, maps in person.maps.items():
+        for azimuth, depth in zip(person.ring.azimuths_deg, maps, strict=True):
+            write_depth_png(folder / map_name(layer, azimuth), depth)
+
+
+def add_layer(folder: str | Path, layer: str, maps: np.ndarray, ring: CameraRing) -> None:
+    """Write one more layer (8, N, N) into an existing PERSON folder."""
+    for azimuth, depth in zip(ring.azimuths_deg, maps, strict=True):
+        write_depth_png(Path(folder) / map_name(layer, azimuth), depth)
+
+
+def _to_yaml(person: Person) -> dict[str, object]:
+    ring = person.ring
+    return {
+        "sex": person.sex,
+        "age_years": person.age_years,
+        "bmi": person.bmi,
+        "source": person.source,
+        "craniometrics": {k: round(float(v), 2) for k, v in person.craniometrics.items()},
+        "tissue_depths": {k: round(float(v), 2) for k, v in person.tissue_depths.items()},
+        "ring": {
+            "pixels": ring.pixels,
+            "mm_per_pixel": ring.mm_per_pixel,
+            "centre_mm": list(ring.centre_mm),
+            "azimuths_deg": list(ring.azimuths_deg),
+        },
+        "input_from_frankfurt": [[float(x) for x in row] for row in person.input_from_frankfurt],
+    }
+
+
+def read_person(folder: str | Path, layers: tuple[str, ...] = LAYERS) -> Person:
+    """The person in `folder` with those of `layers` that it has; BadInput for anything missing, corrupt or contradictory."""
+    folder = Path(folder)
+    facts = _read_yaml(folder)
+    ring = _ring(folder, facts)
+    maps = {layer: _read_layer(folder, layer, ring) for layer in layers if _has_layer(folder, layer, ring)}
+    if not maps:
+        raise BadInput(f"{folder}: holds no {' or '.join(layers)} projections; make them with projections.py")
+    return Person(
+        ring, maps, facts.get("sex"), facts.get("age_years"), facts.get("bmi"), facts.get("source") or "",
+        facts.get("craniometrics") or {}, facts.get("tissue_depths") or {}, _matrix(folder, facts),
+    )  # fmt: skip
+
+
+def _read_yaml(folder: Path) -> dict:
+    if not folder.is_dir():
+        raise BadInput(f"{folder}: no such folder; give a folder that projections.py wrote")
+    path = folder / "person.yaml"
+    if not path.is_file():
+        raise BadInput(f"{folder}: has no person.yaml, so it is no person's folder; make one with projections.py")
+    try:
+        facts = yaml.safe_load(path.read_text())
+    except (yaml.YAMLError, UnicodeDecodeError) as refusal:
+        raise BadInput(f"{path}: is not readable YAML; project the person again with projections.py") from refusal
+    if not isinstance(facts, dict) or not isinstance(facts.get("ring"), dict):
+        raise BadInput(f"{path}: says nothing of the camera ring; project the person again with projections.py")
+    return facts
+
+
+def _ring(folder: Path, facts: dict) -> CameraRing:
+    """The ring of person.yaml. A ring that is not the project's own is refused: its pixels would be taken for others."""
+    told = facts["ring"]
+    try:
+        pixels = int(told["pixels"])
+        ring = CameraRing(pixels)
+        same = (
+            pixels > 0
+            and np.isclose(float(told["mm_per_pixel"]), ring.mm_per_pixel)
+            and np.allclose(told["centre_mm"], ring.centre_mm)
+            and list(told["azimuths_deg"]) == list(ring.azimuths_deg)
+        )
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        same = False
+    if not same:
+        raise BadInput(f"{folder}/person.yaml: the views are of another camera ring; project the person again")
+    return ring
+
+
+def _has_layer(folder: Path, layer: str, ring: CameraRing) -> bool:
+    return any((folder / map_name(layer, a)).exists() for a in ring.azimuths_deg)
+
+
+def _read_layer(folder: Path, layer: str, ring: CameraRing) -> np.ndarray:
+    views = [read_depth_png(folder / map_name(layer, azimuth)) for azimuth in ring.azimuths_deg]
+    for azimuth, view in zip(ring.azimuths_deg, views, strict=True):
+        if view.shape[0] != ring.pixels:
+            name = folder / map_name(layer, azimuth)
+            raise BadInput(f"{name}: is {view.shape[0]} pixels wide where person.yaml says {ring.pixels}; project again")
+    return np.stack(views)
+
+
+def _matrix(folder: Path, facts: dict) -> np.ndarray:
+    try:
+        matrix = np.array(facts["input_from_frankfurt"], np.float64)
+    except (KeyError, TypeError, ValueError):
+        matrix = np.empty(0)
+    if matrix.shape != (4, 4) or not np.isfinite(matrix).all():
+        raise BadInput(f"{folder}/person.yaml: input_from_frankfurt must be 4 x 4 numbers; project the person again")
+    return matrix
+
+
+def write_facts(folder: str | Path, person: Person) -> None:
+    """Rewrite person.yaml alone."""
+    with whole_file(Path(folder) / "person.yaml") as temporary:
+        temporary.write_text(yaml.safe_dump(_to_yaml(person), sort_keys=False))

@@ -1,0 +1,10 @@
+"""What every door of the program does: refuse bad input in one line, write whole files or none.
+
+The lowest room: it knows nothing of shapes, heads or networks, and every other room may import it.
+"""
+
+from doors.entry import run
+from doors.errors import BadInput
+from doors.outputs import whole_file, whole_folder
+
+__all__ = ["BadInput", "run", "whole_file", "whole_folder"]
