@@ -1,0 +1,28 @@
+# Two commands do all the set-up: `make demo` and `make test`. Both build .venv from the requirements files.
+PYTHON ?= python3
+RUN = .venv/bin/python
+
+.PHONY: demo test lint clean
+
+demo: .venv/ready-demo            ## the embedded skull becomes a face in out/demo
+	$(RUN) reconstruct.py samples/skull.stl --truth samples/face.stl -o out/demo
+
+test: .venv/ready-test lint       ## every test
+	$(RUN) -m pytest
+
+lint: .venv/ready-test
+	$(RUN) -m ruff check .
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/ready-demo: .venv/bin/python requirements.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/ready-test: .venv/ready-demo requirements-population.txt requirements-dev.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf .venv out runs data
