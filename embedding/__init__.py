@@ -1,0 +1,5 @@
+"""A person's facts as a fixed, documented vector. Knows nothing of networks."""
+
+from embedding.vector import DIM, NAMES, STANDARDISATION, embed, mirror
+
+__all__ = ["DIM", "NAMES", "STANDARDISATION", "embed", "mirror"]
