@@ -1,0 +1,71 @@
+"""Builds the template skull from myo-sim (maintainers only): `python -m anatomy.build_template`.
+
+Owns the road from `ground_skull.stl` and `ground_jaw.stl` (metres, x anterior, y up, z to the right) to the files of
+`anatomy/template/`: welded, closed where a few triangles were missing, made smooth, in the Frankfurt frame. Knows nothing of its readers.
+"""
+
+import csv
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import trimesh
+
+from anatomy.frankfurt_frame import frankfurt_frame
+from anatomy.mesh_repair import close_small_holes, largest_sheet, smooth_subdivided, without_stretched_triangles
+from geometry.mesh_files import outward, write_mesh
+from geometry.rigid import transform
+
+HERE = Path(__file__).parent / "template"
+LPS_FROM_MYO_SIM = np.array([[0.0, 0, -1], [-1, 0, 0], [0, 1, 0]]) * 1000.0  # metres, x anterior, y up, z right -> mm, LPS
+LONGEST_SLIVER, THINNEST = 26.0, 1.0  # mm: struts below the skull base that no skull has
+
+
+def main() -> None:
+    """Write skull.ply, mandible.ply and landmarks.csv beside the table of hand-placed landmarks."""
+    names, points, parts, known = _placed_landmarks()
+    frame = frankfurt_frame(*(points[names.index(n)] for n in ("po_left", "po_right", "or_left")))
+    meshes = {part: _clean_part(stl) for part, stl in (("skull", "ground_skull.stl"), ("mandible", "ground_jaw.stl"))}
+    for part, mesh in meshes.items():
+        mesh.vertices = transform(frame, mesh.vertices)
+        write_mesh(HERE / f"{part}.ply", trimesh.Trimesh(mesh.vertices.astype(np.float32), mesh.faces, process=False))
+    surface = {"bone": meshes["skull"], "mandible": meshes["mandible"]}
+    snapped = [_snap(p, surface[part], name) for p, part, name in zip(transform(frame, points), parts, names, strict=True)]
+    _write_landmarks(names, np.array(snapped), parts, known)
+
+
+def _placed_landmarks() -> tuple[list[str], np.ndarray, list[str], list[str]]:
+    """Names (`zy_left`), points (n, 3) mm LPS, part and how known, from landmarks_myo_sim.csv."""
+    with open(HERE / "landmarks_myo_sim.csv", newline="") as table:
+        rows = list(csv.DictReader(table))
+    names = [r["name"] if r["side"] == "mid" else f"{r['name']}_{r['side']}" for r in rows]
+    metres = np.array([[float(r[axis]) for axis in ("x_m", "y_m", "z_m")] for r in rows])
+    return names, metres @ LPS_FROM_MYO_SIM.T, [r["part"] for r in rows], [r["known"] for r in rows]
+
+
+def _clean_part(stl: str) -> trimesh.Trimesh:
+    source = files("myo_sim") / "models" / "meshes" / stl
+    mesh = trimesh.load_mesh(str(source), process=True)
+    mesh.vertices = mesh.vertices @ LPS_FROM_MYO_SIM.T
+    sheet = largest_sheet(without_stretched_triangles(mesh, LONGEST_SLIVER, THINNEST))
+    return outward(smooth_subdivided(close_small_holes(sheet)))
+
+
+def _snap(point: np.ndarray, mesh: trimesh.Trimesh, name: str) -> np.ndarray:
+    on_surface, distance, _ = trimesh.proximity.closest_point(mesh, point[None])
+    if distance[0] > 1.0:
+        print(f"{name}: {distance[0]:.1f} mm off the surface, moved onto it")
+    return on_surface[0]
+
+
+def _write_landmarks(names: list[str], points: np.ndarray, parts: list[str], known: list[str]) -> None:
+    with open(HERE / "landmarks.csv", "w", newline="") as table:
+        out = csv.writer(table, lineterminator="\n")
+        out.writerow(("name", "side", "x", "y", "z", "part", "known"))
+        for name, point, part, how in zip(names, points, parts, known, strict=True):
+            stem, _, side = name.partition("_")
+            out.writerow((stem, side or "mid", *(f"{c:.2f}" for c in point + 0.0), part, how))
+
+
+if __name__ == "__main__":
+    main()
