@@ -9,27 +9,33 @@ import numpy as np
 EDGE_TOLERANCE = 1e-9  # of a triangle's doubled area in pixels: a centre on a shared edge belongs to both, never to none
 
 
-def nearest_depth(rows: np.ndarray, columns: np.ndarray, depths: np.ndarray, faces: np.ndarray, n: int) -> np.ndarray:
+def nearest_depth(
+    rows: np.ndarray, columns: np.ndarray, depths: np.ndarray, faces: np.ndarray, n: int, hide_inside: bool = False
+) -> np.ndarray:
     """Largest depth over each pixel centre of each view, (v, n, n) float32, NaN where no triangle covers it.
 
-    rows (k,), columns and depths (v, k) float64 of the vertices; faces (m, 3) int32. One view is one task: views never
+    rows (k,), columns and depths (v, k) float64 of the vertices; faces (m, 3) int32, counter-clockwise from outside.
+    hide_inside: a pixel whose nearest surface is seen from its inside becomes +inf. One view is one task: views never
     share memory, so the result does not depend on the number of threads.
     """
     image = np.full((len(columns), n, n), -np.inf, np.float32)
-    _rasterise(rows, columns, depths, faces, image)
+    inside = np.zeros((len(columns), n, n), np.bool_)
+    _rasterise(rows, columns, depths, faces, image, inside)
     image[np.isneginf(image)] = np.nan
+    if hide_inside:
+        image[inside] = np.inf
     return image
 
 
 @numba.njit(parallel=True, cache=True, fastmath=False)
-def _rasterise(rows, columns, depths, faces, image):
+def _rasterise(rows, columns, depths, faces, image, inside):
     for v in numba.prange(len(columns)):
         for f in range(len(faces)):
-            _fill(rows, columns[v], depths[v], faces[f], image[v])
+            _fill(rows, columns[v], depths[v], faces[f], image[v], inside[v])
 
 
 @numba.njit(cache=True, inline="always")
-def _fill(rows, columns, depths, face, image):
+def _fill(rows, columns, depths, face, image, inside):
     """Write the triangle's plane into the pixels whose centre it covers and where it is nearer."""
     n = image.shape[0]
     a, b, c = face[0], face[1], face[2]
@@ -50,3 +56,4 @@ def _fill(rows, columns, depths, face, image):
                 d = np.float32(da + wb * (db - da) + wc * (dc - da))
                 if d > image[i, j]:
                     image[i, j] = d
+                    inside[i, j] = area > 0.0  # rows grow downwards, so a front face turns clockwise in the image

@@ -1,7 +1,8 @@
 """The camera ring: `project` and `unproject` side by side, and the mirror of a person.
 
 Owns the definition of the eight orthographic views. Knows nothing of files or of what is projected.
-World: Frankfurt frame, LPS, mm. Depth d = (p - c) . w, positive towards the camera; NaN = no surface, +inf = not observed.
+World: Frankfurt frame, LPS, mm. Depth d = (p - c) . w, positive towards the camera.
+NaN = no surface, +inf = not observed.
 """
 
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class CameraRing:
 
 
 def to_pixels(points: np.ndarray, ring: CameraRing) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Rows, columns (fractional pixel centres) and depths (mm) of `points` (n, 3) in every view, (8, n) float64 each."""
+    """Rows, columns (fractional) and depths (mm) of `points` (n, 3) in every view, (8, n) float64 each."""
     offset = np.asarray(points, np.float64) - np.asarray(ring.centre_mm)
     u, w = ring.axes()
     middle = (ring.pixels - 1) / 2
@@ -45,20 +46,21 @@ def to_pixels(points: np.ndarray, ring: CameraRing) -> tuple[np.ndarray, np.ndar
     return np.broadcast_to(rows, columns.shape), columns, (offset @ w.T).T
 
 
-def project(mesh: trimesh.Trimesh, ring: CameraRing = CameraRing()) -> np.ndarray:
+def project(mesh: trimesh.Trimesh, ring: CameraRing = CameraRing(), hide_inside: bool = False) -> np.ndarray:
     """Depth of the surface nearest to each camera, (8, N, N) float32 mm, NaN where the ray meets none.
 
     Surface outside the window or beyond +-127.9 mm is dropped; `dropped_share` says how much. An empty mesh gives NaN.
+    hide_inside: where an open surface is seen from its inside, through a cut edge, the pixel is not observed (+inf).
     """
     rows, columns, depths = to_pixels(mesh.vertices, ring)
     faces = np.ascontiguousarray(mesh.faces, np.int32)
-    depth = nearest_depth(np.ascontiguousarray(rows[0]), columns, depths, faces, ring.pixels)
-    depth[np.abs(depth) > MAX_DEPTH_MM] = np.nan
+    depth = nearest_depth(np.ascontiguousarray(rows[0]), columns, depths, faces, ring.pixels, hide_inside)
+    depth[np.isfinite(depth) & (np.abs(depth) > MAX_DEPTH_MM)] = np.nan
     return depth
 
 
 def unproject(depth: np.ndarray, ring: CameraRing) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """World points (n, 3) float64 mm of the finite pixels of `depth` (8, N, N), with their view, row and column (n,)."""
+    """World points (n, 3) float64 mm of the finite pixels of `depth` (8, N, N); their view, row, column (n,)."""
     view, row, column = np.nonzero(np.isfinite(depth))
     u, w = ring.axes()
     middle, s = (ring.pixels - 1) / 2, ring.mm_per_pixel
