@@ -1,0 +1,107 @@
+"""The bone surface of a CT. Voxels below the bone threshold have no say in it: they all count as one constant.
+
+Knows nothing of skin: from a CT only bone may enter a prediction.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import SimpleITK as sitk
+import trimesh
+from scipy import ndimage
+from tqdm import tqdm
+
+from anatomy.ct_grid import cut, distance, head_region, parts, resampled, smoothed
+from anatomy.isosurface import isosurface
+from doors import BadInput
+
+
+@dataclass(frozen=True)
+class BoneOptions:
+    """What counts as bone in a CT."""
+
+    threshold_hu: float = 250.0
+    """Soft tissue, blood and brain end near 100 HU, thin bone (orbit, maxilla) begins near 200: 226 to 300 is usual. Higher
+    opens holes in thin bone, lower joins bone to contrast medium and cartilage."""
+    background_hu: float = 60.0
+    """Every voxel below the threshold counts as this: muscle, bone's usual neighbour, so that edges stay where they are."""
+    finest_mm: float = 0.7
+    """Finer scans are resampled to this: it keeps 0.1 mm of the surface at a third of the time."""
+    blur_mm: float = 0.35
+    """Gaussian before the surface is taken, against noise."""
+    smallest_part_ml: float = 1.5
+    """Smaller separate parts go: streaks of tooth fillings, scraps, hyoid. A mandible has 30 ml or more."""
+    reach_mm: float = 25.0
+    """Parts farther than this from the skull go: table, headrest. The mandible lies within 5 mm of it."""
+    marrow_ml: float = 3.0
+    """Closed cavities inside bone up to this are filled: no ray reaches them."""
+    least_bone_ml: float = 15.0
+    """Less is no head: the bone of a face alone has over 100 ml."""
+    faces: int = 150_000
+
+
+def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **changes) -> trimesh.Trimesh:
+    """Surface of skull, mandible and what of the spine was scanned, LPS patient mm, wound outward, open where the scan ends.
+
+    image: HU, from `read_ct`. changes: fields of BoneOptions, such as threshold_hu=300.
+    Only voxels of at least the threshold matter: all others are set to `background_hu` first, so that nothing of the face
+    leaks into the bone. On an edge next to air (sinuses) the surface moves outward by a part of a voxel for that; next to muscle
+    not at all. Measured on three real heads: see tests/test_ct.py. Raises BadInput where there is no bone to speak of.
+    """
+    options = replace(options, **changes)
+    with tqdm(total=4, desc="bone", unit="step", disable=None) as progress:
+        bone = _only_bone(image, options)
+        progress.update()
+        grid = resampled(cut(bone, head_region(bone, options.threshold_hu)), options.finest_mm)
+        values = sitk.GetArrayFromImage(grid)
+        progress.update()
+        _keep_head(values, grid.GetSpacing(), options)
+        progress.update()
+        values = smoothed(values, grid.GetSpacing(), options.blur_mm)
+        mesh = isosurface(values, grid, options.threshold_hu, options.faces)
+        progress.update()
+    return mesh
+
+
+def _only_bone(image: sitk.Image, options: BoneOptions) -> sitk.Image:
+    values = sitk.GetArrayFromImage(image)
+    soft = values < options.threshold_hu
+    millilitres = (soft.size - int(soft.sum())) * np.prod(image.GetSpacing()) / 1000
+    if millilitres < options.least_bone_ml:
+        raise BadInput(f"the CT shows no head: {millilitres:.1f} ml of bone above {options.threshold_hu:g} HU; "
+                       "give a head CT in Hounsfield units or lower the bone threshold")
+    values[soft] = options.background_hu
+    bone = sitk.GetImageFromArray(values)
+    bone.CopyInformation(image)
+    return bone
+
+
+def _keep_head(values: np.ndarray, spacing: tuple[float, ...], options: BoneOptions) -> None:
+    """Set to background, in place, what is no part of the head; fill closed cavities."""
+    solid = values >= options.threshold_hu
+    voxel_ml = np.prod(spacing) / 1000
+    kept = _near_skull(parts(solid, max(1, int(options.smallest_part_ml / voxel_ml))), spacing, options.reach_mm)
+    if kept.sum() * voxel_ml < options.least_bone_ml:
+        raise BadInput(f"the CT shows no head: its largest bone above {options.threshold_hu:g} HU has {kept.sum() * voxel_ml:.1f} ml; "
+                       "give a head CT in Hounsfield units")
+    values[solid & ~kept] = options.background_hu
+    values[_marrow(kept, options.marrow_ml / voxel_ml)] = options.threshold_hu * 2
+
+
+def _near_skull(labels: np.ndarray, spacing: tuple[float, ...], reach_mm: float) -> np.ndarray:
+    """The largest part and every part that comes within reach of it."""
+    skull = labels == 1
+    if labels.max() <= 1:
+        return skull
+    far = distance(skull, spacing)
+    nearest = ndimage.minimum(far, labels, np.arange(1, labels.max() + 1))
+    return np.isin(labels, np.flatnonzero(nearest <= reach_mm) + 1)
+
+
+def _marrow(bone: np.ndarray, largest_voxels: float) -> np.ndarray:
+    """Closed cavities of at most so many voxels."""
+    hollow = parts(~bone, 1)
+    size = np.bincount(hollow.ravel())
+    small = size <= largest_voxels
+    small[0] = False
+    return small[hollow]

@@ -1,0 +1,116 @@
+"""The working grid of CT segmentation: where the head is, cut out and resampled; distances and parts in mm.
+
+Arrays are in SimpleITK's (z, y, x) order, images keep their place in the patient. Knows no thresholds of its own.
+"""
+
+import numpy as np
+import SimpleITK as sitk
+from scipy import ndimage
+
+TALLEST_HEAD_MM = 300.0  # a scan no taller is taken whole: head and neck
+BELOW_VERTEX_MM = 250.0  # vertex to chin reaches 240 mm in tall men
+ABOVE_VERTEX_MM = 25.0  # scalp and hair
+WIDEST_HEAD_MM = 320.0  # front to back with nose, scalp and headrest reach 260 mm
+COARSE_MM = 3.0
+CRANIUM_CM2 = 60.0  # bone encloses at least this in a slice through the braincase, and nowhere else in the body for 4 cm
+CRANIUM_MM = 40.0
+
+
+def up_axis(image: sitk.Image) -> tuple[int, int]:
+    """The image axis (0, 1, 2 = x, y, z of the index) nearest to the patient's up, and +1 or -1 for its sense."""
+    upward = np.array(image.GetDirection()).reshape(3, 3)[2]
+    axis = int(np.abs(upward).argmax())
+    return axis, 1 if upward[axis] > 0 else -1
+
+
+def head_region(image: sitk.Image, bone_hu: float) -> tuple[list[int], list[int]]:
+    """Index and size of the box that holds the head, judged by voxels of at least `bone_hu` alone.
+
+    A scan of ordinary height is taken whole. In a taller one the topmost stretch of slices where bone encloses a braincase
+    marks the vertex. A head that is cut off by the scan, or of which nothing is found, leaves the scan as it is.
+    """
+    axis, sense = up_axis(image)
+    size = list(image.GetSize())
+    whole = [0, 0, 0], size
+    if size[axis] * image.GetSpacing()[axis] <= TALLEST_HEAD_MM:
+        return whole
+    coarse = _coarse_bone(image, bone_hu)
+    found = _braincase(np.moveaxis(coarse, 2 - axis, 0)[::-sense], image.GetSpacing()[axis] * _shrink(image)[axis])
+    if found is None:
+        return whole
+    vertex, centre = found  # steps from the top, (row, column) of the coarse slice
+    return _box(image, axis, sense, vertex, centre)
+
+
+def _shrink(image: sitk.Image) -> list[int]:
+    return [max(1, int(COARSE_MM / s)) for s in image.GetSpacing()]
+
+
+def _coarse_bone(image: sitk.Image, bone_hu: float) -> np.ndarray:
+    mask = sitk.BinaryThreshold(image, bone_hu, 1e9, 100, 0)
+    return sitk.GetArrayFromImage(sitk.BinShrink(mask, _shrink(image))) > 20  # a fifth: thin bone survives the averaging
+
+
+def _braincase(slices: np.ndarray, step_mm: float) -> tuple[int, np.ndarray] | None:
+    """First of the topmost run of slices (from the top) where bone encloses much, and the middle of what it encloses."""
+    ring = ndimage.generate_binary_structure(2, 2)
+    inside = [ndimage.binary_fill_holes(c) & ~c for c in (ndimage.binary_closing(s, ring, 2) for s in slices)]
+    pixels = CRANIUM_CM2 * 100 / COARSE_MM**2
+    full = np.array([i.sum() for i in inside]) > pixels / 2
+    runs, count = ndimage.label(full)
+    for run in range(1, count + 1):
+        members = np.flatnonzero(runs == run)
+        if len(members) * step_mm >= CRANIUM_MM:
+            return int(members[0]), np.argwhere(np.any([inside[m] for m in members], axis=0)).mean(0)
+    return None
+
+
+def _box(image: sitk.Image, axis: int, sense: int, vertex: int, centre: np.ndarray) -> tuple[list[int], list[int]]:
+    shrink, spacing, size = _shrink(image), image.GetSpacing(), image.GetSize()
+    top = vertex * shrink[axis]
+    top, bottom = top - ABOVE_VERTEX_MM / spacing[axis], top + BELOW_VERTEX_MM / spacing[axis]
+    across = [a for a in (2, 1, 0) if a != axis]  # rows, columns of the coarse slice as image axes
+    low, high = [0.0] * 3, [0.0] * 3
+    low[axis], high[axis] = (top, bottom) if sense < 0 else (size[axis] - bottom, size[axis] - top)
+    for a, c in zip(across, centre, strict=True):
+        half = WIDEST_HEAD_MM / 2 / spacing[a]
+        low[a], high[a] = c * shrink[a] - half, c * shrink[a] + half
+    start = [max(0, int(v)) for v in low]
+    return start, [min(size[a], int(np.ceil(high[a]))) - start[a] for a in range(3)]
+
+
+def cut(image: sitk.Image, region: tuple[list[int], list[int]]) -> sitk.Image:
+    """The part of the image in `region` (index, size)."""
+    return sitk.RegionOfInterest(image, region[1], region[0])
+
+
+def resampled(image: sitk.Image, finest_mm: float) -> sitk.Image:
+    """The image as float32 with no axis finer than `finest_mm`; coarser axes stay as scanned. All samples lie inside the scan."""
+    size, spacing = np.array(image.GetSize()), np.array(image.GetSpacing())
+    new = np.maximum(spacing, finest_mm)
+    if (new < spacing * 1.15).all():
+        return sitk.Cast(image, sitk.sitkFloat32)
+    new = np.where(new < spacing * 1.15, spacing, new)
+    count = np.floor((size - 1) * spacing / new + 1e-6).astype(int) + 1
+    return sitk.Resample(image, count.tolist(), sitk.Transform(), sitk.sitkLinear, image.GetOrigin(), new.tolist(),
+                         image.GetDirection(), 0.0, sitk.sitkFloat32)
+
+
+def smoothed(values: np.ndarray, spacing: tuple[float, ...], sigma_mm: float) -> np.ndarray:
+    """Gaussian of `sigma_mm`; axes with voxels much coarser than that are left alone. spacing: x, y, z."""
+    sigma = [sigma_mm / s if sigma_mm > 0.3 * s else 0.0 for s in spacing[::-1]]
+    return ndimage.gaussian_filter(values, sigma, truncate=3.0) if any(sigma) else values
+
+
+def distance(mask: np.ndarray, spacing: tuple[float, ...]) -> np.ndarray:
+    """mm from each voxel to the nearest one of `mask`, 0 inside it (float32). spacing: x, y, z."""
+    image = sitk.GetImageFromArray(mask.astype(np.uint8))
+    image.SetSpacing(spacing)
+    far = sitk.SignedMaurerDistanceMap(image, insideIsPositive=False, squaredDistance=False, useImageSpacing=True)
+    return np.maximum(sitk.GetArrayFromImage(far), 0)
+
+
+def parts(mask: np.ndarray, smallest_voxels: int) -> np.ndarray:
+    """Connected parts (voxels sharing a face) labelled 1, 2, ... by falling size; smaller ones are 0."""
+    found = sitk.ConnectedComponent(sitk.GetImageFromArray(mask.astype(np.uint8)), False)
+    return sitk.GetArrayFromImage(sitk.RelabelComponent(found, smallest_voxels))

@@ -1,0 +1,31 @@
+"""Silence for the C++ libraries under SimpleITK, and the one way in which CT import warns."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import SimpleITK as sitk
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Within the block nothing written to the process's stderr is shown: ITK, GDCM and nifti_io print there in C.
+
+    A refusal must stay one line; the exceptions of these libraries pass through unchanged.
+    """
+    sitk.ProcessObject.SetGlobalWarningDisplay(False)
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def warn(message: str) -> None:
+    """One line on stderr for what the user should know and can live with."""
+    print(f"warning: {message}", file=sys.stderr, flush=True)

@@ -1,0 +1,122 @@
+"""The skin surface of a CT: the head without table, headrest, clothes and cords, its air passages closed.
+
+Serves to print the error of a reconstruction, never to make one. Knows nothing of bone surfaces.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import SimpleITK as sitk
+import trimesh
+from scipy import ndimage
+from tqdm import tqdm
+
+from anatomy.ct_grid import cut, distance, head_region, parts, resampled, smoothed, up_axis
+from anatomy.isosurface import isosurface
+from doors import BadInput
+
+AIR_HU, TISSUE_HU = -1000.0, 40.0
+
+
+@dataclass(frozen=True)
+class SkinOptions:
+    """What counts as skin in a CT."""
+
+    threshold_hu: float = -400.0
+    """Half-way from air (-1000) to skin (50..100) is -475, where a blurred edge keeps its place; a little more sheds hair and cloth."""
+    head_bone_hu: float = 250.0
+    """Only to find the head in a scan of more than the head."""
+    finest_mm: float = 1.0
+    """Finer scans are resampled to this: skin is smooth."""
+    blur_mm: float = 0.5
+    """Gaussian before the surface is taken, against noise."""
+    sheet_mm: float = 5.0
+    """Things apart from the head by a neck thinner than this go: table, pillow, blanket."""
+    regrown_mm: float = 12.0
+    """Ears and nose, thin too, are taken back as far as this from the thick head."""
+    cord_mm: float = 6.0
+    """Ridges on the skin narrower than this are cords if they are bright inside."""
+    cord_hu: float = 200.0
+    """Wire, plastic and tube walls; skin and ear cartilage stay below 150."""
+    gap_mm: float = 10.0
+    """Openings up to this width are closed before cavities behind them are filled: nostrils, ears, parted lips."""
+    crease_mm: float = 2.5
+    """Closed gaps shallower than this are opened again: folds at eyes, nose and ears are skin."""
+    faces: int = 100_000
+
+
+def skin_surface(image: sitk.Image, options: SkinOptions = SkinOptions(), **changes) -> trimesh.Trimesh:
+    """Skin of the head, LPS patient mm, wound outward, open where the scan ends (neck, a vault cut off).
+
+    image: HU, from `read_ct`. changes: fields of SkinOptions. Raises BadInput where there is no head.
+    Cloth pressed on the skin, and hair that the threshold takes for tissue, stay.
+    """
+    options = replace(options, **changes)
+    with tqdm(total=4, desc="skin", unit="step", disable=None) as progress:
+        grid = resampled(cut(image, head_region(image, options.head_bone_hu)), options.finest_mm)
+        spacing, axis = grid.GetSpacing(), 2 - up_axis(grid)[0]
+        values = smoothed(sitk.GetArrayFromImage(grid), spacing, options.blur_mm)
+        progress.update()
+        tissue = _head_alone(values > options.threshold_hu, spacing, axis, options)
+        progress.update()
+        solid = _without_cords(_air_closed(tissue, spacing, axis, options), values, spacing, options)
+        progress.update()
+        mesh = isosurface(_field(values, solid, options.threshold_hu), grid, options.threshold_hu, options.faces)
+        progress.update()
+    return _largest(mesh)
+
+
+def _head_alone(tissue: np.ndarray, spacing: tuple[float, ...], axis: int, options: SkinOptions) -> np.ndarray:
+    """The thick largest part with the thin things near it (ears, nostrils); table and cloth are cut away."""
+    inner = _filled_slices(tissue, axis)
+    core = distance(~inner, spacing) > options.sheet_mm / 2
+    labels = parts(core, 1000)
+    if labels.max() == 0:
+        raise BadInput(f"the CT shows no head: nothing thick lies above {options.threshold_hu:g} HU; give a head CT in Hounsfield units")
+    near = tissue & (distance(labels == 1, spacing) <= options.sheet_mm / 2 + options.regrown_mm)
+    return parts(near, 1) == 1
+
+
+def _filled_slices(mask: np.ndarray, axis: int) -> np.ndarray:
+    """Holes filled slice by slice along `axis` (airways run out of the scan below, so 3-D filling alone would miss them)."""
+    slices = np.moveaxis(mask, axis, 0)
+    filled = np.stack([ndimage.binary_fill_holes(s) for s in slices])
+    return ndimage.binary_fill_holes(np.moveaxis(filled, 0, axis))
+
+
+def _air_closed(tissue: np.ndarray, spacing: tuple[float, ...], axis: int, options: SkinOptions) -> np.ndarray:
+    """Tissue with its cavities; what closing bridged lies `crease_mm` deep or is given back to the air."""
+    wide = distance(tissue, spacing) <= options.gap_mm / 2
+    closed = distance(~wide, spacing) > options.gap_mm / 2
+    closed = _filled_slices(closed | tissue, axis)
+    deep = distance(~closed, spacing) > options.crease_mm
+    return _filled_slices(tissue | deep, axis)
+
+
+def _without_cords(solid: np.ndarray, values: np.ndarray, spacing: tuple[float, ...], options: SkinOptions) -> np.ndarray:
+    """Ridges that a ball of `cord_mm` does not fit into go where they are bright inside, with what hangs on them."""
+    radius = options.cord_mm / 2
+    opened = distance(distance(~solid, spacing) > radius, spacing) <= radius
+    ridges = solid & ~opened
+    wire = ridges & (values > options.cord_hu)
+    if not wire.any():
+        return solid
+    cord = ridges & (distance(wire, spacing) <= options.cord_mm)
+    return parts(solid & ~cord, 1) == 1
+
+
+def _field(values: np.ndarray, solid: np.ndarray, level: float) -> np.ndarray:
+    """HU whose crossing of `level` is the outside of `solid`: cavities count as tissue, everything off the head as air."""
+    field = np.where(solid, np.maximum(values, np.where(values < level, TISSUE_HU, values)), values)
+    rim = ndimage.binary_dilation(solid, iterations=1) & ~solid
+    field[~solid & ~rim] = AIR_HU
+    field[rim] = np.minimum(field[rim], level - 1)
+    return field
+
+
+def _largest(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
+    """The part with most faces: what is left inside are bubbles."""
+    labels = trimesh.graph.connected_component_labels(mesh.face_adjacency, node_count=len(mesh.faces))
+    mesh.update_faces(labels == np.bincount(labels).argmax())
+    mesh.remove_unreferenced_vertices()
+    return mesh
