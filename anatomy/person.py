@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from doors import BadInput, whole_file, whole_folder
+from doors import BadInput, whole_folder
 from geometry.depth_png import read_depth_png, write_depth_png
 from geometry.ring import CameraRing
 
@@ -40,10 +40,12 @@ def map_name(layer: str, azimuth_deg: int) -> str:
 
 
 def write_person(folder: str | Path, person: Person) -> None:
-    """Write person.yaml and the maps; the folder appears whole or not at all, and replaces an older one."""
+    """Write person.yaml and the maps, whole or not at all; the maps of a person who was there before are removed."""
     with whole_folder(folder) as temporary:
         _write_maps(temporary, person)
         (temporary / "person.yaml").write_text(yaml.safe_dump(_to_yaml(person), sort_keys=False))
+        for name in _stale_maps(Path(folder), person):
+            name.unlink()
 
 
 def _write_maps(folder: Path, person: Person) -> None:
@@ -52,10 +54,10 @@ def _write_maps(folder: Path, person: Person) -> None:
             write_depth_png(folder / map_name(layer, azimuth), depth)
 
 
-def add_layer(folder: str | Path, layer: str, maps: np.ndarray, ring: CameraRing) -> None:
-    """Write one more layer (8, N, N) into an existing PERSON folder."""
-    for azimuth, depth in zip(ring.azimuths_deg, maps, strict=True):
-        write_depth_png(Path(folder) / map_name(layer, azimuth), depth)
+def _stale_maps(folder: Path, person: Person) -> list[Path]:
+    gone = [layer for layer in LAYERS if layer not in person.maps]
+    paths = [folder / map_name(layer, azimuth) for layer in gone for azimuth in person.ring.azimuths_deg]
+    return [path for path in paths if path.exists()]
 
 
 def _to_yaml(person: Person) -> dict[str, object]:
@@ -78,7 +80,7 @@ def _to_yaml(person: Person) -> dict[str, object]:
 
 
 def read_person(folder: str | Path, layers: tuple[str, ...] = LAYERS) -> Person:
-    """The person in `folder` with those of `layers` that it has; BadInput for anything missing, corrupt or contradictory."""
+    """The person in `folder` with those of `layers` that it has; BadInput for what is missing or contradictory."""
     folder = Path(folder)
     facts = _read_yaml(folder)
     ring = _ring(folder, facts)
@@ -107,7 +109,7 @@ def _read_yaml(folder: Path) -> dict:
 
 
 def _ring(folder: Path, facts: dict) -> CameraRing:
-    """The ring of person.yaml. A ring that is not the project's own is refused: its pixels would be taken for others."""
+    """The ring of person.yaml; one that is not the project's own is refused, or its pixels would be misread."""
     told = facts["ring"]
     try:
         pixels = int(told["pixels"])
@@ -134,7 +136,8 @@ def _read_layer(folder: Path, layer: str, ring: CameraRing) -> np.ndarray:
     for azimuth, view in zip(ring.azimuths_deg, views, strict=True):
         if view.shape[0] != ring.pixels:
             name = folder / map_name(layer, azimuth)
-            raise BadInput(f"{name}: is {view.shape[0]} pixels wide where person.yaml says {ring.pixels}; project again")
+            told = f"is {view.shape[0]} pixels wide where person.yaml says {ring.pixels}"
+            raise BadInput(f"{name}: {told}; project the person again")
     return np.stack(views)
 
 
@@ -147,8 +150,3 @@ def _matrix(folder: Path, facts: dict) -> np.ndarray:
         raise BadInput(f"{folder}/person.yaml: input_from_frankfurt must be 4 x 4 numbers; project the person again")
     return matrix
 
-
-def write_facts(folder: str | Path, person: Person) -> None:
-    """Rewrite person.yaml alone."""
-    with whole_file(Path(folder) / "person.yaml") as temporary:
-        temporary.write_text(yaml.safe_dump(_to_yaml(person), sort_keys=False))

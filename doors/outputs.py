@@ -31,27 +31,32 @@ def whole_file(path: str | Path) -> Iterator[Path]:
 
 @contextmanager
 def whole_folder(path: str | Path) -> Iterator[Path]:
-    """Give a temporary folder beside `path`; it replaces `path` when the block ends without an error."""
+    """Give a temporary folder beside `path`; when the block ends without an error its files appear in `path`.
+
+    A new folder appears in one step. In an older one files of the same name are replaced and all others are kept:
+    `-o ~/Desktop` must never cost anybody their desktop.
+    """
     path = Path(path)
+    if path.exists() and not path.is_dir():
+        raise BadInput(f"{path}: is a file where a folder is to be written; name another output")
     _make_parent(path)
     temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:
         yield temporary
         temporary.chmod(0o777 & ~_umask())
-        _replace_folder(temporary, path)
+        if path.exists():
+            _move_files(temporary, path)
+        else:
+            os.replace(temporary, path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _replace_folder(new: Path, path: Path) -> None:
-    """Move the old folder aside before the new one takes its name: a kill between the two loses neither."""
-    if path.exists() and not path.is_dir():
-        raise BadInput(f"{path}: is a file where a folder is to be written; name another output")
-    aside = new.with_name(new.name + ".old")
-    if path.exists():
-        os.replace(path, aside)
-    os.replace(new, path)
-    shutil.rmtree(aside, ignore_errors=True)
+def _move_files(source: Path, target: Path) -> None:
+    for file in sorted(f for f in source.rglob("*") if f.is_file()):
+        place = target / file.relative_to(source)
+        _make_parent(place)
+        os.replace(file, place)
 
 
 def _make_parent(path: Path) -> None:

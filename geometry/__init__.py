@@ -1,1 +1,1 @@
-"""Shapes in millimetres: the camera ring, depth maps, meshes, distances. Knows nothing of faces, networks or commands."""
+"""Shapes in millimetres: the camera ring, depth maps, meshes, distances. Knows no faces, networks or commands."""

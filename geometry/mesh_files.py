@@ -13,7 +13,7 @@ FEWEST_FACES = 100  # no bone surface has fewer: a cube or a plane has
 
 
 def read_mesh(path: str | Path) -> trimesh.Trimesh:
-    """The surface in `path`: vertices welded, degenerate triangles dropped, wound outward, in the file's own frame (mm).
+    """The surface in `path`: vertices welded, degenerate triangles dropped, wound outward; file's frame, mm.
 
     Raises BadInput for a missing, empty or unreadable file, for no triangles, and for vertices that are not numbers.
     """
@@ -23,7 +23,7 @@ def read_mesh(path: str | Path) -> trimesh.Trimesh:
         raise BadInput(f"{path}: holds no triangles; export the surface as STL, PLY, OBJ or GLB")
     if not np.isfinite(mesh.vertices).all():
         bad = int((~np.isfinite(mesh.vertices)).any(1).sum())
-        raise BadInput(f"{path}: {bad} of {len(mesh.vertices)} vertices are not numbers; repair the mesh and export it again")
+        raise BadInput(f"{path}: {bad} of {len(mesh.vertices)} vertices are not numbers; repair the mesh")
     return outward(_clean(mesh))
 
 
@@ -67,7 +67,7 @@ def _enclosed_volume(mesh: trimesh.Trimesh) -> float:
 
 
 def write_mesh(path: str | Path, mesh: trimesh.Trimesh) -> None:
-    """Write `mesh` in the format of the file's ending (binary STL, PLY with its vertex attributes ...), whole or not at all."""
+    """Write `mesh` in the format of the file's ending (STL, PLY with its attributes ...), whole or not at all."""
     path = Path(path)
     if path.suffix.lower() not in ENDINGS:
         raise BadInput(f"{path}: unknown ending for a mesh; use .stl or .ply")

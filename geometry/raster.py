@@ -6,7 +6,7 @@ Owns the z-buffer kernel. Knows nothing of the ring: it takes vertices already i
 import numba
 import numpy as np
 
-EDGE_TOLERANCE = 1e-9  # of a triangle's doubled area in pixels: a centre on a shared edge belongs to both, never to none
+EDGE_TOLERANCE = 1e-9  # of a triangle's doubled area in pixels: a centre on a shared edge belongs to both
 
 
 def nearest_depth(

@@ -1,0 +1,78 @@
+"""The PERSON folder: written and read back the same, and refused where it contradicts itself."""
+
+import numpy as np
+import pytest
+import yaml
+
+from anatomy.person import Person, read_person, write_person
+from doors import BadInput
+from geometry.depth_png import write_depth_png
+from geometry.ring import CameraRing
+
+RING = CameraRing(32)
+
+
+def some_person(**changes):
+    rng = np.random.default_rng(0)
+    maps = {layer: rng.uniform(-100, 100, (8, 32, 32)).astype(np.float32) for layer in ("skull", "face")}
+    maps["skull"][:, 0], maps["skull"][:, 1] = np.nan, np.inf
+    facts = {"sex": "female", "age_years": 45.0, "bmi": 24.0, "source": "test", "craniometrics": {"GOL": 180.0}}
+    return Person(RING, maps, **facts, input_from_frankfurt=np.diag([1.0, -1.0, -1.0, 1.0]), **changes)
+
+
+def test_a_person_comes_back_as_written(tmp_path):
+    write_person(tmp_path / "anna", some_person())
+    back = read_person(tmp_path / "anna")
+    for layer, depth in some_person().maps.items():
+        np.testing.assert_allclose(back.maps[layer], depth, atol=0.002)
+    assert back.facts() == some_person().facts()
+    np.testing.assert_array_equal(back.input_from_frankfurt, some_person().input_from_frankfurt)
+
+
+def test_another_person_in_the_same_folder_leaves_no_map_behind(tmp_path):
+    write_person(tmp_path, some_person())
+    skull_only = some_person()
+    del skull_only.maps["face"]
+    write_person(tmp_path, skull_only)
+    assert set(read_person(tmp_path).maps) == {"skull"}
+
+
+def test_a_missing_view_is_refused_by_name(tmp_path):
+    write_person(tmp_path, some_person())
+    (tmp_path / "face_135.png").unlink()
+    with pytest.raises(BadInput, match="face_135.png: this view is missing"):
+        read_person(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change", [{"pixels": 64}, {"centre_mm": [0, 0, 0]}, {"azimuths_deg": [0, 90, 180, 270]}, {"mm_per_pixel": 4.0}]
+)
+def test_views_of_another_ring_are_refused(tmp_path, change):
+    write_person(tmp_path, some_person())
+    told = yaml.safe_load((tmp_path / "person.yaml").read_text())
+    told["ring"] |= change
+    (tmp_path / "person.yaml").write_text(yaml.safe_dump(told))
+    with pytest.raises(BadInput, match="another camera ring|pixels wide"):
+        read_person(tmp_path)
+
+
+def test_a_view_of_another_size_is_refused(tmp_path):
+    write_person(tmp_path, some_person())
+    write_depth_png(tmp_path / "skull_090.png", np.zeros((64, 64), np.float32))
+    with pytest.raises(BadInput, match="skull_090.png: is 64 pixels wide"):
+        read_person(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "ring: 3", "{", "ring: {pixels: many}"])
+def test_a_broken_yaml_is_refused(tmp_path, text):
+    write_person(tmp_path, some_person())
+    (tmp_path / "person.yaml").write_text(text)
+    with pytest.raises(BadInput, match="person.yaml"):
+        read_person(tmp_path)
+
+
+def test_an_empty_or_absent_folder_is_refused(tmp_path):
+    with pytest.raises(BadInput, match="has no person.yaml"):
+        read_person(tmp_path)
+    with pytest.raises(BadInput, match="no such folder"):
+        read_person(tmp_path / "gone")

@@ -1,0 +1,104 @@
+"""The camera ring: known shapes land where the definition says, and project and unproject are inverse."""
+
+import numpy as np
+import pytest
+import trimesh
+
+from geometry.ring import AZIMUTHS_DEG, CameraRing, dropped_share, mirror, project, to_pixels, unproject
+
+RING = CameraRing(64)
+
+
+def sphere(radius=60.0, centre=RING.centre_mm, subdivisions=5):
+    mesh = trimesh.creation.icosphere(subdivisions=subdivisions, radius=radius)
+    return mesh.apply_translation(centre)
+
+
+def bump(azimuth_deg, distance=50.0):
+    """A small ball in the direction of one camera."""
+    a = np.radians(azimuth_deg)
+    return sphere(15.0, np.add(RING.centre_mm, distance * np.array([np.sin(a), -np.cos(a), 0])), 3)
+
+
+def test_the_first_camera_looks_at_the_face_and_the_third_at_the_subjects_left():
+    u, w = RING.axes()
+    np.testing.assert_allclose(w[0], [0, -1, 0], atol=1e-12)
+    np.testing.assert_allclose(w[2], [1, 0, 0], atol=1e-12)
+    np.testing.assert_allclose(u[0], [1, 0, 0], atol=1e-12)
+    np.testing.assert_allclose(np.cross(u, [0, 0, 1]), w, atol=1e-12)  # right x up = towards the viewer
+
+
+@pytest.mark.parametrize("k", range(8))
+def test_a_ball_before_a_camera_is_nearest_in_that_view_alone(k):
+    depth = project(bump(AZIMUTHS_DEG[k]), RING)
+    assert int(np.nanargmax(np.nanmax(depth.reshape(8, -1), axis=1))) == k
+    assert np.nanmax(depth[k]) == pytest.approx(65, abs=0.3)
+
+
+@pytest.mark.parametrize("pixels", [32, 64, 256])
+def test_sphere_in_sphere_out(pixels):
+    ring = CameraRing(pixels)
+    points, *_ = unproject(project(sphere(), ring), ring)
+    assert np.abs(np.linalg.norm(points - ring.centre_mm, axis=1) - 60).max() < 0.05  # the facets of the sphere
+
+
+def test_unproject_then_to_pixels_gives_back_each_pixel():
+    depth = np.random.default_rng(0).uniform(-100, 100, (8, 64, 64)).astype(np.float32)
+    points, view, row, column = unproject(depth, RING)
+    rows, columns, depths = to_pixels(points, RING)
+    every = np.arange(len(points))
+    np.testing.assert_allclose(rows[view, every], row, atol=1e-9)
+    np.testing.assert_allclose(columns[view, every], column, atol=1e-9)
+    np.testing.assert_allclose(depths[view, every], depth[view, row, column], atol=1e-4)
+
+
+def test_mirroring_the_maps_is_mirroring_the_person():
+    person = trimesh.util.concatenate([sphere(), bump(45, 70), bump(0, 65)])
+    reflected = person.copy()
+    reflected.vertices[:, 0] *= -1
+    reflected.invert()
+    np.testing.assert_allclose(mirror(project(person, RING)), project(reflected, RING), atol=1e-4)
+
+
+def test_a_double_shell_gives_its_outer_surface_never_the_mean_along_the_ray():
+    outer, inner = sphere(60), sphere(50)
+    np.testing.assert_array_equal(project(trimesh.util.concatenate([inner, outer]), RING), project(outer, RING))
+
+
+def slow_depth(mesh, ring, k):
+    """The obvious way: every pixel against every triangle of one view."""
+    rows, columns, depths = to_pixels(mesh.vertices, ring)
+    image = np.full((ring.pixels, ring.pixels), np.nan)
+    for i, j in np.ndindex(image.shape):
+        for a, b, c in mesh.faces:
+            edges = np.array([[columns[k, v], rows[k, v], 1.0] for v in (a, b, c)]).T
+            if abs(np.linalg.det(edges)) > 1e-12 and (share := np.linalg.solve(edges, [j, i, 1])).min() >= -1e-9:
+                image[i, j] = np.nanmax([image[i, j], share @ depths[k, [a, b, c]]])
+    return image
+
+
+def test_the_fast_rasteriser_equals_the_slow_one():
+    ring = CameraRing(32)
+    mesh = trimesh.util.concatenate([sphere(70, subdivisions=1), sphere(15, (40, -70, 30), 1)])
+    for k in (0, 3):
+        np.testing.assert_allclose(project(mesh, ring)[k], slow_depth(mesh, ring, k), atol=1e-3)
+
+
+def test_the_inside_of_an_open_surface_is_not_observed():
+    whole = sphere(60)
+    front = whole.submesh([whole.triangles_center[:, 1] < RING.centre_mm[1]], append=True)
+    depth = project(front, RING, hide_inside=True)
+    assert np.isfinite(depth[0]).sum() > 500 and not np.isinf(depth[0]).any()
+    assert np.isinf(depth[4]).sum() > 500 and not np.isfinite(depth[4]).any()
+
+
+def test_surface_outside_the_window_is_dropped_never_wrapped():
+    far = sphere(5, (0, -220, 15))
+    assert not np.isfinite(project(far, RING)).any()
+    assert dropped_share(far, RING) == 1.0
+    assert dropped_share(sphere(), RING) == 0.0
+
+
+def test_an_empty_mesh_gives_no_surface():
+    assert np.isnan(project(trimesh.Trimesh(), RING)).all()
+    assert unproject(np.full((8, 64, 64), np.nan), RING)[0].shape == (0, 3)
