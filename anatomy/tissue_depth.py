@@ -1,0 +1,40 @@
+"""The tissue-depth table: mean soft tissue over bone at craniometric sites, for sex, age and BMI.
+
+Owns `tissue_depth.csv` (each number with its source and how it is known) and how the three facts enter. Knows nothing about meshes.
+Means are read; most sex differences and every BMI slope away from zygion and menton are modelled: the columns `*_status` say which.
+"""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+TABLE = Path(__file__).parent / "tissue_depth.csv"
+USUAL_BMI = 24.5  # kg/m2, assumed for the pooled means, which were measured on people of unknown BMI
+USUAL_AGE = 40.0  # years, assumed for the same reason
+
+
+@cache
+def read_table() -> tuple[dict, ...]:
+    """Rows of the table: numbers as float, statuses and sources as text."""
+    with open(TABLE, newline="") as table:
+        rows = list(csv.DictReader(table))
+    return tuple({k: float(v) if "_mm" in k else v for k, v in row.items()} for row in rows)
+
+
+def tissue_depths(sex: str | None = None, age_years: float | None = None, bmi: float | None = None) -> dict[str, float]:
+    """Mean depth in mm along the bone normal at each site of the table; both sides of a bilateral site are alike.
+
+    sex: "female", "male" or None; age_years, bmi: numbers or None. None means the average over what is not known.
+    Raises ValueError for any other sex.
+    """
+    return {row["site"]: _depth(row, sex, age_years, bmi) for row in read_table()}
+
+
+def _depth(row: dict, sex: str | None, age_years: float | None, bmi: float | None) -> float:
+    if sex not in (None, "female", "male"):
+        raise ValueError(f"sex is {sex!r}; give female, male or nothing")
+    mean = row["pooled_mm"] if sex is None else row[f"{sex}_mm"]
+    years = 0.0 if age_years is None else age_years - USUAL_AGE
+    slopes = [row[f"age_{s}_mm_per_year"] for s in (("female", "male") if sex is None else (sex,))]
+    heavier = 0.0 if bmi is None else bmi - USUAL_BMI
+    return max(row["least_mm"], mean + years * sum(slopes) / len(slopes) + heavier * row["bmi_mm_per_unit"])
