@@ -1,4 +1,4 @@
-"""How far a predicted face lies from the true skin of the same head, in the skull's frame, nothing aligned to the truth.
+"""How far a predicted face lies from the true skin of the same head: in the skull's frame, nothing aligned to it.
 
 Owns the judged region, the cap and both directions. All meshes in one frame: mm, LPS, face towards -y, +z up.
 there: true skin -> prediction; back: prediction -> true skin. Point to triangle, capped at 10 mm in means, so that a
@@ -21,7 +21,7 @@ SAMPLES, KEPT = 60_000, 20_000
 
 @dataclass(frozen=True)
 class FaceDistances:
-    """Distances in mm: `there` (n,) with the true points (n, 3) they start from, `back` (m,) with the predicted ones."""
+    """Distances in mm: `there` (n,) with their true points (n, 3), `back` (m,) with the predicted ones."""
 
     there: np.ndarray
     true_points: np.ndarray
@@ -30,7 +30,7 @@ class FaceDistances:
 
 
 def judged_box(skull: trimesh.Trimesh) -> np.ndarray:
-    """x, y and z limits (3, 2) mm of the judged region: the face in front of, above and beside the front of the bone."""
+    """x, y and z limits (3, 2) mm of the judged region: around the front 70 mm of the bone."""
     bone = skull.vertices
     front = np.percentile(bone[:, 1], 0.2)
     chin = np.percentile(bone[bone[:, 1] < front + 50][:, 2], 0.2)

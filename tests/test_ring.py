@@ -32,7 +32,7 @@ def test_the_first_camera_looks_at_the_face_and_the_third_at_the_subjects_left()
 def test_a_ball_before_a_camera_is_nearest_in_that_view_alone(k):
     depth = project(bump(AZIMUTHS_DEG[k]), RING)
     assert int(np.nanargmax(np.nanmax(depth.reshape(8, -1), axis=1))) == k
-    assert np.nanmax(depth[k]) == pytest.approx(65, abs=0.3)
+    assert np.nanmax(depth[k]) == pytest.approx(65, abs=0.5)  # 4 mm pixels
 
 
 @pytest.mark.parametrize("pixels", [32, 64, 256])
