@@ -34,10 +34,12 @@ class SkinOptions:
     """Things apart from the head by a neck thinner than this go: table, pillow, blanket."""
     regrown_mm: float = 12.0
     """Ears and nose, thin too, are taken back as far as this from the thick head."""
-    cord_mm: float = 6.0
-    """Ridges on the skin narrower than this are cords if they are bright inside."""
-    cord_hu: float = 200.0
-    """Wire, plastic and tube walls; skin and ear cartilage stay below 150."""
+    rear_share: float = 0.25
+    """Not in the rear of the head, by its length: nothing there is thin but what the head lies on."""
+    cord_mm: float = 8.0
+    """Ridges on the skin narrower than this are cords (or streaks of metal) if they are bright inside."""
+    cord_hu: float = 150.0
+    """Wire, plastic and tube walls; skin and ear cartilage stay below."""
     gap_mm: float = 10.0
     """Openings up to this width are closed before cavities behind them are filled: nostrils, ears, parted lips."""
     crease_mm: float = 2.5
@@ -54,55 +56,68 @@ def skin_surface(image: sitk.Image, options: SkinOptions = SkinOptions(), **chan
     options = replace(options, **changes)
     with tqdm(total=4, desc="skin", unit="step", disable=None) as progress:
         grid = resampled(cut(image, head_region(image, options.head_bone_hu)), options.finest_mm)
-        spacing, axis = grid.GetSpacing(), 2 - up_axis(grid)[0]
-        values = smoothed(sitk.GetArrayFromImage(grid), spacing, options.blur_mm)
+        scanned = sitk.GetArrayFromImage(grid)
+        values = smoothed(scanned, grid.GetSpacing(), options.blur_mm)
         progress.update()
-        tissue = _head_alone(values > options.threshold_hu, spacing, axis, options)
+        tissue = _head_alone(values > options.threshold_hu, grid, options)
         progress.update()
-        solid = _without_cords(_air_closed(tissue, spacing, axis, options), values, spacing, options)
+        solid = _without_cords(_air_closed(tissue, grid, options), scanned, grid.GetSpacing(), options)
         progress.update()
         mesh = isosurface(_field(values, solid, options.threshold_hu), grid, options.threshold_hu, options.faces)
         progress.update()
     return _largest(mesh)
 
 
-def _head_alone(tissue: np.ndarray, spacing: tuple[float, ...], axis: int, options: SkinOptions) -> np.ndarray:
-    """The thick largest part with the thin things near it (ears, nostrils); table and cloth are cut away."""
-    inner = _filled_slices(tissue, axis)
-    core = distance(~inner, spacing) > options.sheet_mm / 2
-    labels = parts(core, 1000)
-    if labels.max() == 0:
+def _head_alone(tissue: np.ndarray, grid: sitk.Image, options: SkinOptions) -> np.ndarray:
+    """The thick largest part with the thin things near it (ears, nostrils); table, headrest and cloth are cut away."""
+    spacing, radius = grid.GetSpacing(), options.sheet_mm / 2
+    core = _largest_part(distance(~_filled_slices(tissue, grid), spacing) > radius)
+    if not core.any():
         raise BadInput(f"the CT shows no head: nothing thick lies above {options.threshold_hu:g} HU; give a head CT in Hounsfield units")
-    near = tissue & (distance(labels == 1, spacing) <= options.sheet_mm / 2 + options.regrown_mm)
-    return parts(near, 1) == 1
+    near = tissue & (distance(core, spacing) <= radius + options.regrown_mm)
+    rear = _rear(core, grid, options.rear_share)
+    bulky = _largest_part(distance(~tissue, spacing) > radius)  # cavities open: a loop of head and headrest is no bulk
+    return _largest_part(near & (~rear | (distance(bulky, spacing) <= radius)))
 
 
-def _filled_slices(mask: np.ndarray, axis: int) -> np.ndarray:
-    """Holes filled slice by slice along `axis` (airways run out of the scan below, so 3-D filling alone would miss them)."""
+def _largest_part(mask: np.ndarray) -> np.ndarray:
+    return parts(mask, 1) == 1
+
+
+def _rear(head: np.ndarray, grid: sitk.Image, share: float) -> np.ndarray:
+    """Voxels farther back in the patient (LPS y) than all but `share` of the head's length."""
+    step = np.array(grid.GetDirection()).reshape(3, 3)[1] * grid.GetSpacing()
+    k, j, i = np.ogrid[tuple(map(slice, head.shape))]
+    backward = (i * step[0] + j * step[1] + k * step[2]).astype(np.float32)
+    front, back = np.percentile(backward[head][::50], [0.5, 99.5])
+    return backward > back - share * (back - front)
+
+
+def _filled_slices(mask: np.ndarray, grid: sitk.Image) -> np.ndarray:
+    """Holes filled slice by slice from the neck to the vertex (airways run out of the scan below, so 3-D filling alone would miss them)."""
+    axis = 2 - up_axis(grid)[0]
     slices = np.moveaxis(mask, axis, 0)
     filled = np.stack([ndimage.binary_fill_holes(s) for s in slices])
     return ndimage.binary_fill_holes(np.moveaxis(filled, 0, axis))
 
 
-def _air_closed(tissue: np.ndarray, spacing: tuple[float, ...], axis: int, options: SkinOptions) -> np.ndarray:
+def _air_closed(tissue: np.ndarray, grid: sitk.Image, options: SkinOptions) -> np.ndarray:
     """Tissue with its cavities; what closing bridged lies `crease_mm` deep or is given back to the air."""
-    wide = distance(tissue, spacing) <= options.gap_mm / 2
-    closed = distance(~wide, spacing) > options.gap_mm / 2
-    closed = _filled_slices(closed | tissue, axis)
+    spacing, radius = grid.GetSpacing(), options.gap_mm / 2
+    closed = distance(distance(tissue, spacing) > radius, spacing) > radius
+    closed = _filled_slices(closed | tissue, grid)
     deep = distance(~closed, spacing) > options.crease_mm
-    return _filled_slices(tissue | deep, axis)
+    return _filled_slices(tissue | deep, grid)
 
 
 def _without_cords(solid: np.ndarray, values: np.ndarray, spacing: tuple[float, ...], options: SkinOptions) -> np.ndarray:
     """Ridges that a ball of `cord_mm` does not fit into go where they are bright inside, with what hangs on them."""
     radius = options.cord_mm / 2
-    opened = distance(distance(~solid, spacing) > radius, spacing) <= radius
-    ridges = solid & ~opened
+    ridges = solid & (distance(distance(~solid, spacing) > radius, spacing) > radius)
     wire = ridges & (values > options.cord_hu)
     if not wire.any():
         return solid
-    cord = ridges & (distance(wire, spacing) <= options.cord_mm)
-    return parts(solid & ~cord, 1) == 1
+    return _largest_part(solid & ~(ridges & (distance(wire, spacing) <= options.cord_mm)))
 
 
 def _field(values: np.ndarray, solid: np.ndarray, level: float) -> np.ndarray:

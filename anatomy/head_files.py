@@ -1,4 +1,4 @@
-"""Reads one head, whatever the user has: a skull mesh or a CT, in its own frame (a CT: LPS patient mm)."""
+"""Reads one head, whatever the user has, and finds its frame: a skull mesh or a CT, in its own frame (a CT: LPS mm)."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,6 +6,9 @@ from pathlib import Path
 import trimesh
 
 from anatomy.ct import bone_surface, is_ct, read_ct, skin_surface
+from anatomy.frankfurt import Alignment, align, align_by_landmarks
+from anatomy.markups import read_markups
+from doors import BadInput
 from geometry.mesh_files import read_mesh
 
 
@@ -20,8 +23,18 @@ class Head:
 
 def read_head(skull: str | Path, face: str | Path | None = None, series: str | None = None) -> Head:
     """The head in a mesh file or a CT. The skin of a CT is for measuring alone: nothing else may look at it."""
+    skin = read_mesh(face) if face else None
     if not is_ct(skull):
-        return Head(read_mesh(skull), read_mesh(face) if face else None, "mesh")
+        return Head(read_mesh(skull), skin, "mesh")
     image = read_ct(skull, series=series)
-    bone = bone_surface(image)
-    return Head(bone, read_mesh(face) if face else skin_surface(image), "CT")
+    return Head(bone_surface(image), skin or skin_surface(image), "CT")
+
+
+def frame_from(skull: trimesh.Trimesh, landmarks: str | Path | None, name: str | Path) -> Alignment:
+    """The Frankfurt frame of a skull: from markups where they are given, else automatic. `name` heads a refusal."""
+    if landmarks:
+        return align_by_landmarks(read_markups(landmarks), skull)
+    try:
+        return align(skull)
+    except BadInput as refusal:
+        raise BadInput(f"{name}: {refusal}") from refusal

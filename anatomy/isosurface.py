@@ -9,9 +9,7 @@ import trimesh
 import vtk
 from vtk.util.numpy_support import numpy_to_vtk, vtk_to_numpy
 
-SINC_STEPS = 15
-SINC_FINE, SINC_COARSE = 0.3, 0.1  # pass bands: light where voxels are even, strong where slices are thick
-COARSE_MM = 1.4  # a voxel edge from which steps are visible
+SINC_STEPS, PASS_BAND = 20, 0.1  # waves shorter than about six voxels are steps of the grid, not anatomy
 
 
 def isosurface(values: np.ndarray, grid: sitk.Image, level: float, faces: int) -> trimesh.Trimesh:
@@ -19,7 +17,7 @@ def isosurface(values: np.ndarray, grid: sitk.Image, level: float, faces: int) -
 
     Open where the volume ends: what was not scanned gets no lid. Wound outward (counter-clockwise seen from the smaller values).
     """
-    surface = _smooth(_flying_edges(values, grid.GetSpacing(), level), max(grid.GetSpacing()))
+    surface = _smooth(_flying_edges(values, grid.GetSpacing(), level))
     if surface.GetNumberOfCells() > faces:
         surface = _decimate(surface, faces)
     points = vtk_to_numpy(surface.GetPoints().GetData()).astype(np.float64)
@@ -45,11 +43,11 @@ def _flying_edges(values: np.ndarray, spacing: tuple[float, ...], level: float) 
     return edges.GetOutput()
 
 
-def _smooth(surface: vtk.vtkPolyData, coarsest_mm: float) -> vtk.vtkPolyData:
+def _smooth(surface: vtk.vtkPolyData) -> vtk.vtkPolyData:
     sinc = vtk.vtkWindowedSincPolyDataFilter()
     sinc.SetInputData(surface)
     sinc.SetNumberOfIterations(SINC_STEPS)
-    sinc.SetPassBand(SINC_COARSE if coarsest_mm > COARSE_MM else SINC_FINE)
+    sinc.SetPassBand(PASS_BAND)
     sinc.BoundarySmoothingOff()
     sinc.FeatureEdgeSmoothingOff()
     sinc.NonManifoldSmoothingOn()
