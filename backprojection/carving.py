@@ -1,0 +1,95 @@
+"""Free space: what the views see through is outside.
+
+Owns the clearance of points and of whole grids. Knows nothing of clouds or of surfaces.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, prange
+
+from backprojection.grid import Grid
+from geometry.ring import CameraRing, to_pixels
+
+FAR_MM = 4.0  # clearance beyond this is not told apart
+
+
+def fronts(depth: np.ndarray) -> np.ndarray:
+    """For each pixel the nearest surface within a pixel around it (8, N, N): -inf where all is background.
+
+    +inf where the map does not tell: beside a silhouette, beside what was not observed, at the image border.
+    """
+    result = np.full(depth.shape, np.inf, np.float32)
+    _fronts(np.ascontiguousarray(depth, np.float32), result)
+    return result
+
+
+@njit(cache=True, parallel=True)
+def _fronts(depth, result):
+    views, height, width = depth.shape
+    for task in prange(views * height):
+        v, i = task // height, task % height
+        if i == 0 or i == height - 1:
+            continue
+        for j in range(1, width - 1):
+            nearest, empty = np.float32(-np.inf), 0
+            for a in range(i - 1, i + 2):
+                for b in range(j - 1, j + 2):
+                    if np.isnan(depth[v, a, b]):
+                        empty += 1
+                    else:
+                        nearest = max(nearest, depth[v, a, b])
+            result[v, i, j] = nearest if empty == 0 or empty == 9 else np.float32(np.inf)
+
+
+def clearance_of_points(points: np.ndarray, own: np.ndarray, front: np.ndarray, ring: CameraRing) -> np.ndarray:
+    """How far (mm) each point (n, 3) lies in front of what some view other than its own (n,) sees: the largest."""
+    rows, columns, depths = to_pixels(points, ring)
+    result = np.empty(len(points), np.float32)
+    _clear_points(np.ascontiguousarray(rows[0]), columns, depths, own, front, result)
+    return result
+
+
+@njit(cache=True, parallel=True)
+def _clear_points(rows, columns, depths, own, front, result):
+    for k in prange(len(rows)):
+        best = -np.inf
+        for v in range(len(front)):
+            i, j = int(np.rint(rows[k])), int(np.rint(columns[v, k]))
+            if v != own[k] and i >= 0 and j >= 0 and i < front.shape[1] and j < front.shape[2]:
+                best = max(best, depths[v, k] - front[v, i, j])
+        result[k] = best
+
+
+def free_space(depth: np.ndarray, ring: CameraRing, tolerance_mm: float):
+    """A function of a grid: the lower bound (z, y, x) of the signed distance that the views' free space gives, mm."""
+    front = fronts(depth)
+
+    def bound(grid: Grid) -> np.ndarray:
+        result = np.empty(grid.shape[::-1], np.float32)
+        corner = grid.origin[None] + grid.cell * np.concatenate([np.zeros((1, 3)), np.eye(3)])
+        rows, columns, depths = to_pixels(corner, ring)  # affine: the origin and one step along each axis
+        steps = np.stack([columns[:, 1] - columns[:, 0], columns[:, 2] - columns[:, 0]], 1)
+        deeper = np.stack([depths[:, 1] - depths[:, 0], depths[:, 2] - depths[:, 0]], 1)
+        down = rows[0, 3] - rows[0, 0]
+        _clear_grid(front, rows[0, 0], down, columns[:, 0], steps, depths[:, 0], deeper, tolerance_mm, result)
+        return result
+
+    return bound
+
+
+@njit(cache=True, parallel=True)
+def _clear_grid(front, row, down, column, steps, depth, deeper, tolerance, result):
+    nz, ny, nx = result.shape
+    views, height, width = front.shape
+    for k in prange(nz):
+        i = int(np.rint(row + k * down))
+        for b in range(ny):
+            for a in range(nx):
+                best = np.float32(-FAR_MM)
+                for v in range(views):
+                    j = int(np.rint(column[v] + a * steps[v, 0] + b * steps[v, 1]))
+                    if i >= 0 and i < height and j >= 0 and j < width:
+                        d = np.float32(depth[v] + a * deeper[v, 0] + b * deeper[v, 1] - tolerance)
+                        best = max(best, d - front[v, i, j])
+                result[k, b, a] = min(best, np.float32(FAR_MM))

@@ -1,0 +1,34 @@
+"""The road of this room: maps -> cloud -> MLS -> surface."""
+
+from __future__ import annotations
+
+import numpy as np
+import trimesh
+
+from backprojection.carving import free_space
+from backprojection.cloud import cloud
+from backprojection.floor import neck_floor
+from backprojection.mls import smooth
+from backprojection.surface import surface
+from doors import BadInput
+from geometry.ring import CameraRing
+
+FEWEST_POINTS = 500
+
+
+def fuse(depth: np.ndarray, ring: CameraRing, spacing: float = 1.0) -> trimesh.Trimesh:
+    """One watertight, outward-wound shell from eight depth maps (8, N, N) mm; NaN = no surface, +inf = not observed.
+
+    The neck is closed flat at the bottom of what was observed. spacing: grid of the surface, mm. Frame: the ring's.
+    Raises BadInput where the maps hold too little surface to be a head.
+    """
+    seen = cloud(depth, ring)
+    if len(seen) < FEWEST_POINTS:
+        raise BadInput(f"the projections hold {len(seen)} points of surface, too few for a face; project the face again")
+    smallest = max(2.0, 2.0 * ring.mm_per_pixel)
+    points, normals, support = smooth(seen.points, seen.normals, seen.confidence, smallest, 2 * smallest)
+    held = support > 0
+    return surface(
+        points[held], normals[held], seen.confidence[held], spacing,
+        outside=free_space(depth, ring, ring.mm_per_pixel), floor=neck_floor(seen.points),
+    )  # fmt: skip

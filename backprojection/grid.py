@@ -1,0 +1,47 @@
+"""A regular grid of nodes in space and how to read a field between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit, prange
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Node (i, j, k) lies at origin + cell * (i, j, k), mm. shape (x, y, z)."""
+
+    origin: np.ndarray
+    cell: float
+    shape: tuple[int, int, int]
+
+
+def sample(field: np.ndarray, grid: Grid, points: np.ndarray) -> np.ndarray:
+    """Trilinear values (n,) float32 of `field` at `points` (n, 3) mm; beyond the border the border's value."""
+    result = np.empty(len(points), np.float32)
+    _sample_points(field, grid.origin, grid.cell, points, result)
+    return result
+
+
+@njit(cache=True, parallel=True)
+def _sample_points(field, origin, cell, points, result):
+    for k in prange(len(points)):
+        result[k] = trilinear(
+            field, (points[k, 0] - origin[0]) / cell, (points[k, 1] - origin[1]) / cell, (points[k, 2] - origin[2]) / cell
+        )
+
+
+@njit(cache=True, inline="always")
+def trilinear(field, x, y, z):
+    nx, ny, nz = field.shape
+    x, y, z = min(max(x, 0.0), nx - 1.001), min(max(y, 0.0), ny - 1.001), min(max(z, 0.0), nz - 1.001)
+    i, j, k = int(x), int(y), int(z)
+    x, y, z = x - i, y - j, z - k
+    low = (field[i, j, k] * (1 - x) + field[i + 1, j, k] * x) * (1 - y) + (
+        field[i, j + 1, k] * (1 - x) + field[i + 1, j + 1, k] * x
+    ) * y
+    high = (field[i, j, k + 1] * (1 - x) + field[i + 1, j, k + 1] * x) * (1 - y) + (
+        field[i, j + 1, k + 1] * (1 - x) + field[i + 1, j + 1, k + 1] * x
+    ) * y
+    return low * (1 - z) + high * z

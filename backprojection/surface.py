@@ -1,0 +1,157 @@
+"""One watertight surface from an oriented cloud.
+
+Owns the signed distance (mean of the points' tangent planes near them, the coarse indicator elsewhere), its
+isosurface, and the choice of one shell. Knows nothing of views: whoever saw free space says so through `outside`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import trimesh
+from numba import njit, prange
+
+from backprojection.cells import areas
+from backprojection.grid import Grid, trilinear
+from backprojection.indicator import coarse_distance
+from backprojection.mls import project_onto
+from backprojection.shell import largest_shell
+from geometry.voxels import away_from_level, isosurface
+
+REACH_CELLS = 2.5  # of a point's tangent plane
+TRUST_MM = 4.0  # a tangent plane may correct the coarse distance by no more: it makes no surface of its own
+CLIP_MM = 8.0
+REFLECTED_MM = 20.0  # of the neck continued below its cut, so that the closure lies below the cut
+
+
+def surface(
+    points: np.ndarray,
+    normals: np.ndarray,
+    weights: np.ndarray | None = None,
+    spacing: float = 1.0,
+    outside: Callable[[Grid], np.ndarray] | None = None,
+    floor: np.ndarray | None = None,
+    polish: bool = True,
+) -> trimesh.Trimesh:
+    """Watertight, outward-wound, single shell through oriented points (n, 3) mm with outward unit normals (n, 3).
+
+    weights (n,): confidence. spacing: grid, mm. outside: gives for a grid a lower bound (z, y, x) of the signed distance
+    in mm, positive where free space was seen. floor (4,): plane with floor[:3] . p + floor[3] > 0 below it; the surface is
+    cut flat there. polish: move the vertices onto the order-2 surface of the points.
+    """
+    points, normals = np.ascontiguousarray(points, np.float32), np.ascontiguousarray(normals, np.float32)
+    weights = np.ones(len(points), np.float32) if weights is None else np.ascontiguousarray(weights, np.float32)
+    if floor is not None:
+        points, normals, weights = _continue_below(points, normals, weights, np.float32(floor))
+    distance, grid = signed_distance(points, normals, weights, spacing)
+    if outside is not None:
+        np.maximum(distance, outside(grid), out=distance)
+    if floor is not None:
+        np.maximum(distance, _below(grid, floor), out=distance)
+    _close_border(distance)
+    away_from_level(distance.reshape(-1), 0.0, 1e-3 * spacing)
+    mesh = largest_shell(isosurface(distance.transpose(2, 1, 0), spacing, grid.origin))
+    return _polish(mesh, points, normals, weights, spacing, floor) if polish else mesh
+
+
+def signed_distance(points, normals, weights, spacing):
+    """Signed distance (z, y, x) float32 mm, positive outside, and its grid."""
+    area = areas(points, normals)
+    coarse, coarse_grid = coarse_distance(points, normals, area)
+    low, high = points.min(axis=0) - 6.0, points.max(axis=0) + 6.0
+    shape = tuple(int(n) + 1 for n in np.ceil((high - low) / spacing))
+    grid = Grid(low.astype(np.float64), float(spacing), shape)
+    order = np.argsort(points[:, 2], kind="stable")
+    reach = REACH_CELLS * spacing
+    value = np.zeros(shape[::-1], np.float32)
+    weight = np.zeros(shape[::-1], np.float32)
+    _tangent_planes(points[order], normals[order], weights[order], grid.origin, spacing, reach, value, weight)
+    _combine(value, weight, coarse, grid.origin, spacing, coarse_grid.origin, coarse_grid.cell)
+    return value, grid
+
+
+@njit(cache=True, parallel=True)
+def _tangent_planes(points, normals, weights, origin, spacing, reach, value, weight):
+    """Sum of weight * (n . (x - p)) and of weight over the points within reach of each node; points sorted by z."""
+    nz, ny, nx = value.shape
+    slab = 4
+    for task in prange((nz + slab - 1) // slab):
+        first, last = task * slab, min(nz, (task + 1) * slab) - 1
+        begin = np.searchsorted(points[:, 2], np.float32(origin[2] + first * spacing - reach))
+        end = np.searchsorted(points[:, 2], np.float32(origin[2] + last * spacing + reach))
+        for p in range(begin, end):
+            x, y, z = (points[p, 0] - origin[0]) / spacing, (points[p, 1] - origin[1]) / spacing, (points[p, 2] - origin[2]) / spacing
+            r = reach / spacing
+            for k in range(max(first, int(np.ceil(z - r))), min(last, int(np.floor(z + r))) + 1):
+                dz = k - z
+                ry = np.sqrt(max(0.0, r * r - dz * dz))
+                for j in range(max(0, int(np.ceil(y - ry))), min(ny - 1, int(np.floor(y + ry))) + 1):
+                    dy = j - y
+                    rx = np.sqrt(max(0.0, r * r - dz * dz - dy * dy))
+                    for i in range(max(0, int(np.ceil(x - rx))), min(nx - 1, int(np.floor(x + rx))) + 1):
+                        dx = i - x
+                        t = 1.0 - (dx * dx + dy * dy + dz * dz) / (r * r)
+                        w = weights[p] * t * t * t
+                        value[k, j, i] += w * spacing * (dx * normals[p, 0] + dy * normals[p, 1] + dz * normals[p, 2])
+                        weight[k, j, i] += w
+
+
+@njit(cache=True, parallel=True)
+def _combine(value, weight, coarse, origin, spacing, coarse_origin, cell):
+    """value becomes the signed distance: tangent planes where there are points, the coarse distance elsewhere."""
+    nz, ny, nx = value.shape
+    for k in prange(nz):
+        z = (origin[2] + k * spacing - coarse_origin[2]) / cell
+        for j in range(ny):
+            y = (origin[1] + j * spacing - coarse_origin[1]) / cell
+            for i in range(nx):
+                x = (origin[0] + i * spacing - coarse_origin[0]) / cell
+                g = min(max(trilinear(coarse, x, y, z), -CLIP_MM), CLIP_MM)
+                w = weight[k, j, i]
+                if w > 0:
+                    near = (value[k, j, i] + 0.02 * g) / (w + 0.02)
+                    value[k, j, i] = min(max(near, g - TRUST_MM), g + TRUST_MM)
+                else:
+                    value[k, j, i] = g
+
+
+def _continue_below(points, normals, weights, floor):
+    """The cloud above the floor, with its mirror image below it: the neck goes on past its cut."""
+    below = points @ floor[:3] + floor[3]
+    above = below < 0
+    near = above & (below > -REFLECTED_MM)
+    mirrored = points[near] - 2 * below[near, None] * floor[:3]
+    turned = normals[near] - 2 * (normals[near] @ floor[:3])[:, None] * floor[:3]
+    return (
+        np.concatenate([points[above], mirrored]),
+        np.concatenate([normals[above], turned]),
+        np.concatenate([weights[above], weights[near]]),
+    )
+
+
+def _below(grid: Grid, floor: np.ndarray) -> np.ndarray:
+    """Height (z, y, x) below the floor, mm."""
+    x, y, z = (grid.origin[a] + grid.cell * np.arange(grid.shape[a]) for a in range(3))
+    plane = z[:, None, None] * floor[2] + y[None, :, None] * floor[1] + x[None, None, :] * floor[0]
+    return (plane + floor[3]).astype(np.float32)
+
+
+def _close_border(distance: np.ndarray) -> None:
+    for axis in range(3):
+        border = np.moveaxis(distance, axis, 0)
+        border[0] = np.maximum(border[0], 1.0)
+        border[-1] = np.maximum(border[-1], 1.0)
+
+
+def _polish(mesh, points, normals, weights, spacing, floor):
+    """Vertices near points onto the order-2 surface of the points; those of the cut and of closures stay."""
+    vertices = mesh.vertices.astype(np.float32)
+    moved, _, support = project_onto(vertices, np.float32(mesh.vertex_normals), points, normals, weights)
+    good = (support > 0) & (np.linalg.norm(moved - vertices, axis=1) < 0.5 * spacing)
+    if floor is not None:
+        good &= (moved @ floor[:3] + floor[3] < -0.2 * spacing) & (vertices @ floor[:3] + floor[3] < -0.2 * spacing)
+    vertices[good] = moved[good]
+    return trimesh.Trimesh(vertices, mesh.faces, process=False)
+
+
