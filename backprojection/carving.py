@@ -5,6 +5,8 @@ Owns the clearance of points and of whole grids. Knows nothing of clouds or of s
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numba import njit, prange
 
@@ -42,28 +44,49 @@ def _fronts(depth, result):
             result[v, i, j] = nearest if empty == 0 or empty == 9 else np.float32(np.inf)
 
 
-def clearance_of_points(points: np.ndarray, own: np.ndarray, front: np.ndarray, ring: CameraRing) -> np.ndarray:
-    """How far (mm) each point (n, 3) lies in front of what some view other than its own (n,) sees: the largest."""
+def vote(
+    points: np.ndarray, own: np.ndarray, depth: np.ndarray, front: np.ndarray, ring: CameraRing, tolerance_mm: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Settle where the views disagree: which points (n, 3) stand, and `front` without the pixels that were outvoted.
+
+    A view contradicts a point of another view when it sees through it (to background, or by more than tolerance_mm to a
+    farther surface), and supports it when it sees a surface there. A point stands when, with itself, more views are for it
+    than against it; the pixels against it then tell nothing. Maps that agree lose nothing.
+    """
     rows, columns, depths = to_pixels(points, ring)
-    result = np.empty(len(points), np.float32)
-    _clear_points(np.ascontiguousarray(rows[0]), columns, depths, own, front, result)
-    return result
+    stands = np.empty(len(points), np.bool_)
+    outvoted = np.zeros(front.shape, np.bool_)
+    _vote(np.ascontiguousarray(rows[0]), columns, depths, own, depth, front, tolerance_mm, stands, outvoted)
+    return stands, np.where(outvoted, np.float32(np.inf), front)
 
 
 @njit(cache=True, parallel=True)
-def _clear_points(rows, columns, depths, own, front, result):
+def _vote(rows, columns, depths, own, depth, front, tolerance, stands, outvoted):
+    views, height, width = front.shape
     for k in prange(len(rows)):
-        best = -np.inf
-        for v in range(len(front)):
-            i, j = int(np.rint(rows[k])), int(np.rint(columns[v, k]))
-            if v != own[k] and i >= 0 and j >= 0 and i < front.shape[1] and j < front.shape[2]:
-                best = max(best, depths[v, k] - front[v, i, j])
-        result[k] = best
+        i = int(np.rint(rows[k]))
+        votes = 1
+        for v in range(views):
+            j = int(np.rint(columns[v, k]))
+            if v == own[k] or j < 0 or j >= width:
+                continue
+            if depths[v, k] - front[v, i, j] > tolerance:
+                votes -= 1
+            elif abs(depths[v, k] - depth[v, i, j]) < tolerance:  # False for NaN
+                votes += 1
+        stands[k] = votes > 0
+        if votes <= 0:
+            continue
+        for v in range(views):
+            j = int(np.rint(columns[v, k]))
+            if v != own[k] and j >= 1 and j < width - 1 and depths[v, k] - front[v, i, j] > tolerance:
+                for a in range(max(0, i - 1), min(height, i + 2)):
+                    for b in range(j - 1, j + 2):
+                        outvoted[v, a, b] = True
 
 
-def free_space(depth: np.ndarray, ring: CameraRing, tolerance_mm: float):
+def free_space(front: np.ndarray, ring: CameraRing, tolerance_mm: float) -> Callable[[Grid], np.ndarray]:
     """A function of a grid: the lower bound (z, y, x) of the signed distance that the views' free space gives, mm."""
-    front = fronts(depth)
 
     def bound(grid: Grid) -> np.ndarray:
         result = np.empty(grid.shape[::-1], np.float32)

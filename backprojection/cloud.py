@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit, prange
 
-from backprojection.carving import clearance_of_points, fronts
+from backprojection.carving import fronts, vote
 from geometry.ring import CameraRing, unproject
 
 STEEPEST_SLOPE = 12.0  # mm of depth per mm of image (85 degrees): beyond it two pixels are two surfaces
@@ -33,19 +33,23 @@ class Cloud:
         return Cloud(self.points[mask], self.normals[mask], self.confidence[mask])
 
 
-def cloud(depth: np.ndarray, ring: CameraRing, tolerance_mm: float = SEEN_THROUGH_MM) -> Cloud:
-    """The points that all views of `depth` (8, N, N) mm agree on; NaN = no surface, +inf = not observed."""
+def cloud(depth: np.ndarray, ring: CameraRing, tolerance_mm: float = SEEN_THROUGH_MM) -> tuple[Cloud, np.ndarray]:
+    """The points that the views of `depth` (8, N, N) mm agree on, and what each pixel shows to be free (`carving.fronts`).
+
+    NaN = no surface, +inf = not observed. tolerance_mm: how far views may differ and still agree.
+    """
     depth = np.ascontiguousarray(depth, np.float32)
+    front = fronts(depth)
     points, view, row, column = unproject(depth, ring)
     if len(points) == 0:
-        return Cloud(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), np.zeros(0, np.float32))
+        return Cloud(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), np.zeros(0, np.float32)), front
     slope, edge = slopes(depth, ring.mm_per_pixel)
     normals = _normals(slope[view, row, column], view, ring)
-    u, w = ring.axes()
-    confidence = (normals * w[view]).sum(axis=1) ** 2
+    confidence = (normals * ring.axes()[1][view]).sum(axis=1) ** 2
+    stands, free = vote(points, view, depth, front, ring, tolerance_mm)
     found = Cloud(points.astype(np.float32), normals.astype(np.float32), confidence.astype(np.float32))
-    floating = clearance_of_points(points, view, fronts(depth), ring) > tolerance_mm
-    return found.keep(~edge[view, row, column] & ~floating)
+    outvoted = np.isposinf(free) & ~np.isposinf(front)
+    return found.keep(stands & ~edge[view, row, column] & ~outvoted[view, row, column]), free
 
 
 def _normals(slope: np.ndarray, view: np.ndarray, ring: CameraRing) -> np.ndarray:

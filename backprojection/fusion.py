@@ -22,7 +22,7 @@ def fuse(depth: np.ndarray, ring: CameraRing, spacing: float = 1.0) -> trimesh.T
     The neck is closed flat at the bottom of what was observed. spacing: grid of the surface, mm. Frame: the ring's.
     Raises BadInput where the maps hold too little surface to be a head.
     """
-    seen = cloud(depth, ring)
+    seen, free = cloud(depth, ring)
     if len(seen) < FEWEST_POINTS:
         raise BadInput(f"the projections hold {len(seen)} points of surface, too few for a face; project the face again")
     smallest = max(2.0, 2.0 * ring.mm_per_pixel)
@@ -30,5 +30,5 @@ def fuse(depth: np.ndarray, ring: CameraRing, spacing: float = 1.0) -> trimesh.T
     held = support > 0
     return surface(
         points[held], normals[held], seen.confidence[held], spacing,
-        outside=free_space(depth, ring, ring.mm_per_pixel), floor=neck_floor(seen.points),
+        outside=free_space(free, ring, ring.mm_per_pixel), floor=neck_floor(seen.points),
     )  # fmt: skip
