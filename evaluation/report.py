@@ -1,0 +1,117 @@
+"""What is told of one reconstruction: report.json, and the face with tissue depth and uncertainty at every vertex."""
+
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import trimesh
+
+from anatomy.registration import Registered
+from anatomy.tissue_depth import site_uncertainty
+from doors import whole_file
+from geometry.distances import closest
+from geometry.rigid import transform
+
+PACKAGES = ("numpy", "torch", "trimesh", "SimpleITK", "numba")
+HASHED_BYTES = 1 << 20
+NEAREST_SITES = 4
+
+
+class Stations:
+    """Seconds spent at each station of the road, in order."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def time(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start
+
+    def total(self) -> float:
+        return sum(self.seconds.values())
+
+
+def face_with_depths(
+    face: trimesh.Trimesh, skull: trimesh.Trimesh, registered: Registered, input_from_frankfurt: np.ndarray
+) -> trimesh.Trimesh:
+    """`face` with tissue_depth_mm (distance to the nearest bone) and uncertainty_mm at every vertex; one frame for all.
+
+    uncertainty_mm is the individual SD of tissue depth at the nearest craniometric sites, weighted by 1 / distance:
+    how far people of one skull differ, not how well this skull was measured.
+    """
+    told = trimesh.Trimesh(face.vertices, face.faces, process=False)
+    told.vertex_attributes["tissue_depth_mm"] = closest(face.vertices, skull)[0].astype(np.float32)
+    sites, spread = site_uncertainty(registered)
+    places = transform(input_from_frankfurt, sites)
+    distance = np.linalg.norm(face.vertices[:, None] - places[None], axis=2)
+    nearest = np.argsort(distance, axis=1)[:, :NEAREST_SITES]
+    weight = 1 / (np.take_along_axis(distance, nearest, 1) + 1.0)
+    told.vertex_attributes["uncertainty_mm"] = ((weight * spread[nearest]).sum(1) / weight.sum(1)).astype(np.float32)
+    return told
+
+
+def report(told, options, head, made, error: dict[str, float] | None, stations: Stations) -> dict[str, object]:
+    """Everything that is needed to repeat or to doubt the result."""
+    person = made.described.person
+    return {
+        "input": {"path": str(told.skull), "kind": head.source, "sha256": content_hash(Path(told.skull))},
+        "versions": {"cranioface": _own_version(), "python": platform.python_version()}
+        | {name: version(name) for name in PACKAGES},
+        "weights": None if options.method != "pix2pix" else _weights(options.weights),
+        "config": {k: str(v) if isinstance(v, Path) else v for k, v in asdict(options).items()},
+        "attributes": {k: "unknown" if v is None else v for k, v in options.attributes().items()},
+        "alignment": {
+            "frankfurt_from_input": made.alignment.frankfurt_from_input.tolist(),
+            "method": made.alignment.method,
+            "confidence": made.alignment.confidence,
+            "gape_mm": _number(made.alignment.gape_mm),
+        },
+        "craniometrics_mm": {k: round(v, 2) for k, v in person.craniometrics.items()},
+        "face": {"closed": bool(made.face.is_watertight), "volume_ml": round(made.face.volume / 1000, 1)},
+        "error_to_true_skin": error,
+        "seconds": {k: round(v, 2) for k, v in stations.seconds.items()},
+        "note": "A reconstruction is a lead, never an identification. Nose and lips are least certain.",
+    }
+
+
+def write_report(path: Path, told: dict[str, object]) -> None:
+    with whole_file(path) as temporary:
+        temporary.write_text(json.dumps(told, indent=1))
+
+
+def content_hash(path: Path) -> str:
+    """sha256 of a file, or of all files of a folder in the order of their names."""
+    digest = hashlib.sha256()
+    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if file.is_file():
+            _add_file(digest, file)
+    return digest.hexdigest()
+
+
+def _add_file(digest, file: Path) -> None:
+    with open(file, "rb") as stream:
+        while block := stream.read(HASHED_BYTES):
+            digest.update(block)
+
+
+def _weights(path: Path) -> dict[str, str]:
+    return {"name": path.name, "sha256": content_hash(path)}
+
+
+def _number(value: float) -> float | None:
+    return None if not np.isfinite(value) else round(float(value), 2)
+
+
+def _own_version() -> str:
+    import tomllib
+
+    return tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]["version"]

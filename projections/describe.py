@@ -1,0 +1,35 @@
+"""One skull in the Frankfurt frame -> all that the network may see of it: maps of bone and of the base face, measures.
+
+Owns what is observed and what is not. The same function serves training and reconstruction, so that they cannot differ.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import trimesh
+
+from anatomy.craniometrics import craniometrics
+from anatomy.person import Person
+from anatomy.registration import Registered, register
+from anatomy.tissue_depth_face import tissue_depth_face
+from geometry.ring import CameraRing, project
+
+
+@dataclass(frozen=True)
+class Described:
+    """A person's maps with the registration and the base face they came from."""
+
+    person: Person
+    registered: Registered
+    base: trimesh.Trimesh
+
+
+def describe(skull: trimesh.Trimesh, ring: CameraRing, face: trimesh.Trimesh | None = None) -> Described:
+    """Project `skull` (Frankfurt frame, mm), its tissue-depth face of an unknown person, and the true `face` if any."""
+    registered = register(skull)
+    base = tissue_depth_face(registered)
+    maps = {"skull": project(skull, ring, hide_inside=True), "base": project(base, ring)}
+    if face is not None:
+        maps["face"] = project(face, ring, hide_inside=True)
+    measures = {k: v for k, v in craniometrics(registered.landmarks).items() if np.isfinite(v)}
+    return Described(Person(ring, maps, craniometrics=measures), registered, base)

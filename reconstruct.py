@@ -1,0 +1,164 @@
+"""The road of data: a skull in, a printable face out. The only module that knows the order of the stations.
+
+    align -> project and describe -> translate (or the tissue-depth method) -> fuse -> report
+
+From a CT only bone enters the prediction; its skin serves solely to print the error.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import trimesh
+
+from anatomy.attributes import SEXES, check_attributes
+from anatomy.frankfurt import Alignment
+from anatomy.head_files import Head, frame_from, read_head
+from anatomy.pegs import pegs
+from anatomy.person import write_person
+from anatomy.tissue_depth import tissue_depths
+from anatomy.tissue_depth_face import tissue_depth_face
+from backprojection import fuse
+from doors import run, whole_folder
+from doors.arguments import parse, parser
+from evaluation.face_error import face_error
+from evaluation.pictures import preview, write_picture
+from evaluation.report import Stations, face_with_depths, report, write_report
+from geometry.mesh_files import write_mesh
+from geometry.rigid import invert
+from geometry.ring import CameraRing, project
+from pix2pix.translate import default_weights, translate
+from projections.describe import Described, describe
+
+METHODS = ("pix2pix", "tissue-depth")
+HELP = """The face from the skull.
+
+SKULL is a mesh in mm (STL, PLY, OBJ, GLB) or a head CT (NIfTI, NRRD, MHA, a DICOM folder or zip).
+
+OUT receives face.stl and face.ply, skull.stl, the projections, preview.png and report.json, all in SKULL's own frame.
+A reconstruction is a lead, never an identification: nose and lips are least certain."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked of one reconstruction. None = unknown."""
+
+    method: str = "pix2pix"
+    sex: str | None = None
+    age_years: float | None = None
+    bmi: float | None = None
+    weights: Path | None = None  # None = the shipped ones
+    pixels: int = 256  # 1 mm: finer maps gain little, since the bone is scanned at about 1 mm
+
+    def attributes(self) -> dict[str, object]:
+        return {"sex": self.sex, "age_years": self.age_years, "bmi": self.bmi}
+
+
+@dataclass(frozen=True)
+class Reconstruction:
+    """A face in the Frankfurt frame with everything it came from."""
+
+    face: trimesh.Trimesh
+    face_maps: np.ndarray
+    skull: trimesh.Trimesh
+    described: Described
+    alignment: Alignment
+
+
+def reconstruct(skull: trimesh.Trimesh, alignment: Alignment, options: Options, stations: Stations) -> Reconstruction:
+    """Predict the face of `skull` (its own frame, mm) from bone alone."""
+    ring = CameraRing(options.pixels)
+    bone = skull.copy().apply_transform(alignment.frankfurt_from_input)
+    with stations.time("describe"):
+        described = describe(bone, ring)
+    person = described.person
+    person.sex, person.age_years, person.bmi = options.sex, options.age_years, options.bmi
+    if options.method == "tissue-depth":
+        with stations.time("tissue-depth face"):
+            face = tissue_depth_face(described.registered, **options.attributes())
+            maps = project(face, ring)
+    else:
+        with stations.time("translate"):
+            maps = translate(person.maps["skull"], person.maps["base"], person.facts(), options.weights)
+        with stations.time("fuse"):
+            face = fuse(maps, ring)
+    return Reconstruction(face, maps, bone, described, alignment)
+
+
+def main(argv: list[str] | None = None) -> int:
+    return run(lambda: reconstruct_command(argv))
+
+
+def reconstruct_command(argv: list[str] | None) -> None:
+    arguments = parser(HELP)
+    arguments.add_argument("skull", help="mesh in mm or head CT")
+    arguments.add_argument("-o", "--output", required=True, help="folder for the results")
+    arguments.add_argument("--method", choices=METHODS, default="pix2pix", help="default: pix2pix, the shipped network")
+    arguments.add_argument("--sex", choices=SEXES)
+    arguments.add_argument("--age", type=float, help="years, 18 to 100")
+    arguments.add_argument("--bmi", type=float, help="kg/m2, 12 to 60")
+    arguments.add_argument("--landmarks", help="3D Slicer markups (.mrk.json) with both porions and the left orbitale")
+    arguments.add_argument("--truth", help="the true face, to print the error: a mesh in the frame of SKULL")
+    arguments.add_argument("--weights", type=Path, help="a trained model (.safetensors) instead of the shipped one")
+    arguments.add_argument("--series", help="UID of the series to read where a DICOM folder holds several")
+    arguments.add_argument("--pegs", action="store_true", help="also write pegs.stl: depth pegs for work in clay")
+    _run(parse(arguments, argv))
+
+
+def _run(told) -> None:
+    check_attributes(told.sex, told.age, told.bmi)
+    if told.method == "pix2pix":
+        told.weights = default_weights(told.weights)  # refuses before the long work, not after it
+    options = Options(told.method, told.sex, told.age, told.bmi, told.weights)
+    stations = Stations()
+    with stations.time("read"):
+        head = read_head(told.skull, told.truth, told.series)
+    with stations.time("align"):
+        alignment = frame_from(head.skull, told.landmarks, told.skull)
+    made = reconstruct(head.skull, alignment, options, stations)
+    _write(told, options, head, made, stations)
+
+
+def _write(told, options: Options, head: Head, made: Reconstruction, stations: Stations) -> None:
+    """All outputs in SKULL's own frame; the folder is complete or absent."""
+    back = invert(made.alignment.frankfurt_from_input)
+    face = made.face.copy().apply_transform(back)
+    with stations.time("report"):
+        error = None if head.skin is None else face_error(made.face, _in_frankfurt(head.skin, made), made.skull)
+        with whole_folder(told.output) as out:
+            write_mesh(out / "face.stl", face)
+            write_mesh(out / "face.ply", face_with_depths(face, head.skull, made.described.registered, back))
+            write_mesh(out / "skull.stl", head.skull)
+            _write_projections(out / "projections", made, back)
+            if told.pegs:
+                sticks = pegs(made.described.registered, tissue_depths(**options.attributes()))
+                write_mesh(out / "pegs.stl", sticks.apply_transform(back))
+            write_picture(out / "preview.png", preview(made.skull, made.face))
+            write_report(out / "report.json", report(told, options, head, made, error, stations))
+    _print_summary(told, made, error, stations)
+
+
+def _in_frankfurt(mesh: trimesh.Trimesh, made: Reconstruction) -> trimesh.Trimesh:
+    return mesh.copy().apply_transform(made.alignment.frankfurt_from_input)
+
+
+def _write_projections(folder: Path, made: Reconstruction, back: np.ndarray) -> None:
+    person = made.described.person
+    person.maps["face"], person.input_from_frankfurt = made.face_maps, back
+    write_person(folder, person)
+
+
+def _print_summary(told, made: Reconstruction, error: dict[str, float] | None, stations: Stations) -> None:
+    frame = made.alignment
+    print(f"aligned by {frame.method}, confidence {frame.confidence:.2f}, gape {frame.gape_mm:.1f} mm")
+    if error is not None:
+        print(
+            f"error to the true skin: {error['mean_mm']:.2f} mm mean (worse direction {error['worst_mm']:.2f}), "
+            f"{error['under_2.5_mm']:.0%} within 2.5 mm, coverage {error['coverage']:.0%}"
+        )
+    print(f"wrote {told.output}/face.stl, face.ply, preview.png, report.json in {stations.total():.1f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
