@@ -1,10 +1,12 @@
 """Builds the template skull from myo-sim (maintainers only): `python -m anatomy.build_template`.
 
 Owns the road from `ground_skull.stl` and `ground_jaw.stl` (metres, x anterior, y up, z to the right) to the files of
-`anatomy/template/`: welded, closed where a few triangles were missing, made smooth, in the Frankfurt frame. Knows nothing of its readers.
+`anatomy/template/`: welded, closed, made smooth, given the proportions of an average adult, in the Frankfurt frame.
+Knows nothing of its readers.
 """
 
 import csv
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,23 +17,49 @@ from anatomy.frankfurt_frame import frankfurt_frame
 from anatomy.mesh_repair import close_small_holes, largest_sheet, smooth_subdivided, without_stretched_triangles
 from geometry.mesh_files import outward, write_mesh
 from geometry.rigid import transform
+from geometry.thin_plate import ThinPlate
 
 HERE = Path(__file__).parent / "template"
-LPS_FROM_MYO_SIM = np.array([[0.0, 0, -1], [-1, 0, 0], [0, 1, 0]]) * 1000.0  # metres, x anterior, y up, z right -> mm, LPS
+# metres, x anterior, y up, z right -> mm, LPS
+LPS_FROM_MYO_SIM = np.array([[0.0, 0, -1], [-1, 0, 0], [0, 1, 0]]) * 1000.0
 LONGEST_SLIVER, THINNEST = 26.0, 1.0  # mm: struts below the skull base that no skull has
+FACE_FORWARD = (0.0, -3.0, 0.0)  # mm, lateral, back, up: facts have nasion and prosthion 3 mm farther ahead
+STIFFNESS = 20.0  # mm: smoothing of the warp, so that no landmark prints a dent
 
 
 def main() -> None:
     """Write skull.ply, mandible.ply and landmarks.csv beside the table of hand-placed landmarks."""
     names, points, parts, known = _placed_landmarks()
-    frame = frankfurt_frame(*(points[names.index(n)] for n in ("po_left", "po_right", "or_left")))
-    meshes = {part: _clean_part(stl) for part, stl in (("skull", "ground_skull.stl"), ("mandible", "ground_jaw.stl"))}
-    for part, mesh in meshes.items():
-        mesh.vertices = transform(frame, mesh.vertices)
-        write_mesh(HERE / f"{part}.ply", trimesh.Trimesh(mesh.vertices.astype(np.float32), mesh.faces, process=False))
-    surface = {"bone": meshes["skull"], "mandible": meshes["mandible"]}
-    snapped = [_snap(p, surface[part], name) for p, part, name in zip(transform(frame, points), parts, names, strict=True)]
+    move = _to_average_adult(names, points)
+    meshes = {"bone": _clean_part("ground_skull.stl"), "mandible": _clean_part("ground_jaw.stl")}
+    for mesh in meshes.values():
+        mesh.vertices = move(mesh.vertices)
+    for part, file in (("bone", "skull.ply"), ("mandible", "mandible.ply")):
+        write_mesh(HERE / file, meshes[part])
+    snapped = [_snap(p, meshes[part], name) for p, part, name in zip(move(points), parts, names, strict=True)]
     _write_landmarks(names, np.array(snapped), parts, known)
+
+
+def _to_average_adult(names: list[str], points: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """The map from the source (mm) to the Frankfurt frame with the proportions of proportions.csv."""
+    first = _frame(names, points)
+    placed = transform(first, points)
+    warp = ThinPlate.fit(placed, placed + _steps(names), STIFFNESS)
+    second = _frame(names, warp.apply(placed))  # the warp moves porions and orbitale a little
+    return lambda source: transform(second, warp.apply(transform(first, source)))
+
+
+def _frame(names: list[str], points: np.ndarray) -> np.ndarray:
+    return frankfurt_frame(*(points[names.index(name)] for name in ("po_left", "po_right", "or_left")))
+
+
+def _steps(names: list[str]) -> np.ndarray:
+    """How far each landmark moves (n, 3) mm; those that proportions.csv does not name go forward with the face."""
+    with open(HERE / "proportions.csv", newline="") as table:
+        told = {row["name"]: [float(row[axis]) for axis in ("lateral", "back", "up")] for row in csv.DictReader(table)}
+    steps = np.array([told.get(name.partition("_")[0], FACE_FORWARD) for name in names])
+    steps[[name.endswith("_right") for name in names], 0] *= -1
+    return steps
 
 
 def _placed_landmarks() -> tuple[list[str], np.ndarray, list[str], list[str]]:

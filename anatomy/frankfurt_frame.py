@@ -1,4 +1,4 @@
-"""The Frankfurt frame from three landmarks. Owns its definition and knows nothing about meshes or how the points were found."""
+"""The Frankfurt frame from three landmarks. Its definition; knows neither meshes nor how points were found."""
 
 import numpy as np
 
@@ -6,7 +6,8 @@ import numpy as np
 def frankfurt_frame(porion_left: np.ndarray, porion_right: np.ndarray, orbitale_left: np.ndarray) -> np.ndarray:
     """Rigid `frankfurt_from_input` (4, 4) float64 from three points (3,) in mm.
 
-    Origin midway between the porions, +x through the left porion, the plane of the three points horizontal, +y posterior, +z up (LPS).
+    Origin midway between the porions, +x through the left porion, the plane of the three points horizontal,
+    +y posterior, +z up (LPS).
     """
     left, right, orbitale = (np.asarray(p, np.float64) for p in (porion_left, porion_right, orbitale_left))
     origin = (left + right) / 2

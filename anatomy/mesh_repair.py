@@ -1,4 +1,7 @@
-"""Makes a coarse modelled bone whole and smooth: largest sheet, missing patches closed, subdivided. Used to build the template only."""
+"""Makes a coarse modelled bone whole and smooth: largest sheet, missing patches closed, subdivided.
+
+Used to build the template only; knows nothing about skulls.
+"""
 
 import networkx
 import numpy as np
@@ -9,7 +12,7 @@ FARTHEST_CORRECTION = 2.0  # mm; beyond this a correction of Loop's surface over
 
 
 def largest_sheet(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
-    """The largest part of `mesh` joined across edges that exactly two triangles share; triangles on other edges are dropped."""
+    """The largest part of `mesh` joined across edges, less the triangles at edges that more than two share."""
     mesh = trimesh.Trimesh(mesh.vertices, mesh.faces, process=True)
     mesh.merge_vertices(digits_vertex=3)
     mesh.update_faces(mesh.unique_faces() & mesh.nondegenerate_faces())
@@ -20,7 +23,7 @@ def largest_sheet(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
 
 
 def without_stretched_triangles(mesh: trimesh.Trimesh, longest_mm: float, thinnest_mm: float) -> trimesh.Trimesh:
-    """`mesh` less its slivers: an edge above `longest_mm` and a height over that edge below `thinnest_mm`, or an edge twice that long."""
+    """`mesh` less slivers (an edge above `longest_mm`, lower than `thinnest_mm` over it) and edges twice that long."""
     corners = mesh.triangles
     longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(1)
     sliver = (longest > longest_mm) & (2 * mesh.area_faces / np.maximum(longest, 1e-9) < thinnest_mm)
@@ -28,7 +31,7 @@ def without_stretched_triangles(mesh: trimesh.Trimesh, longest_mm: float, thinne
 
 
 def _at_crowded_edges(mesh: trimesh.Trimesh) -> np.ndarray:
-    """(m,) True for the triangles at each edge that more than two triangles share: which of them belong together is not known."""
+    """(m,) True at edges that more than two triangles share: which of them belong together is not known."""
     _, edge, count = np.unique(mesh.edges_sorted, axis=0, return_inverse=True, return_counts=True)
     return (count[edge.ravel()] > 2).reshape(-1, 3).any(1)
 

@@ -1,6 +1,7 @@
-"""The template head: skull, mandible and face of one adult in the Frankfurt frame (mm), with their landmarks. Knows nothing of any patient.
+"""The template head: skull, mandible and face of one adult in the Frankfurt frame (mm), with their landmarks.
 
 Skull and mandible come from myo-sim (see NOTICE) through `anatomy.build_template`; the face from its own builder.
+Knows nothing of any patient.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""The shipped template skull: closed, small, in the Frankfurt frame, with landmarks on its surface and human proportions."""
+"""The shipped template skull: closed, small, in the Frankfurt frame, landmarks on its surface, human proportions."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,17 @@ def test_left_mirrors_right(template):
     marks = template.landmarks
     for name in marks:
         if name.endswith("_left"):
-            np.testing.assert_allclose(marks[name] * [-1, 1, 1], marks[name.replace("_left", "_right")], atol=2.5, err_msg=name)
+            other = marks[name.replace("_left", "_right")]
+            np.testing.assert_allclose(marks[name] * [-1, 1, 1], other, atol=2.5, err_msg=name)
+
+
+def test_proportions_are_an_adults(template):
+    """Howells' means over males and females are GOL 178, ZYB 130.5 and n-pr 67.5 mm; the range is 2.5 SD."""
+    marks = template.landmarks
+    assert 163 < np.linalg.norm(marks["g"] - marks["op"]) < 193
+    assert 116 < np.linalg.norm(marks["zy_left"] - marks["zy_right"]) < 145
+    assert 58 < np.linalg.norm(marks["n"] - marks["pr"]) < 77
+    assert 105 < template.skull.vertices[:, 2].max() < 130
 
 
 def test_builder_licence_is_shipped():
