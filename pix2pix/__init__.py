@@ -1,0 +1,1 @@
+"""Skull projections to face projections by a conditional GAN. Knows depth maps and facts, nothing of meshes."""

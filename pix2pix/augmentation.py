@@ -1,0 +1,170 @@
+"""Augmentations of one person that keep pixel = mm: all eight views alike, nothing cropped, scaled or turned.
+
+Owns what may happen to a training skull: reflection, small shifts, noise, holes, scans that end early, a lost mandible,
+a base that is not quite right, facts that nobody knows. numpy only; knows nothing of networks.
+"""
+
+import os
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from embedding import mirror as mirror_facts
+from geometry.ring import CameraRing
+from geometry.ring import mirror as mirror_maps
+
+os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # it would ask the network for its newest version at import
+import albumentations  # noqa: E402
+
+COARSE = 8  # smooth fields are computed on every eighth pixel: they have nothing finer
+
+
+@dataclass
+class Sample:
+    """One person for the networks: skull, base and face (8, N, N) float32 mm (NaN, +inf); facts (D,) float32."""
+
+    skull: np.ndarray
+    base: np.ndarray
+    face: np.ndarray
+    facts: np.ndarray
+
+
+@dataclass
+class AugmentationConfig:
+    """How often and how strongly. Probabilities are per person and epoch."""
+
+    mirror: float = 0.5
+    """Reflection: images flipped, azimuth a to -a, left and right facts exchanged."""
+    shift_mm: float = 4.0
+    """Largest shift up or down, as an alignment errs."""
+    noise_mm: float = 0.6
+    """Largest SD of the noise on the skull's depth: CT surfaces are rough by about half a voxel."""
+    holes: float = 0.5
+    """Rectangular holes in the skull, the same in all views."""
+    hole_mm: float = 30.0
+    """Largest side of a hole."""
+    front_only: float = 0.25
+    """Scans that end behind the face: nothing farther back is observed."""
+    low_vault: float = 0.15
+    """Scans that end below the vertex."""
+    no_mandible: float = 0.1
+    """Skulls found without their mandible: a block of it is gone."""
+    base_error_mm: float = 1.0
+    """SD of a smooth error of the base: a template fits a real skull less well than a synthetic one."""
+    drop_fact: float = 0.3
+    """Each fact by itself becomes unknown."""
+    drop_all_facts: float = 0.15
+    """All facts become unknown."""
+
+
+def augment(sample: Sample, ring: CameraRing, config: AugmentationConfig, random: np.random.Generator) -> Sample:
+    """A changed copy of `sample`; the same generator state gives the same change."""
+    if random.random() < config.mirror:
+        sample = mirrored(sample)
+    sample = shifted(sample, int(np.rint(random.uniform(-1, 1) * config.shift_mm / ring.mm_per_pixel)))
+    skull = cut_short(sample.skull, ring, config, random)
+    skull = roughened(skull, ring, config, random)
+    base = sample.base + smooth_error(sample.base, ring, config.base_error_mm, random)
+    return Sample(skull, base, sample.face, forgetful(sample.facts, config, random))
+
+
+def mirrored(sample: Sample) -> Sample:
+    """The person reflected in the median plane; exact, and its own undo."""
+    maps = (np.ascontiguousarray(mirror_maps(m)) for m in (sample.skull, sample.base, sample.face))
+    return Sample(*maps, facts=mirror_facts(sample.facts))
+
+
+def shifted(sample: Sample, rows: int) -> Sample:
+    """Every map moved down by `rows` pixels; what enters has no surface. Heights are the same in all views."""
+    return Sample(*(_shift(m, rows) for m in (sample.skull, sample.base, sample.face)), facts=sample.facts)
+
+
+def _shift(maps: np.ndarray, rows: int) -> np.ndarray:
+    moved = np.full_like(maps, np.nan)
+    if rows == 0:
+        return maps.copy()
+    source, target = (slice(None, -rows), slice(rows, None)) if rows > 0 else (slice(-rows, None), slice(None, rows))
+    moved[:, target] = maps[:, source]
+    return moved
+
+
+def cut_short(
+    skull: np.ndarray, ring: CameraRing, config: AugmentationConfig, random: np.random.Generator
+) -> np.ndarray:
+    """The skull as an incomplete scan or find shows it; limits in mm of the Frankfurt frame (+y backwards, +z up)."""
+    y, z = surface_places(skull, ring)
+    if random.random() < config.front_only:
+        skull = np.where(y > random.uniform(-30, 40), np.inf, skull)
+    if random.random() < config.low_vault:
+        skull = np.where(z > random.uniform(40, 100), np.inf, skull)
+    if random.random() < config.no_mandible:
+        jaw = (z < random.uniform(-65, -45)) & (y < random.uniform(-20, 10)) & np.isfinite(skull)
+        skull = np.where(jaw, np.nan, skull)
+    return skull.astype(np.float32, copy=False)
+
+
+def surface_places(depth: np.ndarray, ring: CameraRing) -> tuple[np.ndarray, np.ndarray]:
+    """World y (8, N, N) and z (N, 1) in mm of each pixel; a ray without surface lies at depth 0."""
+    u, w = (axes.astype(np.float32)[:, 1, None, None] for axes in ring.axes())
+    offset = (np.arange(ring.pixels, dtype=np.float32) - (ring.pixels - 1) / 2) * np.float32(ring.mm_per_pixel)
+    y = np.float32(ring.centre_mm[1]) + u * offset + w * np.where(np.isfinite(depth), depth, np.float32(0))
+    return y, np.float32(ring.centre_mm[2]) - offset[:, None]
+
+
+def roughened(
+    skull: np.ndarray, ring: CameraRing, config: AugmentationConfig, random: np.random.Generator
+) -> np.ndarray:
+    """Noise and holes by albumentations, the views being channels of one image, so that they share parameters."""
+    surface = np.isfinite(skull)
+    image = np.where(surface, skull, 0).transpose(1, 2, 0) / ring.window_mm + 0.5
+    changes = _rough_changes(config, ring)
+    changes.set_random_seed(int(random.integers(2**31)))
+    changed = changes(image=np.ascontiguousarray(image, np.float32))["image"].transpose(2, 0, 1)
+    rough = np.where(surface, (changed - np.float32(0.5)) * np.float32(ring.window_mm), skull)
+    return np.where(surface & (changed < 0), np.nan, rough).astype(np.float32, copy=False)
+
+
+def _rough_changes(config: AugmentationConfig, ring: CameraRing) -> albumentations.Compose:
+    """Holes are filled with -1, which no depth reaches: they are told by it."""
+    most = max(2, int(config.hole_mm / ring.mm_per_pixel))
+    sides = {"hole_height_range": (2, most), "hole_width_range": (2, most)}
+    return albumentations.Compose(
+        [
+            albumentations.GaussNoise(std_range=(0.0, config.noise_mm / ring.window_mm), per_channel=True, p=1.0),
+            albumentations.CoarseDropout(num_holes_range=(1, 5), fill=-1.0, p=config.holes, **sides),
+        ]
+    )
+
+
+def smooth_error(depth: np.ndarray, ring: CameraRing, sd_mm: float, random: np.random.Generator) -> np.ndarray:
+    """A smooth error along the rays, (8, N, N) mm: one field of displacements in the world, seen by all views alike."""
+    points = _coarse_points(depth, ring)
+    _, w = ring.axes()
+    along = np.zeros(points.shape[:-1], np.float32)
+    for _ in range(6):
+        wave = random.normal(size=3) * 2 * np.pi / random.uniform(60, 250)  # wavelengths of a cheek to a head, mm
+        push = (w @ random.normal(size=3)).astype(np.float32)[:, None, None]
+        along += push * np.sin(points @ wave.astype(np.float32) + np.float32(random.uniform(0, 2 * np.pi)))
+    along *= np.float32(sd_mm * np.abs(random.normal()) / np.sqrt(3))
+    size = (ring.pixels, ring.pixels)
+    return np.stack([cv2.resize(view, size, interpolation=cv2.INTER_LINEAR) for view in along])
+
+
+def _coarse_points(depth: np.ndarray, ring: CameraRing) -> np.ndarray:
+    """World points (8, n, n, 3) mm of every COARSE-th pixel, from the centre of the ring."""
+    some = depth[:, COARSE // 2 :: COARSE, COARSE // 2 :: COARSE]
+    some = np.where(np.isfinite(some), some, 0.0).astype(np.float32)
+    u, w = (axes.astype(np.float32)[:, None, None, :] for axes in ring.axes())
+    offset = (np.arange(some.shape[-1], dtype=np.float32) * COARSE - ring.pixels / 2) * np.float32(ring.mm_per_pixel)
+    points = u * offset[None, None, :, None] + w * some[..., None]
+    points[..., 2] -= offset[None, :, None]
+    return points
+
+
+def forgetful(facts: np.ndarray, config: AugmentationConfig, random: np.random.Generator) -> np.ndarray:
+    """The facts with some unknown: value and flag of a fact vanish together."""
+    pairs = facts.reshape(-1, 2)
+    kept = random.random(len(pairs)) >= config.drop_fact
+    kept &= random.random() >= config.drop_all_facts
+    return (pairs * kept[:, None]).reshape(-1).astype(np.float32)

@@ -1,0 +1,116 @@
+"""Depth maps in mm to what the networks see, and back: `input_channels`, `face_depth` and their inverse.
+
+Owns the names and the scales of the channels. Tensors only; knows nothing of files, networks or training.
+A depth map is (..., N, N) float32 mm, NaN = no surface, +inf = not observed.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+CHANNELS = (
+    "skull_depth", "skull_surface", "skull_observed", "base_depth", "base_surface",
+    "thickness", "base_slope_right", "base_slope_down",
+)  # fmt: skip
+FACE_CHANNELS = ("skull_depth", "skull_surface", "base_depth", "face_over_base", "face_slope_right", "face_slope_down")
+OUTPUTS = ("residual", "absolute", "surface_logit")
+
+DEPTH_UNIT_MM = 128.0  # half the window: depths lie in [-1, 1]
+THICKNESS_UNIT_MM = 32.0  # tissue is at most about 30 mm
+RESIDUAL_UNIT_MM = 10.0  # a tissue-depth face is wrong by some millimetres: outputs of order one
+STEEPEST = 3.0  # slopes beyond 72 degrees are edges, whose value says nothing
+
+
+class Maps(NamedTuple):
+    """A depth map taken apart, each (..., N, N): mm with 0 where there is no surface; masks of 0 and 1."""
+
+    depth: Tensor
+    surface: Tensor
+    observed: Tensor
+
+
+def take_apart(depth: Tensor) -> Maps:
+    """Depth in mm with NaN and +inf to a depth without them and its two masks."""
+    surface = torch.isfinite(depth)
+    observed = ~torch.isposinf(depth)
+    return Maps(torch.where(surface, depth, 0.0), surface.to(depth.dtype), observed.to(depth.dtype))
+
+
+def put_together(maps: Maps) -> Tensor:
+    """Undo of `take_apart`."""
+    depth = torch.where(maps.surface > 0.5, maps.depth, torch.nan)
+    return torch.where(maps.observed > 0.5, depth, torch.inf)
+
+
+def input_channels(skull: Maps, base: Maps, mm_per_pixel: float) -> Tensor:
+    """What the generator sees, (..., len(CHANNELS), N, N), in the order of CHANNELS."""
+    both = skull.surface * base.surface
+    thickness = (base.depth - skull.depth) * both / THICKNESS_UNIT_MM
+    right, down = slopes(base, mm_per_pixel)
+    return torch.stack(
+        [
+            skull.depth / DEPTH_UNIT_MM, skull.surface, skull.observed, base.depth / DEPTH_UNIT_MM, base.surface,
+            thickness, right / STEEPEST, down / STEEPEST,
+        ],
+        dim=-3,
+    )  # fmt: skip
+
+
+def face_channels(skull: Maps, base: Maps, face: Maps, mm_per_pixel: float) -> Tensor:
+    """What the discriminator sees, (..., len(FACE_CHANNELS), N, N).
+
+    Face channels vanish outside `face.surface`: pass the true mask for a predicted face too, so that shape is judged
+    and not whether a silhouette is soft.
+    """
+    over_base = (face.depth - base.depth) * base.surface * face.surface / RESIDUAL_UNIT_MM
+    right, down = slopes(face, mm_per_pixel)
+    return torch.stack(
+        [
+            skull.depth / DEPTH_UNIT_MM, skull.surface, base.depth / DEPTH_UNIT_MM,
+            over_base, right / STEEPEST, down / STEEPEST,
+        ],
+        dim=-3,
+    )  # fmt: skip
+
+
+def face_depth(outputs: Tensor, base: Maps) -> Tensor:
+    """Depth of the face in mm (..., N, N) from `outputs` (..., 3, N, N) in the order of OUTPUTS.
+
+    Along each view ray: the base and a residual where the base has surface, elsewhere the absolute depth.
+    """
+    residual, absolute = outputs[..., 0, :, :], outputs[..., 1, :, :]
+    return torch.where(base.surface > 0.5, base.depth + residual * RESIDUAL_UNIT_MM, absolute * DEPTH_UNIT_MM)
+
+
+def outputs_of(face: Maps, base: Maps) -> Tensor:
+    """Undo of `face_depth`: the outputs (..., 3, N, N) of a network that knew `face`; logits are +-10."""
+    residual = (face.depth - base.depth) * base.surface / RESIDUAL_UNIT_MM
+    absolute = face.depth * (1 - base.surface) / DEPTH_UNIT_MM
+    return torch.stack([residual, absolute, 20 * face.surface - 10], dim=-3)
+
+
+def slopes(maps: Maps, mm_per_pixel: float) -> tuple[Tensor, Tensor]:
+    """Central differences of the depth per mm to the right and downwards, (..., N, N) each, clipped at STEEPEST.
+
+    0 where a pixel or one of its two neighbours has no surface, and along the border of the image.
+    """
+    return _slope(maps, mm_per_pixel, -1), _slope(maps, mm_per_pixel, -2)
+
+
+def _slope(maps: Maps, mm_per_pixel: float, axis: int) -> Tensor:
+    size = maps.depth.shape[axis]
+    before, after = maps.depth.narrow(axis, 0, size - 2), maps.depth.narrow(axis, 2, size - 2)
+    valid = maps.surface.narrow(axis, 0, size - 2) * maps.surface.narrow(axis, 2, size - 2)
+    valid = valid * maps.surface.narrow(axis, 1, size - 2)
+    inner = ((after - before) / (2 * mm_per_pixel)).clamp(-STEEPEST, STEEPEST) * valid
+    return functional.pad(inner, (1, 1) if axis == -1 else (0, 0, 1, 1))
+
+
+def smooth_inside(maps: Maps, mm_per_pixel: float) -> Tensor:
+    """Mask (..., N, N) of pixels whose four neighbours are surface without a jump: where a normal can be trusted."""
+    right, down = slopes(maps, mm_per_pixel)
+    whole = 1 - functional.max_pool2d(1 - maps.surface.flatten(0, -3).unsqueeze(1), 3, 1, 1)
+    whole = whole.squeeze(1).view_as(maps.surface)
+    return whole * ((right.abs() < STEEPEST) & (down.abs() < STEEPEST)).to(whole.dtype)

@@ -1,0 +1,191 @@
+"""A DATASET folder as samples for training: read once, cached as one memory-mapped array, batched in a fixed order.
+
+Owns the cache and the order of an epoch. Knows nothing of networks. The order and every augmentation depend on the
+seed, the epoch and the person alone, so that a resumed epoch goes on as if it had never stopped.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import yaml
+
+from anatomy.person import LAYERS, Person, read_person
+from doors import BadInput, whole_folder
+from embedding import NAMES, embed
+from geometry.depth_png import decode, encode
+from geometry.ring import CameraRing
+from learning.progress import progress
+from learning.seed import stream
+from pix2pix.augmentation import AugmentationConfig, Sample, augment
+
+TRAIN, VALIDATION = "train", "validation"
+CACHE_VERSION = 1
+AHEAD = 2  # batches made while the networks work on one
+
+
+@dataclass(frozen=True)
+class People:
+    """One part of a dataset. maps: (n, 3, 8, N, N) uint16 PNG code, layers as in LAYERS; facts: (n, D) float32."""
+
+    names: tuple[str, ...]
+    maps: np.ndarray
+    facts: np.ndarray
+    ring: CameraRing
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def sample(self, index: int) -> Sample:
+        layers = dict(zip(LAYERS, self.maps[index], strict=True))
+        depths = {name: decode(layers[name]) for name in LAYERS}
+        return Sample(depths["skull"], depths["base"], depths["face"], self.facts[index])
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The people to learn from and those to judge by, with what dataset.yaml says and a hash of all of it."""
+
+    train: People
+    validation: People
+    told: dict
+    fingerprint: str
+
+
+def open_dataset(folder: str | Path, show: bool = True) -> Dataset:
+    """Read DATASET, making or renewing the cache `<folder>.cache` beside it; BadInput where it cannot be trained on."""
+    folder = Path(folder)
+    told = read_told(folder)
+    names = [name for part in (TRAIN, VALIDATION) for name in told["split"].get(part) or []]
+    for part in (TRAIN, VALIDATION):
+        if not told["split"].get(part):
+            raise BadInput(f"{folder}/dataset.yaml: the split has nobody in {part}; make a larger dataset")
+    fingerprint = fingerprint_of(folder, names)
+    cache = folder.with_name(folder.name + ".cache")
+    if _cached(cache) != fingerprint:
+        _write_cache(cache, folder, names, fingerprint, show)
+    maps, facts = np.load(cache / "maps.npy", mmap_mode="r"), np.load(cache / "facts.npy")
+    ring, count = CameraRing(maps.shape[-1]), len(told["split"][TRAIN])
+    train = People(tuple(names[:count]), maps[:count], facts[:count], ring)
+    return Dataset(train, People(tuple(names[count:]), maps[count:], facts[count:], ring), told, fingerprint)
+
+
+def read_told(folder: Path) -> dict:
+    """What dataset.yaml says of its split by person."""
+    path = folder / "dataset.yaml"
+    if not path.is_file():
+        raise BadInput(f"{folder}: has no dataset.yaml; make a dataset with projections.py --synthetic 64 -o {folder}")
+    try:
+        told = yaml.safe_load(path.read_text())
+    except (yaml.YAMLError, UnicodeDecodeError) as refusal:
+        raise BadInput(f"{path}: is not readable YAML; make the dataset again with projections.py") from refusal
+    if not isinstance(told, dict) or not isinstance(told.get("split"), dict):
+        raise BadInput(f"{path}: says nothing of the split by person; make the dataset again with projections.py")
+    return told
+
+
+def fingerprint_of(folder: Path, names: list[str]) -> str:
+    """A hash of dataset.yaml and of name, size and time of every person's files: what is read again when it changes."""
+    digest = hashlib.sha256((folder / "dataset.yaml").read_bytes())
+    digest.update(json.dumps([CACHE_VERSION, *NAMES]).encode())
+    for name in names:
+        if not (folder / name).is_dir():
+            raise BadInput(f"{folder / name}: this person of dataset.yaml is missing; make the dataset again")
+        for path in sorted((folder / name).iterdir()):
+            if path.suffix in (".png", ".yaml"):
+                digest.update(f"{name}/{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def epoch_order(people: int, batch: int, seed: int, epoch: int, rank: int = 0, ranks: int = 1) -> list[list[int]]:
+    """Batches of indices of one epoch for one of `ranks` processes; all get as many, the last few people wait a turn.
+
+    Fewer people than one batch for every process make one smaller batch.
+    """
+    order = stream(seed, epoch).permutation(people)
+    size = min(batch, max(1, people // ranks))
+    steps = people // (size * ranks)
+    return order[: steps * size * ranks].reshape(steps, ranks, size)[:, rank].tolist()
+
+
+@dataclass(frozen=True)
+class EpochOfTraining:
+    """The batches of one epoch, augmented by `threads` threads ahead of the training."""
+
+    people: People
+    batches: list[list[int]]
+    augmentation: AugmentationConfig
+    seed: int
+    epoch: int
+    threads: int = 1
+
+    def start_at(self, step: int) -> Iterator[dict[str, torch.Tensor]]:
+        """Batches from `step` on: skull, base, face (B, 8, N, N) and facts (B, D)."""
+        with ThreadPoolExecutor(max(1, self.threads)) as pool:
+            waiting = [pool.submit(self._batch, b) for b in self.batches[step : step + AHEAD]]
+            for following in range(step + AHEAD, len(self.batches) + AHEAD):
+                if not waiting:
+                    return
+                ready = waiting.pop(0).result()
+                if following < len(self.batches):
+                    waiting.append(pool.submit(self._batch, self.batches[following]))
+                yield ready
+
+    def _batch(self, indices: list[int]) -> dict[str, torch.Tensor]:
+        return collate([self._sample(index) for index in indices])
+
+    def _sample(self, index: int) -> Sample:
+        random = stream(self.seed, self.epoch, index)
+        return augment(self.people.sample(index), self.people.ring, self.augmentation, random)
+
+
+def plain_batches(people: People, indices: list[int], batch: int) -> Iterator[dict[str, torch.Tensor]]:
+    """The people with these indices as they are, in this order."""
+    for start in range(0, len(indices), batch):
+        yield collate([people.sample(i) for i in indices[start : start + batch]])
+
+
+def collate(samples: list[Sample]) -> dict[str, torch.Tensor]:
+    """Samples side by side: skull, base, face (B, 8, N, N) and facts (B, D) float32."""
+    names = ("skull", "base", "face", "facts")
+    return {name: torch.from_numpy(np.stack([getattr(s, name) for s in samples])) for name in names}
+
+
+def _cached(cache: Path) -> str | None:
+    path = cache / "fingerprint"
+    return path.read_text() if path.is_file() else None
+
+
+def _write_cache(cache: Path, folder: Path, names: list[str], fingerprint: str, show: bool) -> None:
+    first = _read_complete(folder / names[0])
+    shape = (len(names), len(LAYERS), *first.maps["skull"].shape)
+    with whole_folder(cache) as temporary:
+        maps = np.lib.format.open_memmap(temporary / "maps.npy", "w+", np.uint16, shape)
+        facts = np.zeros((len(names), len(NAMES)), np.float32)
+        for i, name in enumerate(progress(names, f"reading {folder.name}", show=show)):
+            person = _read_complete(folder / name)
+            _same_ring(folder / name, person, first)
+            maps[i] = [encode(person.maps[layer]) for layer in LAYERS]
+            facts[i] = embed(person.facts())
+        maps.flush()
+        np.save(temporary / "facts.npy", facts)
+        (temporary / "fingerprint").write_text(fingerprint)
+
+
+def _read_complete(folder: Path) -> Person:
+    person = read_person(folder)
+    for layer in LAYERS:
+        if layer not in person.maps:
+            raise BadInput(f"{folder}: has no {layer} projections; training needs skull, face and base of everyone")
+    return person
+
+
+def _same_ring(folder: Path, person: Person, first: Person) -> None:
+    if person.ring != first.ring:
+        pixels = f"{person.ring.pixels} pixels where the first person has {first.ring.pixels}"
+        raise BadInput(f"{folder}: was projected with {pixels}; project all people of a dataset alike")

@@ -1,0 +1,120 @@
+"""The losses as named terms, each weighted, each logged; what was not observed in the true face has no part in any.
+
+Tensors only; knows nothing of networks or training. Depths in mm, so that a weight means the same at every resolution.
+"""
+
+from dataclasses import dataclass, fields
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from pix2pix.channels import Maps, slopes, smooth_inside
+
+GRAZING = 0.2  # weight of a pixel whose normal cannot be told: it lies at an edge, where a ray's depth says little
+
+
+class NonFiniteTerm(FloatingPointError):
+    """A loss term or a gradient stopped being a number; the message names it."""
+
+
+@dataclass
+class LossWeights:
+    """Weight of each term in the generator's loss."""
+
+    l1: float = 1.0
+    """Per mm. One, so that the other weights read as mm of depth error."""
+    l2: float = 0.02
+    """Per mm2: as much as L1 at 50 mm, a fifth of it at 10 mm; it keeps rare large errors down."""
+    silhouette: float = 1.0
+    """Cross-entropy of the surface mask, nats per pixel: about 0.02 when trained, so it does not compete."""
+    normal: float = 2.0
+    """One minus the cosine between normals: 0.03 at 14 degrees; it keeps the relief of lips and lids."""
+    gan: float = 0.1
+    """Cross-entropy against the discriminator, about 0.7: worth a tenth of a millimetre of depth error."""
+    incidence: bool = True
+    """Weigh L1 and L2 by the cosine between ray and surface: a ray's error times it is the distance to the surface."""
+    label_smoothing: float = 0.1
+    """Real faces are labelled 1 - smoothing, so that the discriminator never grows certain."""
+
+
+def depth_terms(
+    depth: Tensor, logits: Tensor, face: Maps, mm_per_pixel: float, *, incidence: bool
+) -> dict[str, Tensor]:
+    """Of predicted `depth` and surface `logits` (..., N, N): l1 (mm), l2 (mm2), silhouette (nats), normal (1 - cos)."""
+    face_pixels = face.surface * face.observed
+    weight = face_pixels * cosine_to_ray(face, mm_per_pixel) if incidence else face_pixels
+    error = torch.where(face_pixels > 0.5, depth - face.depth, 0.0)
+    silhouette = functional.binary_cross_entropy_with_logits(logits, face.surface, reduction="none")
+    return {
+        "l1": masked_mean(error.abs(), weight),
+        "l2": masked_mean(error.square(), weight),
+        "silhouette": masked_mean(silhouette, face.observed),
+        "normal": normal_term(depth, face, mm_per_pixel),
+    }
+
+
+def normal_term(depth: Tensor, face: Maps, mm_per_pixel: float) -> Tensor:
+    """Mean of 1 - cosine between predicted and true normals, where the true surface is smooth; 0 where none is."""
+    predicted = slopes(Maps(depth, face.surface, face.observed), mm_per_pixel)
+    true = slopes(face, mm_per_pixel)
+    dot = 1 + predicted[0] * true[0] + predicted[1] * true[1]
+    cosine = dot * torch.rsqrt(_square_length(predicted) * _square_length(true))
+    return masked_mean(1 - cosine, smooth_inside(face, mm_per_pixel))
+
+
+def cosine_to_ray(face: Maps, mm_per_pixel: float) -> Tensor:
+    """Cosine between the surface normal and the view ray, (..., N, N) in (0, 1]; GRAZING where it cannot be told."""
+    cosine = torch.rsqrt(_square_length(slopes(face, mm_per_pixel)))
+    return torch.where(smooth_inside(face, mm_per_pixel) > 0.5, cosine, GRAZING)
+
+
+def masked_mean(values: Tensor, weight: Tensor) -> Tensor:
+    """Weighted mean; 0 where the weights sum to nothing."""
+    return (values * weight).sum() / weight.sum().clamp_min(1e-6)
+
+
+def generator_gan_term(logits_of_predicted: Tensor, judged: Tensor) -> Tensor:
+    """Cross-entropy of predicted faces taken for real, over patches with weight `judged` (..., h, w)."""
+    wanted = torch.ones_like(logits_of_predicted)
+    return _patches(logits_of_predicted, wanted, judged)
+
+
+def discriminator_terms(of_real: Tensor, of_predicted: Tensor, judged: Tensor, smoothing: float) -> dict[str, Tensor]:
+    """discriminator_real and discriminator_predicted in nats; only the real label is smoothed."""
+    return {
+        "discriminator_real": _patches(of_real, torch.full_like(of_real, 1 - smoothing), judged),
+        "discriminator_predicted": _patches(of_predicted, torch.zeros_like(of_predicted), judged),
+    }
+
+
+def judged_patches(face: Maps, patches: tuple[int, int]) -> Tensor:
+    """Share of observed face in each patch, (..., h, w): patches without any are not judged."""
+    pixels = (face.surface * face.observed).flatten(0, -3).unsqueeze(1)
+    return functional.adaptive_avg_pool2d(pixels, patches).view(*face.surface.shape[:-2], *patches)
+
+
+def weighted_sum(terms: dict[str, Tensor], weights: LossWeights) -> Tensor:
+    """The generator's loss: the sum of the terms by their weights. Stops at the first term that is no number."""
+    check_finite(terms)
+    return torch.stack([getattr(weights, name) * term for name, term in terms.items()]).sum()
+
+
+def check_finite(terms: dict[str, Tensor]) -> None:
+    """Raise NonFiniteTerm with the name of the first term that is not finite."""
+    for name, term in terms.items():
+        if not torch.isfinite(term):
+            raise NonFiniteTerm(f"the term {name} is {float(term)}; lower the learning rate or use precision 32-true")
+
+
+def term_weights(weights: LossWeights) -> dict[str, float]:
+    """The weights by term, for the journal."""
+    return {f.name: getattr(weights, f.name) for f in fields(weights) if f.name not in ("incidence", "label_smoothing")}
+
+
+def _patches(logits: Tensor, wanted: Tensor, judged: Tensor) -> Tensor:
+    return masked_mean(functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none"), judged)
+
+
+def _square_length(slope: tuple[Tensor, Tensor]) -> Tensor:
+    return 1 + slope[0].square() + slope[1].square()
