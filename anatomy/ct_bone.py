@@ -23,8 +23,9 @@ class BoneOptions:
     threshold_hu: float = 250.0
     """Soft tissue, blood and brain end near 100 HU, thin bone (orbit, maxilla) begins near 200: 226 to 300 is usual. Higher
     opens holes in thin bone, lower joins bone to contrast medium and cartilage."""
-    background_hu: float = 60.0
-    """Every voxel below the threshold counts as this: muscle, bone's usual neighbour, so that edges stay where they are."""
+    background_hu: float = -150.0
+    """Every voxel below the threshold counts as the threshold plus this. Measured on three heads: the surface then lies 0.07 to
+    0.09 mm (median; P95 0.39) from the one of the full image, against 0.09 to 0.14 for -100 or -200 and 0.4 to 0.7 for air."""
     finest_mm: float = 0.7
     """Finer scans are resampled to this: it keeps 0.1 mm of the surface at a third of the time."""
     blur_mm: float = 0.35
@@ -44,9 +45,9 @@ def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **chan
     """Surface of skull, mandible and what of the spine was scanned, LPS patient mm, wound outward, open where the scan ends.
 
     image: HU, from `read_ct`. changes: fields of BoneOptions, such as threshold_hu=300.
-    Only voxels of at least the threshold matter: all others are set to `background_hu` first, so that nothing of the face
-    leaks into the bone. On an edge next to air (sinuses) the surface moves outward by a part of a voxel for that; next to muscle
-    not at all. Measured on three real heads: see tests/test_ct.py. Raises BadInput where there is no bone to speak of.
+    Only voxels of at least the threshold matter: all others are set to one constant first, so that nothing of the face leaks
+    into the bone. The price is below a tenth of a millimetre in the median (see `background_hu`), most of it where bone meets
+    air (sinuses) and the surface moves outward by a part of a voxel. Raises BadInput where there is no bone to speak of.
     """
     options = replace(options, **changes)
     with tqdm(total=4, desc="bone", unit="step", disable=None) as progress:
@@ -70,7 +71,7 @@ def _only_bone(image: sitk.Image, options: BoneOptions) -> sitk.Image:
     if millilitres < options.least_bone_ml:
         raise BadInput(f"the CT shows no head: {millilitres:.1f} ml of bone above {options.threshold_hu:g} HU; "
                        "give a head CT in Hounsfield units or lower the bone threshold")
-    values[soft] = options.background_hu
+    values[soft] = options.threshold_hu + options.background_hu
     bone = sitk.GetImageFromArray(values)
     bone.CopyInformation(image)
     return bone
@@ -84,7 +85,7 @@ def _keep_head(values: np.ndarray, spacing: tuple[float, ...], options: BoneOpti
     if kept.sum() * voxel_ml < options.least_bone_ml:
         raise BadInput(f"the CT shows no head: its largest bone above {options.threshold_hu:g} HU has {kept.sum() * voxel_ml:.1f} ml; "
                        "give a head CT in Hounsfield units")
-    values[solid & ~kept] = options.background_hu
+    values[solid & ~kept] = options.threshold_hu + options.background_hu
     values[_marrow(kept, options.marrow_ml / voxel_ml)] = options.threshold_hu * 2
 
 

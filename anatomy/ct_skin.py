@@ -36,7 +36,7 @@ class SkinOptions:
     """Ears and nose, thin too, are taken back as far as this from the thick head."""
     rear_share: float = 0.25
     """Not in the rear of the head, by its length: nothing there is thin but what the head lies on."""
-    cord_mm: float = 8.0
+    cord_mm: float = 10.0
     """Ridges on the skin narrower than this are cords (or streaks of metal) if they are bright inside."""
     cord_hu: float = 150.0
     """Wire, plastic and tube walls; skin and ear cartilage stay below."""
@@ -123,9 +123,8 @@ def _without_cords(solid: np.ndarray, values: np.ndarray, spacing: tuple[float, 
 def _field(values: np.ndarray, solid: np.ndarray, level: float) -> np.ndarray:
     """HU whose crossing of `level` is the outside of `solid`: cavities count as tissue, everything off the head as air."""
     field = np.where(solid, np.maximum(values, np.where(values < level, TISSUE_HU, values)), values)
-    rim = ndimage.binary_dilation(solid, iterations=1) & ~solid
+    rim = ndimage.binary_dilation(solid) & (values < level)  # measured air beside skin keeps the edge sub-voxel
     field[~solid & ~rim] = AIR_HU
-    field[rim] = np.minimum(field[rim], level - 1)
     return field
 
 
