@@ -85,34 +85,41 @@ def _vote(rows, columns, depths, own, depth, front, tolerance, stands, outvoted)
                         outvoted[v, a, b] = True
 
 
-def free_space(front: np.ndarray, ring: CameraRing, tolerance_mm: float) -> Callable[[Grid], np.ndarray]:
-    """A function of a grid: the lower bound (z, y, x) of the signed distance that the views' free space gives, mm."""
+def free_space(
+    front: np.ndarray, ring: CameraRing, tolerance_mm: float
+) -> Callable[[Grid, np.ndarray], None]:
+    """A function that raises a signed distance (z, y, x) mm on a grid, in place, wherever the views see free space.
 
-    def bound(grid: Grid) -> np.ndarray:
-        result = np.empty(grid.shape[::-1], np.float32)
+    front: what the views show (`fronts`). tolerance_mm: free space this close to a surface is left to the points.
+    """
+
+    def carve(grid: Grid, distance: np.ndarray) -> None:
         corner = grid.origin[None] + grid.cell * np.concatenate([np.zeros((1, 3)), np.eye(3)])
         rows, columns, depths = to_pixels(corner, ring)  # affine: the origin and one step along each axis
         steps = np.stack([columns[:, 1] - columns[:, 0], columns[:, 2] - columns[:, 0]], 1)
         deeper = np.stack([depths[:, 1] - depths[:, 0], depths[:, 2] - depths[:, 0]], 1)
         down = rows[0, 3] - rows[0, 0]
-        _clear_grid(front, rows[0, 0], down, columns[:, 0], steps, depths[:, 0], deeper, tolerance_mm, result)
-        return result
+        _carve(front, rows[0, 0], down, columns[:, 0], steps, depths[:, 0] - tolerance_mm, deeper, distance)
 
-    return bound
+    return carve
 
 
 @njit(cache=True, parallel=True)
-def _clear_grid(front, row, down, column, steps, depth, deeper, tolerance, result):
-    nz, ny, nx = result.shape
+def _carve(front, row, down, column, steps, depth, deeper, distance):
+    nz, ny, nx = distance.shape
     views, height, width = front.shape
     for k in prange(nz):
         i = int(np.rint(row + k * down))
+        if i < 0 or i >= height:
+            continue
         for b in range(ny):
             for a in range(nx):
-                best = np.float32(-FAR_MM)
+                best = distance[k, b, a]
+                if best >= FAR_MM:
+                    continue
                 for v in range(views):
                     j = int(np.rint(column[v] + a * steps[v, 0] + b * steps[v, 1]))
-                    if i >= 0 and i < height and j >= 0 and j < width:
-                        d = np.float32(depth[v] + a * deeper[v, 0] + b * deeper[v, 1] - tolerance)
-                        best = max(best, d - front[v, i, j])
-                result[k, b, a] = min(best, np.float32(FAR_MM))
+                    if j >= 0 and j < width:
+                        clear = np.float32(depth[v] + a * deeper[v, 0] + b * deeper[v, 1]) - front[v, i, j]
+                        best = max(best, min(clear, np.float32(FAR_MM)))
+                distance[k, b, a] = best

@@ -58,7 +58,7 @@ def _sort(points, origin, size, shape):
     return order, start
 
 
-def areas(points: np.ndarray, normals: np.ndarray, radius: float = 3.0) -> np.ndarray:
+def areas(points: np.ndarray, normals: np.ndarray, radius: float = 2.5) -> np.ndarray:
     """Surface (mm2) that each oriented point stands for, (n,) float32: the disc around it shared by those facing its way."""
     cells = sort_into_cells(points, radius)
     result = np.empty(len(points), np.float32)
@@ -68,7 +68,7 @@ def areas(points: np.ndarray, normals: np.ndarray, radius: float = 3.0) -> np.nd
     return unsorted
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True, fastmath=True)
 def _areas(points, normals, start, radius, result):
     nx, ny, nz = start.shape[0], start.shape[1], start.shape[2] - 1
     for a in prange(nx):
@@ -78,16 +78,16 @@ def _areas(points, normals, start, radius, result):
                     result[p] = _disc(p, a, b, c, points, normals, start, radius)
 
 
-@njit(cache=True)
+@njit(cache=True, fastmath=True)
 def _disc(p, a, b, c, points, normals, start, radius):
     """Kernel area over kernel sum: (1 - t2) integrates to pi r2 / 2 over the disc."""
-    total = 0.0
+    total, inverse = np.float32(0.0), np.float32(1.0 / (radius * radius))
     for i in range(max(0, a - 1), min(start.shape[0] - 1, a + 1) + 1):
         for j in range(max(0, b - 1), min(start.shape[1] - 1, b + 1) + 1):
             low, high = max(0, c - 1), min(start.shape[2] - 2, c + 1)
             for q in range(start[i, j, low], start[i, j, high + 1]):
                 x, y, z = points[q, 0] - points[p, 0], points[q, 1] - points[p, 1], points[q, 2] - points[p, 2]
-                t = 1.0 - (x * x + y * y + z * z) / (radius * radius)
+                t = np.float32(1.0) - (x * x + y * y + z * z) * inverse
                 if t > 0 and normals[p, 0] * normals[q, 0] + normals[p, 1] * normals[q, 1] + normals[p, 2] * normals[q, 2] > 0:
                     total += t
     return 0.5 * np.pi * radius * radius / total

@@ -26,9 +26,10 @@ def fuse(depth: np.ndarray, ring: CameraRing, spacing: float = 1.0) -> trimesh.T
     if len(seen) < FEWEST_POINTS:
         raise BadInput(f"the projections hold {len(seen)} points of surface, too few for a face; project the face again")
     smallest = max(2.0, 2.0 * ring.mm_per_pixel)
-    points, normals, support = smooth(seen.points, seen.normals, seen.confidence, smallest, 2 * smallest)
-    held = support > 0
+    points, normals, radius = smooth(seen.points, seen.normals, seen.confidence, smallest, 2 * smallest)
+    held = radius > 0
+    reach = np.where(radius > 2 * smallest, radius, 0.0)  # where rows lie far apart, their tangent planes must meet
     return surface(
-        points[held], normals[held], seen.confidence[held], spacing,
-        outside=free_space(free, ring, ring.mm_per_pixel), floor=neck_floor(seen.points),
+        points[held], normals[held], seen.confidence[held], spacing, reach[held],
+        carve=free_space(free, ring, ring.mm_per_pixel), floor=neck_floor(seen.points),
     )  # fmt: skip

@@ -12,8 +12,12 @@ from numba import njit, prange
 from backprojection.cells import sort_into_cells
 
 FEWEST_NEIGHBOURS = 12  # twice the six coefficients of a quadratic
+THINNEST_SPREAD = 0.05  # of the neighbours' squared offsets over the squared radius, across their thin direction
 NOISE_MM = 0.1  # fits that leave less than this are already exact; smoothing more would only lose shape
 SIDES_AGREE = 0.2  # cosine: neighbours whose normal turns farther belong to the other side of a thin part
+WIDEN = 1.26  # the next radius tried: a doubling in three steps
+SPARSE_TIMES = 3.0  # times the largest radius, only where the points lie too far apart for a fit (the crown's rows)
+CHUNK = 256
 
 
 def project_onto(queries, directions, points, normals, weights, smallest=2.0, largest=4.0):
@@ -21,19 +25,19 @@ def project_onto(queries, directions, points, normals, weights, smallest=2.0, la
 
     directions (q, 3): rough unit normals at the queries. weights (n,): confidence of the points.
     smallest, largest: radii (mm) between which the fit adapts: small where points are dense, clean or curved.
-    Returns moved (q, 3) float32, unit normals (q, 3) float32 and support (q,) float32: points per mm2 of the surface,
-    0 where too few neighbours were found; such a query is left where it was.
+    Returns moved (q, 3) float32, unit normals (q, 3) float32 and radius (q,) float32: that of the fit in mm, 0 where the
+    neighbours told no surface; such a query is left where it was.
     """
     queries, directions = np.ascontiguousarray(queries, np.float32), np.ascontiguousarray(directions, np.float32)
-    moved, turned, support = queries.copy(), directions.copy(), np.zeros(len(queries), np.float32)
+    moved, turned, radius = queries.copy(), directions.copy(), np.zeros(len(queries), np.float32)
     if len(points) and len(queries):
-        cells = sort_into_cells(points, largest)
-        sorted_points, sorted_normals = np.float32(points)[cells.order], np.float32(normals)[cells.order]
+        cells = sort_into_cells(points, smallest)
+        order = cells.order
         _project(
-            queries, directions, sorted_points, sorted_normals, np.float32(weights)[cells.order],
-            cells.start, cells.origin, cells.size, smallest, largest, moved, turned, support,
+            queries, directions, np.float32(points)[order], np.float32(normals)[order], np.float32(weights)[order],
+            cells.start, cells.origin, cells.size, np.float32(smallest), np.float32(largest), moved, turned, radius,
         )  # fmt: skip
-    return moved, turned, support
+    return moved, turned, radius
 
 
 def smooth(points, normals, weights, smallest=2.0, largest=4.0):
@@ -42,122 +46,176 @@ def smooth(points, normals, weights, smallest=2.0, largest=4.0):
 
 
 @njit(cache=True, parallel=True)
-def _project(queries, directions, points, normals, weights, start, origin, size, smallest, largest, moved, turned, support):
-    chunk = 256
-    for task in prange((len(queries) + chunk - 1) // chunk):
-        near, frame, fit = np.empty(4096, np.int32), np.empty((3, 3)), np.empty(8)
-        trial = np.empty(8)
-        for q in range(task * chunk, min(len(queries), (task + 1) * chunk)):
-            count = _gather(queries[q], directions[q], points, normals, start, origin, size, largest, near)
-            radius = smallest
-            while not _fit(queries[q], directions[q], points, normals, weights, near, count, radius, frame, fit):
-                radius *= 1.26
-                if radius > largest * 1.01:
+def _project(queries, directions, points, normals, weights, start, origin, size, smallest, largest, moved, turned, radius):
+    for task in prange((len(queries) + CHUNK - 1) // CHUNK):
+        near, offset = np.empty(8192, np.int32), np.empty((4, 8192), np.float32)
+        frame, fit, trial = np.empty((3, 3), np.float32), np.empty(7), np.empty(7)
+        matrix = np.empty((6, 6))
+        for q in range(task * CHUNK, min(len(queries), (task + 1) * CHUNK)):
+            r = np.float32(smallest)
+            while True:
+                count = _gather(queries[q], directions[q], points, normals, weights, start, origin, size, r, near, offset)
+                if _fit(normals, near, offset, count, r, frame, matrix, fit):
                     break
-            if radius > largest * 1.01:
+                r *= np.float32(WIDEN)
+                if r > SPARSE_TIMES * largest:
+                    break
+            if r > SPARSE_TIMES * largest:
                 continue
-            if fit[6] > NOISE_MM:  # noise or shape? a wider fit that leaves no more behind says noise
-                while radius * 1.26 <= largest * 1.01:
-                    wider = _fit(queries[q], directions[q], points, normals, weights, near, count, radius * 1.26, frame, trial)
-                    if not wider or trial[6] > 1.1 * fit[6]:
-                        break
-                    fit[:] = trial
-                    radius *= 1.26
-            for axis in range(3):
-                moved[q, axis] = queries[q, axis] + fit[0] * frame[2, axis]
-                turned[q, axis] = frame[2, axis] - fit[1] * frame[0, axis] - fit[2] * frame[1, axis]
-            turned[q] /= np.sqrt(turned[q, 0] ** 2 + turned[q, 1] ** 2 + turned[q, 2] ** 2)
-            support[q] = fit[7]
+            while fit[6] > NOISE_MM and r * WIDEN <= largest * 1.01:  # noise or shape?
+                wide = np.float32(r * WIDEN)
+                count = _gather(queries[q], directions[q], points, normals, weights, start, origin, size, wide, near, offset)
+                if not _fit(normals, near, offset, count, wide, frame, matrix, trial) or trial[6] > 1.1 * fit[6]:
+                    break  # a wider fit that leaves more behind says shape
+                fit[:] = trial
+                r = wide
+            _place(queries[q], frame, fit, moved[q], turned[q])
+            radius[q] = r
 
 
-@njit(cache=True)
-def _gather(query, direction, points, normals, start, origin, size, reach, near):
-    """Indices of the points within `reach` of the query that face its way."""
-    count = 0
-    low, high = np.empty(3, np.int64), np.empty(3, np.int64)
+@njit(cache=True, inline="always")
+def _place(query, frame, fit, moved, turned):
+    """The point of the fitted height field over the query, and its normal."""
     for axis in range(3):
-        cell = int(np.floor((query[axis] - origin[axis]) / size))
-        low[axis], high[axis] = max(0, cell - 1), min(start.shape[axis] - (2 if axis == 2 else 1), cell + 1)
-    for a in range(low[0], high[0] + 1):
-        for b in range(low[1], high[1] + 1):
-            if low[2] > high[2]:
-                continue
-            for k in range(start[a, b, low[2]], start[a, b, high[2] + 1]):
+        moved[axis] = query[axis] + fit[0] * frame[2, axis]
+        turned[axis] = frame[2, axis] - fit[1] * frame[0, axis] - fit[2] * frame[1, axis]
+    length = np.sqrt(turned[0] ** 2 + turned[1] ** 2 + turned[2] ** 2)
+    for axis in range(3):
+        turned[axis] /= length
+
+
+@njit(cache=True, fastmath=True)
+def _gather(query, direction, points, normals, weights, start, origin, size, reach, near, offset):
+    """Points within `reach` that face the query's way: their indices, offsets (x, y, z) and kernel weights."""
+    count, span = 0, int(np.ceil(reach / size - 1e-3))
+    a0, b0, c0 = (
+        int(np.floor((query[0] - origin[0]) / size)),
+        int(np.floor((query[1] - origin[1]) / size)),
+        int(np.floor((query[2] - origin[2]) / size)),
+    )
+    low, high = max(0, c0 - span), min(start.shape[2] - 2, c0 + span)
+    if low > high:
+        return 0
+    inverse = np.float32(1.0) / (reach * reach)
+    for a in range(max(0, a0 - span), min(start.shape[0] - 1, a0 + span) + 1):
+        for b in range(max(0, b0 - span), min(start.shape[1] - 1, b0 + span) + 1):
+            for k in range(start[a, b, low], start[a, b, high + 1]):
                 x, y, z = points[k, 0] - query[0], points[k, 1] - query[1], points[k, 2] - query[2]
-                if x * x + y * y + z * z >= reach * reach or count == len(near):
+                t = np.float32(1.0) - (x * x + y * y + z * z) * inverse
+                if t <= 0 or count == len(near):
                     continue
-                turn = normals[k, 0] * direction[0] + normals[k, 1] * direction[1] + normals[k, 2] * direction[2]
-                if turn > SIDES_AGREE:
+                if normals[k, 0] * direction[0] + normals[k, 1] * direction[1] + normals[k, 2] * direction[2] > SIDES_AGREE:
                     near[count] = k
+                    offset[0, count], offset[1, count], offset[2, count] = x, y, z
+                    offset[3, count] = weights[k] * t * t
                     count += 1
     return count
 
 
-@njit(cache=True)
-def _fit(query, direction, points, normals, weights, near, count, radius, frame, fit):
-    """Quadratic height field over the mean tangent plane. fit: 6 coefficients, residual RMS (mm), points per mm2."""
-    mean = np.zeros(3)
-    inside = 0
-    for n in range(count):
-        k = near[n]
-        x, y, z = points[k, 0] - query[0], points[k, 1] - query[1], points[k, 2] - query[2]
-        t = 1.0 - (x * x + y * y + z * z) / (radius * radius)
-        if t > 0:
-            inside += 1
-            for axis in range(3):
-                mean[axis] += t * t * weights[k] * normals[k, axis]
-    length = np.sqrt(mean[0] ** 2 + mean[1] ** 2 + mean[2] ** 2)
-    if inside < FEWEST_NEIGHBOURS or length < 1e-9:
+@njit(cache=True, fastmath=True)
+def _fit(normals, near, offset, count, radius, frame, matrix, fit):
+    """Quadratic height field over the mean tangent plane; False where the neighbours do not fix one.
+
+    fit: height, two slopes and three curvatures (the latter times radius squared), and the residual RMS in mm.
+    """
+    if count < FEWEST_NEIGHBOURS or not _mean_frame(normals, near, offset, count, frame):
         return False
-    _frame(mean / length, frame)
-    normal_matrix, right = np.zeros((6, 6)), np.zeros(6)
-    squares, total, basis = 0.0, 0.0, np.empty(6)
-    for n in range(count):
-        k = near[n]
-        x, y, z = points[k, 0] - query[0], points[k, 1] - query[1], points[k, 2] - query[2]
-        t = 1.0 - (x * x + y * y + z * z) / (radius * radius)
-        if t <= 0:
-            continue
-        u = (frame[0, 0] * x + frame[0, 1] * y + frame[0, 2] * z) / radius
-        v = (frame[1, 0] * x + frame[1, 1] * y + frame[1, 2] * z) / radius
-        h = frame[2, 0] * x + frame[2, 1] * y + frame[2, 2] * z
-        w = t * t * weights[k]
-        basis[0], basis[1], basis[2], basis[3], basis[4], basis[5] = 1.0, u, v, u * u, u * v, v * v
-        total += w
-        squares += w * h * h
-        for i in range(6):
-            right[i] += w * basis[i] * h
-            for j in range(i + 1):
-                normal_matrix[i, j] += w * basis[i] * basis[j]
+    m = _moments(offset, count, frame, np.float32(1.0) / radius)
+    total = m[0]
+    spread, skew = m[3] + m[5], np.sqrt((m[3] - m[5]) ** 2 + 4 * m[4] ** 2)
+    if spread - skew < 2 * THINNEST_SPREAD * total:
+        return False
+    _normal_matrix(m, matrix)
     for i in range(6):
-        fit[i] = right[i]
+        fit[i] = m[15 + i]
     for i in range(1, 6):
-        normal_matrix[i, i] += 1e-3 * total * (0.02 if i < 3 else 0.2)
-    _cholesky_solve(normal_matrix, fit[:6])
+        matrix[i, i] += total * (2e-5 if i < 3 else 2e-4)
+    _cholesky_solve(matrix, fit[:6])
     explained = 0.0
     for i in range(6):
-        explained += fit[i] * right[i]
-    fit[6] = np.sqrt(max(0.0, squares - explained) / total)
+        explained += fit[i] * m[15 + i]
+    fit[6] = np.sqrt(max(0.0, m[21] - explained) / total)
     fit[1] /= radius
     fit[2] /= radius
-    fit[7] = inside / (np.pi * radius * radius)
     return abs(fit[0]) < radius
 
 
+@njit(cache=True, fastmath=True)
+def _mean_frame(normals, near, offset, count, frame):
+    """Rows of `frame`: two tangents and the weighted mean normal of the neighbours."""
+    x = y = z = np.float32(0.0)
+    for n in range(count):
+        k, w = near[n], offset[3, n]
+        x += w * normals[k, 0]
+        y += w * normals[k, 1]
+        z += w * normals[k, 2]
+    length = np.sqrt(x * x + y * y + z * z)
+    if length < 1e-12:
+        return False
+    x, y, z = x / length, y / length, z / length
+    if abs(z) < 0.9:
+        s = np.sqrt(x * x + y * y)
+        frame[0, 0], frame[0, 1], frame[0, 2] = -y / s, x / s, 0.0
+    else:
+        s = np.sqrt(y * y + z * z)
+        frame[0, 0], frame[0, 1], frame[0, 2] = 0.0, -z / s, y / s
+    frame[2, 0], frame[2, 1], frame[2, 2] = x, y, z
+    frame[1, 0] = y * frame[0, 2] - z * frame[0, 1]
+    frame[1, 1] = z * frame[0, 0] - x * frame[0, 2]
+    frame[1, 2] = x * frame[0, 1] - y * frame[0, 0]
+    return True
+
+
+@njit(cache=True, fastmath=True)
+def _moments(offset, count, frame, inverse):
+    """Sums of w u^a v^b up to order 4 (15), of w h u^a v^b up to order 2 (6) and of w h^2: all that the fit needs."""
+    f00, f01, f02 = frame[0, 0] * inverse, frame[0, 1] * inverse, frame[0, 2] * inverse
+    f10, f11, f12 = frame[1, 0] * inverse, frame[1, 1] * inverse, frame[1, 2] * inverse
+    f20, f21, f22 = frame[2, 0], frame[2, 1], frame[2, 2]
+    s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = s8 = s9 = s10 = s11 = s12 = s13 = s14 = np.float32(0.0)
+    h0 = h1 = h2 = h3 = h4 = h5 = hh = np.float32(0.0)
+    for n in range(count):
+        x, y, z, w = offset[0, n], offset[1, n], offset[2, n], offset[3, n]
+        u, v = f00 * x + f01 * y + f02 * z, f10 * x + f11 * y + f12 * z
+        h = f20 * x + f21 * y + f22 * z
+        wu, wv, wh = w * u, w * v, w * h
+        wuu, wuv, wvv = wu * u, wu * v, wv * v
+        uu, uv, vv = u * u, u * v, v * v
+        s0 += w
+        s1 += wu
+        s2 += wv
+        s3 += wuu
+        s4 += wuv
+        s5 += wvv
+        s6 += wuu * u
+        s7 += wuu * v
+        s8 += wvv * u
+        s9 += wvv * v
+        s10 += wuu * uu
+        s11 += wuu * uv
+        s12 += wuu * vv
+        s13 += wvv * uv
+        s14 += wvv * vv
+        h0 += wh
+        h1 += wh * u
+        h2 += wh * v
+        h3 += wh * uu
+        h4 += wh * uv
+        h5 += wh * vv
+        hh += wh * h
+    return (s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, h0, h1, h2, h3, h4, h5, hh)
+
+
 @njit(cache=True)
-def _frame(normal, frame):
-    """Rows: two tangents and the normal."""
-    axis = 0
-    if abs(normal[1]) < abs(normal[axis]):
-        axis = 1
-    if abs(normal[2]) < abs(normal[axis]):
-        axis = 2
-    helper = np.zeros(3)
-    helper[axis] = 1.0
-    frame[2] = normal
-    frame[0] = np.cross(helper, normal)
-    frame[0] /= np.sqrt((frame[0] ** 2).sum())
-    frame[1] = np.cross(normal, frame[0])
+def _normal_matrix(m, matrix):
+    """Lower half of the normal equations for the basis 1, u, v, uu, uv, vv."""
+    matrix[0, 0] = m[0]
+    matrix[1, 0], matrix[1, 1] = m[1], m[3]
+    matrix[2, 0], matrix[2, 1], matrix[2, 2] = m[2], m[4], m[5]
+    matrix[3, 0], matrix[3, 1], matrix[3, 2], matrix[3, 3] = m[3], m[6], m[7], m[10]
+    matrix[4, 0], matrix[4, 1], matrix[4, 2], matrix[4, 3], matrix[4, 4] = m[4], m[7], m[8], m[11], m[12]
+    matrix[5, 0], matrix[5, 1], matrix[5, 2], matrix[5, 3] = m[5], m[8], m[9], m[12]
+    matrix[5, 4], matrix[5, 5] = m[13], m[14]
 
 
 @njit(cache=True)

@@ -1,4 +1,7 @@
-"""One shell: the largest connected part of a mesh. Cavities and floating pieces go."""
+"""One shell: the largest connected part of a mesh, and its vertex normals. Cavities and floating pieces go.
+
+Owns what needs only the triangles' connections. Knows nothing of the points that they came from.
+"""
 
 from __future__ import annotations
 
@@ -40,3 +43,23 @@ def _root(parent, v):
         parent[v] = parent[parent[v]]
         v = parent[v]
     return v
+
+
+@njit(cache=True)
+def vertex_normals(vertices, faces):
+    """Unit normals (n, 3) of vertices, the area-weighted mean of their triangles'; zero where there are none."""
+    normals = np.zeros_like(vertices)
+    for f in range(len(faces)):
+        a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
+        p, q = vertices[b] - vertices[a], vertices[c] - vertices[a]
+        x, y, z = p[1] * q[2] - p[2] * q[1], p[2] * q[0] - p[0] * q[2], p[0] * q[1] - p[1] * q[0]
+        for v in (a, b, c):
+            normals[v, 0] += x
+            normals[v, 1] += y
+            normals[v, 2] += z
+    for v in range(len(normals)):
+        length = np.sqrt(normals[v, 0] ** 2 + normals[v, 1] ** 2 + normals[v, 2] ** 2)
+        if length > 0:
+            for axis in range(3):
+                normals[v, axis] /= length
+    return normals

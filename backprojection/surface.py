@@ -16,10 +16,11 @@ from backprojection.cells import areas
 from backprojection.grid import Grid, trilinear
 from backprojection.indicator import coarse_distance
 from backprojection.mls import project_onto
-from backprojection.shell import largest_shell
+from backprojection.shell import largest_shell, vertex_normals
 from geometry.voxels import away_from_level, isosurface
 
 REACH_CELLS = 2.5  # of a point's tangent plane
+LONGEST_REACH = 12  # cells
 TRUST_MM = 4.0  # a tangent plane may correct the coarse distance by no more: it makes no surface of its own
 CLIP_MM = 8.0
 REFLECTED_MM = 20.0  # of the neck continued below its cut, so that the closure lies below the cut
@@ -30,71 +31,80 @@ def surface(
     normals: np.ndarray,
     weights: np.ndarray | None = None,
     spacing: float = 1.0,
-    outside: Callable[[Grid], np.ndarray] | None = None,
+    reach: np.ndarray | None = None,
+    carve: Callable[[Grid, np.ndarray], None] | None = None,
     floor: np.ndarray | None = None,
     polish: bool = True,
 ) -> trimesh.Trimesh:
     """Watertight, outward-wound, single shell through oriented points (n, 3) mm with outward unit normals (n, 3).
 
-    weights (n,): confidence. spacing: grid, mm. outside: gives for a grid a lower bound (z, y, x) of the signed distance
-    in mm, positive where free space was seen. floor (4,): plane with floor[:3] . p + floor[3] > 0 below it; the surface is
+    weights (n,): confidence. spacing: grid, mm. reach (n,): mm over which each point's tangent plane holds. carve: raises
+    a signed distance (z, y, x; mm, positive outside) on a grid wherever free space was seen. floor (4,): plane with floor[:3] . p + floor[3] > 0 below it; the surface is
     cut flat there. polish: move the vertices onto the order-2 surface of the points.
     """
     points, normals = np.ascontiguousarray(points, np.float32), np.ascontiguousarray(normals, np.float32)
     weights = np.ones(len(points), np.float32) if weights is None else np.ascontiguousarray(weights, np.float32)
+    reach = np.zeros(len(points), np.float32) if reach is None else np.ascontiguousarray(reach, np.float32)
     if floor is not None:
-        points, normals, weights = _continue_below(points, normals, weights, np.float32(floor))
-    distance, grid = signed_distance(points, normals, weights, spacing)
-    if outside is not None:
-        np.maximum(distance, outside(grid), out=distance)
+        points, normals, weights, reach = _continue_below(points, normals, weights, reach, np.float32(floor))
+    distance, grid = signed_distance(points, normals, weights, reach, spacing)
+    if carve is not None:
+        carve(grid, distance)
     if floor is not None:
-        np.maximum(distance, _below(grid, floor), out=distance)
+        _cut(distance, grid.origin, spacing, np.float64(floor))
     _close_border(distance)
     away_from_level(distance.reshape(-1), 0.0, 1e-3 * spacing)
     mesh = largest_shell(isosurface(distance.transpose(2, 1, 0), spacing, grid.origin))
     return _polish(mesh, points, normals, weights, spacing, floor) if polish else mesh
 
 
-def signed_distance(points, normals, weights, spacing):
+def signed_distance(points, normals, weights, reach, spacing):
     """Signed distance (z, y, x) float32 mm, positive outside, and its grid."""
-    area = areas(points, normals)
-    coarse, coarse_grid = coarse_distance(points, normals, area)
+    coarse, coarse_grid = coarse_distance(points, normals, areas(points, normals))
     low, high = points.min(axis=0) - 6.0, points.max(axis=0) + 6.0
     shape = tuple(int(n) + 1 for n in np.ceil((high - low) / spacing))
     grid = Grid(low.astype(np.float64), float(spacing), shape)
     order = np.argsort(points[:, 2], kind="stable")
-    reach = REACH_CELLS * spacing
-    value = np.zeros(shape[::-1], np.float32)
-    weight = np.zeros(shape[::-1], np.float32)
-    _tangent_planes(points[order], normals[order], weights[order], grid.origin, spacing, reach, value, weight)
+    cells = np.clip(reach / spacing, REACH_CELLS, LONGEST_REACH).astype(np.float32)[order]
+    value, weight = np.zeros(shape[::-1], np.float32), np.zeros(shape[::-1], np.float32)
+    at = ((points[order] - low) / np.float32(spacing)).astype(np.float32)
+    _tangent_planes(at, normals[order] * np.float32(spacing), weights[order], cells, float(cells.max()), value, weight)
     _combine(value, weight, coarse, grid.origin, spacing, coarse_grid.origin, coarse_grid.cell)
     return value, grid
 
 
-@njit(cache=True, parallel=True)
-def _tangent_planes(points, normals, weights, origin, spacing, reach, value, weight):
-    """Sum of weight * (n . (x - p)) and of weight over the points within reach of each node; points sorted by z."""
-    nz, ny, nx = value.shape
+@njit(cache=True, parallel=True, fastmath=True)
+def _tangent_planes(points, normals, weights, reach, longest, value, weight):
+    """Sum of weight * (n . (x - p)) and of weight over the points within reach of each node; points sorted by z, in cells."""
+    nz = value.shape[0]
     slab = 4
     for task in prange((nz + slab - 1) // slab):
         first, last = task * slab, min(nz, (task + 1) * slab) - 1
-        begin = np.searchsorted(points[:, 2], np.float32(origin[2] + first * spacing - reach))
-        end = np.searchsorted(points[:, 2], np.float32(origin[2] + last * spacing + reach))
+        begin = np.searchsorted(points[:, 2], np.float32(first - longest))
+        end = np.searchsorted(points[:, 2], np.float32(last + longest))
         for p in range(begin, end):
-            x, y, z = (points[p, 0] - origin[0]) / spacing, (points[p, 1] - origin[1]) / spacing, (points[p, 2] - origin[2]) / spacing
-            r = reach / spacing
+            r, z = reach[p], points[p, 2]
             for k in range(max(first, int(np.ceil(z - r))), min(last, int(np.floor(z + r))) + 1):
-                dz = k - z
-                ry = np.sqrt(max(0.0, r * r - dz * dz))
-                for j in range(max(0, int(np.ceil(y - ry))), min(ny - 1, int(np.floor(y + ry))) + 1):
-                    dy = j - y
-                    rx = np.sqrt(max(0.0, r * r - dz * dz - dy * dy))
-                    for i in range(max(0, int(np.ceil(x - rx))), min(nx - 1, int(np.floor(x + rx))) + 1):
-                        dx = i - x
-                        t = 1.0 - (dx * dx + dy * dy + dz * dz) / (r * r)
-                        w = weights[p] * t * t * t
-                        value[k, j, i] += w * spacing * (dx * normals[p, 0] + dy * normals[p, 1] + dz * normals[p, 2])
-                        weight[k, j, i] += w
+                _add_plane(points[p], normals[p], weights[p], r, np.float32(k) - z, value[k], weight[k])
+
+
+@njit(cache=True, fastmath=True, inline="always")
+def _add_plane(point, normal, w, r, dz, value, weight):
+    """One point's share in one layer of nodes."""
+    ny, nx = value.shape
+    x, y, inverse = point[0], point[1], np.float32(1.0) / (r * r)
+    flat = max(np.float32(0.0), r * r - dz * dz)
+    ry = np.sqrt(flat)
+    for j in range(max(0, int(np.ceil(y - ry))), min(ny - 1, int(np.floor(y + ry))) + 1):
+        dy = np.float32(j) - y
+        rx = np.sqrt(max(np.float32(0.0), flat - dy * dy))
+        height = dy * normal[1] + dz * normal[2]
+        for i in range(max(0, int(np.ceil(x - rx))), min(nx - 1, int(np.floor(x + rx))) + 1):
+            dx = np.float32(i) - x
+            t = np.float32(1.0) - (dx * dx + dy * dy + dz * dz) * inverse
+            share = w * t * t * t
+            value[j, i] += share * (dx * normal[0] + height)
+            weight[j, i] += share
 
 
 @njit(cache=True, parallel=True)
@@ -116,7 +126,7 @@ def _combine(value, weight, coarse, origin, spacing, coarse_origin, cell):
                     value[k, j, i] = g
 
 
-def _continue_below(points, normals, weights, floor):
+def _continue_below(points, normals, weights, reach, floor):
     """The cloud above the floor, with its mirror image below it: the neck goes on past its cut."""
     below = points @ floor[:3] + floor[3]
     above = below < 0
@@ -127,14 +137,19 @@ def _continue_below(points, normals, weights, floor):
         np.concatenate([points[above], mirrored]),
         np.concatenate([normals[above], turned]),
         np.concatenate([weights[above], weights[near]]),
+        np.concatenate([reach[above], reach[near]]),
     )
 
 
-def _below(grid: Grid, floor: np.ndarray) -> np.ndarray:
-    """Height (z, y, x) below the floor, mm."""
-    x, y, z = (grid.origin[a] + grid.cell * np.arange(grid.shape[a]) for a in range(3))
-    plane = z[:, None, None] * floor[2] + y[None, :, None] * floor[1] + x[None, None, :] * floor[0]
-    return (plane + floor[3]).astype(np.float32)
+@njit(cache=True, parallel=True)
+def _cut(distance, origin, cell, floor):
+    """Raise the distance to the height below the floor, in place."""
+    nz, ny, nx = distance.shape
+    for k in prange(nz):
+        for j in range(ny):
+            height = floor[3] + floor[0] * origin[0] + floor[1] * (origin[1] + j * cell) + floor[2] * (origin[2] + k * cell)
+            for i in range(nx):
+                distance[k, j, i] = max(distance[k, j, i], np.float32(height + i * cell * floor[0]))
 
 
 def _close_border(distance: np.ndarray) -> None:
@@ -147,11 +162,11 @@ def _close_border(distance: np.ndarray) -> None:
 def _polish(mesh, points, normals, weights, spacing, floor):
     """Vertices near points onto the order-2 surface of the points; those of the cut and of closures stay."""
     vertices = mesh.vertices.astype(np.float32)
-    moved, _, support = project_onto(vertices, np.float32(mesh.vertex_normals), points, normals, weights)
-    good = (support > 0) & (np.linalg.norm(moved - vertices, axis=1) < 0.5 * spacing)
+    outward = vertex_normals(vertices, mesh.faces)
+    moved, _, radius = project_onto(vertices, outward, points, normals, weights)
+    good = (radius > 0) & (np.linalg.norm(moved - vertices, axis=1) < 0.5 * spacing)
     if floor is not None:
+        floor = np.float32(floor)
         good &= (moved @ floor[:3] + floor[3] < -0.2 * spacing) & (vertices @ floor[:3] + floor[3] < -0.2 * spacing)
     vertices[good] = moved[good]
     return trimesh.Trimesh(vertices, mesh.faces, process=False)
-
-
