@@ -1,0 +1,56 @@
+"""The command `python backprojection.py`: the face projections of a person -> one printable mesh in the input's frame."""
+
+from pathlib import Path
+
+from doors import BadInput, run
+from doors.arguments import parse, parser
+
+ROOT = Path(__file__).resolve().parents[1]
+DEFAULT_INPUT = ROOT / "out" / "sample"  # where projections.py without arguments writes
+ENDINGS = (".stl", ".ply", ".obj", ".off", ".glb")
+EPILOG = """Fuse the eight face projections of a person into one watertight surface, in the frame of the person's input.
+
+  backprojection.py                      out/sample, as projections.py without arguments writes it
+  backprojection.py DIR -o face.stl      the face_000.png ... face_315.png of a folder that projections.py wrote"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    return run(lambda: fuse_command(argv))
+
+
+def fuse_command(argv: list[str] | None) -> None:
+    arguments = parser(EPILOG)
+    arguments.add_argument("person", nargs="?", help="a PERSON folder with person.yaml and face_*.png")
+    arguments.add_argument("-o", "--output", help="the mesh to write (default: face.stl in the folder)")
+    arguments.add_argument("--spacing", type=float, default=1.0, help="of the surface's grid in mm, 0.4 to 4 (default 1)")
+    told = parse(arguments, argv)
+    folder = Path(told.person) if told.person else _sample()
+    output = Path(told.output) if told.output else folder / "face.stl"
+    if output.suffix.lower() not in ENDINGS:
+        raise BadInput(f"{output}: unknown ending for a mesh; use .stl or .ply")
+    if not 0.4 <= told.spacing <= 4:
+        raise BadInput(f"--spacing {told.spacing:g}: must lie from 0.4 to 4 mm")
+    _fuse(folder, output, told.spacing)
+
+
+def _sample() -> Path:
+    if not DEFAULT_INPUT.is_dir():
+        raise BadInput(f"{DEFAULT_INPUT}: no such folder; run projections.py first, or name a folder that it wrote")
+    return DEFAULT_INPUT
+
+
+def _fuse(folder: Path, output: Path, spacing: float) -> None:
+    from anatomy.person import read_person  # here, so that --help waits for none of it
+    from backprojection.fusion import fuse
+    from geometry.mesh_files import write_mesh
+
+    person = read_person(folder, layers=("face",))
+    depth = person.maps["face"]
+    print(f"read {folder}: face in {len(depth)} views of {person.ring.pixels} pixels", flush=True)
+    try:
+        mesh = fuse(depth, person.ring, spacing)
+    except BadInput as refusal:
+        raise BadInput(f"{folder}: {refusal}") from refusal
+    mesh.apply_transform(person.input_from_frankfurt)
+    write_mesh(output, mesh)
+    print(f"wrote {output}: {len(mesh.faces)} triangles, closed, {mesh.volume / 1000:.0f} ml, in the frame of the input")
