@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import SimpleITK as sitk
 import trimesh
-from scipy import ndimage
 from tqdm import tqdm
 
 from anatomy.ct_grid import cut, distance, head_region, parts, resampled, smoothed
@@ -94,9 +93,10 @@ def _near_skull(labels: np.ndarray, spacing: tuple[float, ...], reach_mm: float)
     skull = labels == 1
     if labels.max() <= 1:
         return skull
-    far = distance(skull, spacing)
-    nearest = ndimage.minimum(far, labels, np.arange(1, labels.max() + 1))
-    return np.isin(labels, np.flatnonzero(nearest <= reach_mm) + 1)
+    near = np.zeros(labels.max() + 1, bool)
+    near[labels[distance(skull, spacing) <= reach_mm]] = True
+    near[0] = False
+    return near[labels]
 
 
 def _marrow(bone: np.ndarray, largest_voxels: float) -> np.ndarray:

@@ -53,8 +53,7 @@ def _read_volume(path: Path) -> sitk.Image:
         raise BadInput(f"{path}: is not a CT file; give NIfTI, NRRD, MHA, a DICOM folder or a zip of one")
     if path.stat().st_size == 0:
         raise BadInput(f"{path}: is empty; export it again")
-    if path.name.lower().endswith(".gz"):
-        _check_gzip(path)
+    length = _unzipped_length(path) if path.name.lower().endswith(".gz") else path.stat().st_size
     reader = sitk.ImageFileReader()
     reader.SetFileName(str(path))
     try:
@@ -63,6 +62,7 @@ def _read_volume(path: Path) -> sitk.Image:
     except RuntimeError as refusal:
         raise BadInput(f"{path}: is not a readable {_format(path)} file; export it again") from refusal
     _check_shape(reader, path)
+    _check_length(reader, length, path)
     try:
         with quiet():
             return reader.Execute()
@@ -74,12 +74,11 @@ def _format(path: Path) -> str:
     return "NIfTI" if ".nii" in path.name.lower() else path.suffix[1:].upper()
 
 
-def _check_gzip(path: Path) -> None:
-    """ITK reads a truncated .nii.gz as zeros without an error: the check sum is asked first."""
+def _unzipped_length(path: Path) -> int:
+    """Bytes in a gzip file, all of them read: ITK takes what a truncated file lacks for zeros, without an error."""
     try:
         with gzip.open(path) as stream:
-            while stream.read(CHUNK):
-                pass
+            return sum(map(len, iter(lambda: stream.read(CHUNK), b"")))
     except EOFError as refusal:
         raise BadInput(f"{path}: is truncated (its compressed data end early); copy or download it again") from refusal
     except (OSError, zlib.error) as refusal:
@@ -98,6 +97,15 @@ def _check_shape(reader: sitk.ImageFileReader, path: Path) -> None:
         )
     if np.prod(size, dtype=float) > LARGEST_VOXELS:
         raise BadInput(f"{path}: {' x '.join(map(str, size))} voxels are too many; crop it to the head first")
+
+
+def _check_length(reader: sitk.ImageFileReader, length: int, path: Path) -> None:
+    """The NIfTI reader fills what is missing with zeros: count the bytes (the readers of the other formats do)."""
+    if ".nii" not in path.name.lower():
+        return
+    needed = float(reader.GetMetaData("vox_offset")) + np.prod(reader.GetSize(), dtype=float) * int(reader.GetMetaData("bitpix")) / 8
+    if length < needed:
+        raise BadInput(f"{path}: is truncated ({length} of {needed:.0f} bytes); copy or download it again")
 
 
 def _hounsfield(image: sitk.Image, path: Path) -> sitk.Image:

@@ -8,12 +8,10 @@ import SimpleITK as sitk
 from scipy import ndimage
 
 TALLEST_HEAD_MM = 300.0  # a scan no taller is taken whole: head and neck
-BELOW_VERTEX_MM = 250.0  # vertex to chin reaches 240 mm in tall men
-ABOVE_VERTEX_MM = 25.0  # scalp and hair
+ABOVE_MM, BELOW_MM = 45.0, 230.0  # of where the braincase begins, 15 mm under the vertex: scalp and hair; chin and neck
 WIDEST_HEAD_MM = 320.0  # front to back with nose, scalp and headrest reach 260 mm
 COARSE_MM = 3.0
-CRANIUM_CM2 = 60.0  # bone encloses at least this in a slice through the braincase, and nowhere else in the body for 4 cm
-CRANIUM_MM = 40.0
+CRANIUM_CM2, CRANIUM_MM = 30.0, 40.0  # bone encloses so much in each slice over such a height only around the brain
 
 
 def up_axis(image: sitk.Image) -> tuple[int, int]:
@@ -35,7 +33,8 @@ def head_region(image: sitk.Image, bone_hu: float) -> tuple[list[int], list[int]
     if size[axis] * image.GetSpacing()[axis] <= TALLEST_HEAD_MM:
         return whole
     coarse = _coarse_bone(image, bone_hu)
-    found = _braincase(np.moveaxis(coarse, 2 - axis, 0)[::-sense], image.GetSpacing()[axis] * _shrink(image)[axis])
+    steps = np.array(image.GetSpacing()) * _shrink(image)
+    found = _braincase(np.moveaxis(coarse, 2 - axis, 0)[::-sense], steps[axis], np.prod(np.delete(steps, axis)))
     if found is None:
         return whole
     vertex, centre = found  # steps from the top, (row, column) of the coarse slice
@@ -47,16 +46,16 @@ def _shrink(image: sitk.Image) -> list[int]:
 
 
 def _coarse_bone(image: sitk.Image, bone_hu: float) -> np.ndarray:
-    mask = sitk.BinaryThreshold(image, bone_hu, 1e9, 100, 0)
-    return sitk.GetArrayFromImage(sitk.BinShrink(mask, _shrink(image))) > 20  # a fifth: thin bone survives the averaging
+    mask = sitk.GreaterEqual(image, bone_hu, 0, 100)
+    return sitk.GetArrayFromImage(sitk.BinShrink(mask, _shrink(image))) > 20  # a fifth: thin bone survives averaging
 
 
-def _braincase(slices: np.ndarray, step_mm: float) -> tuple[int, np.ndarray] | None:
-    """First of the topmost run of slices (from the top) where bone encloses much, and the middle of what it encloses."""
+def _braincase(slices: np.ndarray, step_mm: float, pixel_mm2: float) -> tuple[int, np.ndarray] | None:
+    """First of the topmost run of slices (from the top) where bone encloses much, and the middle of what it encloses.
+    """
     ring = ndimage.generate_binary_structure(2, 2)
     inside = [ndimage.binary_fill_holes(c) & ~c for c in (ndimage.binary_closing(s, ring, 2) for s in slices)]
-    pixels = CRANIUM_CM2 * 100 / COARSE_MM**2
-    full = np.array([i.sum() for i in inside]) > pixels / 2
+    full = np.array([i.sum() for i in inside]) * pixel_mm2 > CRANIUM_CM2 * 100
     runs, count = ndimage.label(full)
     for run in range(1, count + 1):
         members = np.flatnonzero(runs == run)
@@ -68,7 +67,7 @@ def _braincase(slices: np.ndarray, step_mm: float) -> tuple[int, np.ndarray] | N
 def _box(image: sitk.Image, axis: int, sense: int, vertex: int, centre: np.ndarray) -> tuple[list[int], list[int]]:
     shrink, spacing, size = _shrink(image), image.GetSpacing(), image.GetSize()
     top = vertex * shrink[axis]
-    top, bottom = top - ABOVE_VERTEX_MM / spacing[axis], top + BELOW_VERTEX_MM / spacing[axis]
+    top, bottom = top - ABOVE_MM / spacing[axis], top + BELOW_MM / spacing[axis]
     across = [a for a in (2, 1, 0) if a != axis]  # rows, columns of the coarse slice as image axes
     low, high = [0.0] * 3, [0.0] * 3
     low[axis], high[axis] = (top, bottom) if sense < 0 else (size[axis] - bottom, size[axis] - top)
