@@ -8,6 +8,8 @@ import csv
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 TABLE = Path(__file__).parent / "tissue_depth.csv"
 USUAL_BMI = 24.5  # kg/m2, assumed for the pooled means, which were measured on people of unknown BMI
 USUAL_AGE = 40.0  # years, assumed for the same reason
@@ -18,7 +20,7 @@ def read_table() -> tuple[dict, ...]:
     """Rows of the table: numbers as float, statuses and sources as text."""
     with open(TABLE, newline="") as table:
         rows = list(csv.DictReader(table))
-    return tuple({k: float(v) if "_mm" in k else v for k, v in row.items()} for row in rows)
+    return tuple({k: float(v) if "_mm" in k or k.startswith("direction") else v for k, v in row.items()} for row in rows)
 
 
 def tissue_depths(sex: str | None = None, age_years: float | None = None, bmi: float | None = None) -> dict[str, float]:
@@ -38,3 +40,17 @@ def _depth(row: dict, sex: str | None, age_years: float | None, bmi: float | Non
     slopes = [row[f"age_{s}_mm_per_year"] for s in (("female", "male") if sex is None else (sex,))]
     heavier = 0.0 if bmi is None else bmi - USUAL_BMI
     return max(row["least_mm"], mean + years * sum(slopes) / len(slopes) + heavier * row["bmi_mm_per_unit"])
+
+
+def measuring_directions() -> dict[str, np.ndarray]:
+    """Unit vector (3,) along which each depth is measured, outward from the template's bone, Frankfurt frame.
+
+    Keys are landmark names: a bilateral site gives `zy_left` and `zy_right`. They follow the bone's normal, rounded where the bone
+    has an edge (orbital rims, the lower border of the mandible); the T-Table's own instructions leave them to the practitioner.
+    """
+    out = {}
+    for row in read_table():
+        x, y, z = row["direction_x"], row["direction_y"], row["direction_z"]
+        sides = {row["site"]: 1.0} if x == 0 else {f"{row['site']}_left": 1.0, f"{row['site']}_right": -1.0}
+        out |= {name: np.array([x * sign, y, z]) for name, sign in sides.items()}
+    return out

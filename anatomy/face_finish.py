@@ -1,0 +1,86 @@
+"""What makes a bent skin a usable one: clear of the bone everywhere, a neck that ends flat. Knows nothing about tissue depths."""
+
+import numpy as np
+import scipy.sparse
+import trimesh
+from scipy.spatial import cKDTree
+
+from geometry.distances import closest
+
+LEAST_CLEARANCE = 2.5  # mm of skin over the bone
+FARTHEST_PUSH, SPREAD_MM, CLEARING_PASSES = 6.0, 6.0, 6  # mm; a push spreads like a Gaussian of that deviation
+CUT_MM, FLAT_MM = 0.5, 30.0  # above the template's lowest point: the cap, and the stretch of neck that follows it
+NECK_PER_BMI = 0.7  # mm of radius per kg/m2: ANSUR II neck circumference 3.8 (women) to 4.9 mm (men), divided by 2 pi
+
+
+def neck_ring(template_points: np.ndarray) -> np.ndarray:
+    """Indices of a dozen or so vertices around the lower end of the neck."""
+    low = np.flatnonzero(template_points[:, 2] < template_points[:, 2].min() + CUT_MM)
+    middle = template_points[low].mean(0)
+    away = template_points[low] - middle
+    angle = np.degrees(np.arctan2(away[:, 1], away[:, 0]))
+    rim = np.linalg.norm(away, axis=1) > 0.8 * np.linalg.norm(away, axis=1).max() * np.cos(np.radians(40))
+    low, angle = low[rim], angle[rim]
+    return np.unique([low[np.abs((angle - a + 180) % 360 - 180).argmin()] for a in range(0, 360, 30)])
+
+
+def with_neck(wishes: tuple, ring: np.ndarray, bmi: float | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Wishes (points, steps, looseness) and the neck's end, which stays where the registration put it, wider for a heavier person."""
+    at, step, loose = wishes
+    away = (ring - ring.mean(0)) * [1, 1, 0]
+    wider = 0.0 if bmi is None else NECK_PER_BMI * (bmi - 24.5) / 5  # each of five passes adds its share
+    out = wider * away / np.linalg.norm(away, axis=1, keepdims=True)
+    return np.vstack([at, ring]), np.vstack([step, out]), np.append(loose, np.full(len(ring), 4.0))
+
+
+def flat_neck(points: np.ndarray, template_points: np.ndarray) -> np.ndarray:
+    """`points` with the template's cap made plane and horizontal; the neck above follows over FLAT_MM."""
+    height = template_points[:, 2] - template_points[:, 2].min()
+    cap = np.flatnonzero(height < CUT_MM)
+    lift = points[cap, 2].mean() - points[cap, 2]
+    above = np.flatnonzero(height < FLAT_MM)
+    gap, near = cKDTree(template_points[cap]).query(template_points[above], k=min(8, len(cap)))
+    weight = 1.0 / (gap + 1.0)
+    fade = np.clip(height[above] / FLAT_MM, 0, 1)
+    out = points.copy()
+    out[above, 2] += (weight * lift[near]).sum(1) / weight.sum(1) * (1 - fade * fade * (3 - 2 * fade))
+    out[cap, 2] = points[cap, 2].mean()
+    return out
+
+
+def clear_of_bone(points: np.ndarray, faces: np.ndarray, bone: np.ndarray, normals: np.ndarray) -> np.ndarray:
+    """`points` moved out smoothly until the skin clears the outer bone, given by its points and outward normals (k, 3)."""
+    for _ in range(CLEARING_PASSES):
+        short = np.clip(LEAST_CLEARANCE - skin_depth(points, faces, bone), 0.0, FARTHEST_PUSH)
+        if short.max() < 0.05:
+            break
+        points = points + _spread(points, bone, short[:, None] * normals, short > 0)
+    return points
+
+
+def skin_depth(points: np.ndarray, faces: np.ndarray, bone: np.ndarray) -> np.ndarray:
+    """Distance (k,) mm from bone points out to the skin, negative where bone lies outside the skin."""
+    skin = trimesh.Trimesh(points, faces, process=False)
+    distance, nearest, face = closest(bone, skin)
+    outside = ((bone - nearest) * skin.face_normals[face]).sum(1) > 0
+    return np.where(outside, -distance, distance)
+
+
+def _spread(points: np.ndarray, bone: np.ndarray, push: np.ndarray, short: np.ndarray) -> np.ndarray:
+    """Gaussian mean (n, 3) of the pushes of the bone around each skin point; none far from bone that is short of skin."""
+    out = np.zeros_like(points)
+    near = np.flatnonzero(cKDTree(bone[short]).query(points)[0] < 3 * SPREAD_MM)
+    gap, found = cKDTree(bone).query(points[near], k=24)
+    weight = np.exp(-0.5 * (gap / SPREAD_MM) ** 2)
+    out[near] = (weight[..., None] * push[found]).sum(1) / np.maximum(weight.sum(1), 0.5)[:, None]
+    return out
+
+
+def even(steps: np.ndarray, faces: np.ndarray, times: int) -> np.ndarray:
+    """`steps` (n, 3) of the vertices averaged over their neighbours, again and again; the surface itself is not smoothed."""
+    i, j = np.vstack([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).T
+    link = scipy.sparse.coo_matrix((np.ones(len(i)), (i, j)), (len(steps), len(steps))).tocsr()
+    share = scipy.sparse.diags(1.0 / np.asarray(link.sum(1)).ravel()) @ link
+    for _ in range(times):
+        steps = 0.5 * steps + 0.5 * (share @ steps)
+    return steps

@@ -1,0 +1,80 @@
+"""Where nose, eyes and mouth sit on a skull: published rules from bone landmarks to points of the skin. Knows nothing about meshes.
+
+Points are (3,) mm in the Frankfurt frame. A rule that fixes only one axis leaves the others NaN. Each rule names its source; those
+marked "derived" come from means of living heads less means of skulls (see the README of the facts they were taken from).
+"""
+
+import numpy as np
+
+ALAR_MORE_THAN_APERTURE = {"female": 8.1, "male": 10.5}  # mm, derived: Weinberg 2016 (living) less Howells Europe (NLB)
+MOUTH_PER_INTERCANINE = 1.319  # Stephan 2003 / the "75 % rule": width = intercanine / 0.758
+INNER_CANTHUS, OUTER_CANTHUS = 5.2, 4.8  # mm lateral to dacryon, medial to ectoconchion; derived, agrees with Stephan & Davidson 2008
+GLOBE_BELOW_RIM, GLOBE_BEFORE_RIM = 0.441, 0.513  # of orbital height: below its upper, before its lateral margin (Guyomarc'h 2012)
+GLOBE_LATERAL = 1.6  # mm lateral to the middle of the orbit; derived so that pupils stand as far apart as in ANSUR II
+FISSURE_BELOW_PROSTHION = 7.5  # mm: three quarters down the crown of an upper incisor of 10 mm, recalled
+LID = 1.5  # mm of closed lid over the cornea, assumed
+
+
+def feature_points(bone: dict[str, np.ndarray], sex: str | None = None) -> dict[str, np.ndarray]:
+    """Targets for the skin points `prn`, `ala_*`, `en_*`, `ex_*`, `lid_*`, `ch_*`, `sn`, `sto`, `ls`, `li` from bone landmarks that are all present."""
+    points = {"prn": pronasale(bone)} | _mouth(bone, sex)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        points |= _eye(bone, side, sign)
+        points[f"ala_{side}"] = np.array([_middle(bone, "al") + sign * alar_width(bone, sex) / 2, np.nan, np.nan])
+        points[f"ch_{side}"] = np.array([_middle(bone, "sC") + sign * mouth_width(bone) / 2, np.nan, np.nan])
+    return points
+
+
+def pronasale(bone: dict[str, np.ndarray]) -> np.ndarray:
+    """Tip of the nose (Rynn 2010): from nasion 0.9 |n-ans| - 2 down the line n-pr and 0.83 |rhi-ss| - 3.5 before that line."""
+    down = bone["pr"] - bone["n"]
+    down = down * [0, 1, 1] / np.linalg.norm(down[1:])
+    ahead = np.array([0.0, down[2], -down[1]])
+    far_down = 0.9 * np.linalg.norm(bone["n"] - bone["ans"]) - 2.0
+    far_ahead = 0.83 * np.linalg.norm(bone["rhi"] - bone["ss"]) - 3.5
+    return bone["n"] + far_down * down + far_ahead * ahead
+
+
+def alar_width(bone: dict[str, np.ndarray], sex: str | None = None) -> float:
+    """Breadth of the wings of the nose, mm: that of the aperture and a constant."""
+    more = ALAR_MORE_THAN_APERTURE
+    return float(abs(bone["al_left"] - bone["al_right"])[0] + (sum(more.values()) / 2 if sex is None else more[sex]))
+
+
+def mouth_width(bone: dict[str, np.ndarray]) -> float:
+    """Breadth of the closed mouth, mm, from the distance of the canines."""
+    return float(abs(bone["sC_left"] - bone["sC_right"])[0] * MOUTH_PER_INTERCANINE)
+
+
+def nasal_height(bone: dict[str, np.ndarray], sex: str | None = None) -> float:
+    """From the nasion of the skin down to subnasale (Rynn 2010), mm: 0.78 |n-ss| + 9.5 for men, 0.63 |n-ss| + 17 for women."""
+    z = float(np.linalg.norm(bone["n"] - bone["ss"]))
+    heights = {"male": 0.78 * z + 9.5, "female": 0.63 * z + 17.0}
+    return sum(heights.values()) / 2 if sex is None else heights[sex]
+
+
+def _mouth(bone: dict[str, np.ndarray], sex: str | None) -> dict[str, np.ndarray]:
+    """Levels only: subnasale by nasal height, the lips' middles over the alveolar rims, the fissure over the upper crowns."""
+    ahead = 10.0  # mm that subnasale lies before the skin of nasion, so much of the height is not vertical
+    down = np.sqrt(nasal_height(bone, sex) ** 2 - ahead**2)
+    levels = {
+        "sn": bone["n"][2] - down, "ls": bone["pr"][2], "sto": bone["pr"][2] - FISSURE_BELOW_PROSTHION, "li": bone["id"][2],
+    }  # fmt: skip
+    return {name: np.array([np.nan, np.nan, z]) for name, z in levels.items()}
+
+
+def _middle(bone: dict[str, np.ndarray], name: str) -> float:
+    return float(bone[f"{name}_left"][0] + bone[f"{name}_right"][0]) / 2
+
+
+def _eye(bone: dict[str, np.ndarray], side: str, sign: float) -> dict[str, np.ndarray]:
+    inner, outer, top, low = (bone[f"{name}_{side}"] for name in ("d", "ek", "sk", "or"))
+    height = top[2] - low[2]
+    x = (inner[0] + outer[0]) / 2 + sign * GLOBE_LATERAL
+    y = bone[f"dlom_{side}"][1] - GLOBE_BEFORE_RIM * height - LID
+    free = [np.nan, np.nan]
+    return {
+        f"lid_{side}": np.array([x, y, top[2] - GLOBE_BELOW_RIM * height]),
+        f"en_{side}": np.array([inner[0] + sign * INNER_CANTHUS, *free]),
+        f"ex_{side}": np.array([outer[0] - sign * OUTER_CANTHUS, *free]),
+    }
