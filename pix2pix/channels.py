@@ -20,6 +20,7 @@ OUTPUTS = ("residual", "absolute", "surface_logit")
 DEPTH_UNIT_MM = 128.0  # half the window: depths lie in [-1, 1]
 THICKNESS_UNIT_MM = 32.0  # tissue is at most about 30 mm
 RESIDUAL_UNIT_MM = 10.0  # a tissue-depth face is wrong by some millimetres: outputs of order one
+GRAZING = 0.2  # cosine where the normal cannot be told: such a pixel lies at an edge, where a ray's depth says little
 STEEPEST = 3.0  # slopes beyond 72 degrees are edges, whose value says nothing
 
 
@@ -108,9 +109,24 @@ def _slope(maps: Maps, mm_per_pixel: float, axis: int) -> Tensor:
     return functional.pad(inner, (1, 1) if axis == -1 else (0, 0, 1, 1))
 
 
-def smooth_inside(maps: Maps, mm_per_pixel: float) -> Tensor:
-    """Mask (..., N, N) of pixels whose four neighbours are surface without a jump: where a normal can be trusted."""
+class Relief(NamedTuple):
+    """Shape of a surface along its rays, each (..., N, N): slopes, where they can be trusted, cosine to the ray."""
+
+    right: Tensor
+    down: Tensor
+    smooth: Tensor
+    cosine: Tensor
+
+
+def relief(maps: Maps, mm_per_pixel: float) -> Relief:
+    """smooth is 1 where a pixel and its four neighbours are surface without a jump; cosine is GRAZING elsewhere."""
     right, down = slopes(maps, mm_per_pixel)
-    whole = 1 - functional.max_pool2d(1 - maps.surface.flatten(0, -3).unsqueeze(1), 3, 1, 1)
-    whole = whole.squeeze(1).view_as(maps.surface)
-    return whole * ((right.abs() < STEEPEST) & (down.abs() < STEEPEST)).to(whole.dtype)
+    smooth = _whole(maps.surface) * ((right.abs() < STEEPEST) & (down.abs() < STEEPEST)).to(right.dtype)
+    cosine = torch.rsqrt(1 + right.square() + down.square())
+    return Relief(right, down, smooth, torch.where(smooth > 0.5, cosine, GRAZING))
+
+
+def _whole(surface: Tensor) -> Tensor:
+    """1 where a pixel and its four neighbours are surface; nothing lies beyond the border."""
+    inner = surface[..., 1:-1, 1:-1] * surface[..., :-2, 1:-1] * surface[..., 2:, 1:-1]
+    return functional.pad(inner * surface[..., 1:-1, :-2] * surface[..., 1:-1, 2:], (1, 1, 1, 1))

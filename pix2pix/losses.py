@@ -9,9 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from pix2pix.channels import Maps, slopes, smooth_inside
-
-GRAZING = 0.2  # weight of a pixel whose normal cannot be told: it lies at an edge, where a ray's depth says little
+from pix2pix.channels import Maps, Relief, relief, slopes
 
 
 class NonFiniteTerm(FloatingPointError):
@@ -42,31 +40,25 @@ def depth_terms(
     depth: Tensor, logits: Tensor, face: Maps, mm_per_pixel: float, *, incidence: bool
 ) -> dict[str, Tensor]:
     """Of predicted `depth` and surface `logits` (..., N, N): l1 (mm), l2 (mm2), silhouette (nats), normal (1 - cos)."""
+    shape = relief(face, mm_per_pixel)
     face_pixels = face.surface * face.observed
-    weight = face_pixels * cosine_to_ray(face, mm_per_pixel) if incidence else face_pixels
+    weight = face_pixels * shape.cosine if incidence else face_pixels
     error = torch.where(face_pixels > 0.5, depth - face.depth, 0.0)
     silhouette = functional.binary_cross_entropy_with_logits(logits, face.surface, reduction="none")
     return {
         "l1": masked_mean(error.abs(), weight),
         "l2": masked_mean(error.square(), weight),
         "silhouette": masked_mean(silhouette, face.observed),
-        "normal": normal_term(depth, face, mm_per_pixel),
+        "normal": normal_term(slopes(face._replace(depth=depth), mm_per_pixel), shape),
     }
 
 
-def normal_term(depth: Tensor, face: Maps, mm_per_pixel: float) -> Tensor:
-    """Mean of 1 - cosine between predicted and true normals, where the true surface is smooth; 0 where none is."""
-    predicted = slopes(Maps(depth, face.surface, face.observed), mm_per_pixel)
-    true = slopes(face, mm_per_pixel)
-    dot = 1 + predicted[0] * true[0] + predicted[1] * true[1]
-    cosine = dot * torch.rsqrt(_square_length(predicted) * _square_length(true))
-    return masked_mean(1 - cosine, smooth_inside(face, mm_per_pixel))
-
-
-def cosine_to_ray(face: Maps, mm_per_pixel: float) -> Tensor:
-    """Cosine between the surface normal and the view ray, (..., N, N) in (0, 1]; GRAZING where it cannot be told."""
-    cosine = torch.rsqrt(_square_length(slopes(face, mm_per_pixel)))
-    return torch.where(smooth_inside(face, mm_per_pixel) > 0.5, cosine, GRAZING)
+def normal_term(predicted: tuple[Tensor, Tensor], true: Relief) -> Tensor:
+    """Mean of 1 - cosine between the normals of predicted slopes (right, down) and true ones that can be trusted."""
+    right, down = predicted
+    dot = 1 + right * true.right + down * true.down
+    cosine = dot * torch.rsqrt(1 + right.square() + down.square()) * true.cosine
+    return masked_mean(1 - cosine, true.smooth)
 
 
 def masked_mean(values: Tensor, weight: Tensor) -> Tensor:
@@ -104,7 +96,7 @@ def check_finite(terms: dict[str, Tensor]) -> None:
     """Raise NonFiniteTerm with the name of the first term that is not finite."""
     for name, term in terms.items():
         if not torch.isfinite(term):
-            raise NonFiniteTerm(f"the term {name} is {float(term)}; lower the learning rate or use precision 32-true")
+            raise NonFiniteTerm(f"the term {name} is {term.item()}; lower the learning rate or use precision 32-true")
 
 
 def term_weights(weights: LossWeights) -> dict[str, float]:
@@ -114,7 +106,3 @@ def term_weights(weights: LossWeights) -> dict[str, float]:
 
 def _patches(logits: Tensor, wanted: Tensor, judged: Tensor) -> Tensor:
     return masked_mean(functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none"), judged)
-
-
-def _square_length(slope: tuple[Tensor, Tensor]) -> Tensor:
-    return 1 + slope[0].square() + slope[1].square()

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from pix2pix.channels import Maps
-from pix2pix.losses import cosine_to_ray
+from pix2pix.channels import Maps, relief
 
 
 @dataclass
@@ -24,7 +23,7 @@ class RayErrors:
         seen = face.surface * face.observed
         error, both = (depth - face.depth).abs(), seen * base.surface
         base_error = (base.depth - face.depth).abs()
-        across = cosine_to_ray(face, self.mm_per_pixel)
+        across = relief(face, self.mm_per_pixel).cosine
         said = (logits > 0).to(seen.dtype) * face.observed
         parts = [
             (error * seen).sum(), seen.sum(), (error * both).sum(), (base_error * both).sum(), both.sum(),

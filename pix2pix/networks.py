@@ -91,19 +91,19 @@ class FiLM(nn.Module):
 
 
 class Block(nn.Module):
-    """Two convolutions with normalisation; a FiLM registered under the level's name acts between them."""
+    """Two convolutions; between them a normalisation and the level's FiLM, which says how much of a feature passes."""
 
     def __init__(self, inside: int, features: int, *, kernel: int = 3, stride: int = 1, dropout: float = 0.0) -> None:
         super().__init__()
         self.first = nn.Conv2d(inside, features, kernel, stride, kernel // 2)
         self.second = nn.Conv2d(features, features, 3, 1, 1)
-        self.norms = nn.ModuleList([nn.GroupNorm(GROUPS, features) for _ in range(2)])
+        self.norm = nn.GroupNorm(GROUPS, features)
         self.dropout = nn.Dropout2d(dropout)
 
     def forward(self, x: Tensor, film: nn.Module | None, code: Tensor) -> Tensor:
-        x = self.norms[0](self.first(x))
+        x = self.norm(self.first(x))
         x = functional.silu(film(x, code) if film is not None else x)
-        return functional.silu(self.norms[1](self.second(self.dropout(x))))
+        return functional.silu(self.second(self.dropout(x)))
 
 
 class ViewExchange(nn.Module):

@@ -10,7 +10,7 @@ if not __package__:  # run as a file: the folder of the rooms is the parent, and
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 import subprocess  # noqa: E402
-from dataclasses import fields  # noqa: E402
+from dataclasses import fields, is_dataclass  # noqa: E402
 
 import jsonargparse  # noqa: E402
 import yaml  # noqa: E402
@@ -62,11 +62,20 @@ def read_arguments(arguments: list[str] | None = None) -> tuple[TrainConfig, Pat
     if not any(word.split("=")[0] == "--config" for word in arguments):
         arguments = ["--config", str(SMALL), *arguments]
     try:
-        told = parser.instantiate(parser.parse_args(arguments))
+        given = parser.parse_args(arguments)
     except jsonargparse.ArgumentError as refusal:
         raise BadInput(f"settings: {refusal}") from refusal
+    _check_groups(given)
+    told = parser.instantiate(given)
     config = TrainConfig(**{f.name: told[f.name] for f in fields(TrainConfig)})
     return config, told.data, told.out
+
+
+def _check_groups(given: jsonargparse.Namespace) -> None:
+    """The parser lets a plain value pass where a group of settings belongs."""
+    for f in fields(TrainConfig):
+        if is_dataclass(f.type) and not isinstance(given[f.name], jsonargparse.Namespace):
+            raise BadInput(f"settings: {f.name}: {given[f.name]!r} stands where a group of settings belongs")
 
 
 def save_config(config: TrainConfig, out: Path) -> None:

@@ -1,4 +1,4 @@
-"""A tiny dataset of ellipsoid heads in the ring's format: a bone, a skin around it that its BMI thickens, an average base."""
+"""A tiny dataset of ellipsoid heads in the ring's format: a bone, a skin that its BMI thickens, an average base."""
 
 from pathlib import Path
 

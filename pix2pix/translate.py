@@ -1,0 +1,112 @@
+"""Skull projections to face projections with trained weights: arrays in, arrays out.
+
+Owns prediction. Knows nothing of meshes, folders or training. Deterministic: float32, no dropout, no sampling.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from doors import BadInput
+from embedding import embed
+from embedding import mirror as mirror_facts
+from geometry.ring import CameraRing
+from geometry.ring import mirror as mirror_maps
+from pix2pix.channels import face_depth, input_channels, take_apart
+from pix2pix.networks import VIEWS, Generator
+from pix2pix.weights import read_weights
+
+DEFAULT_WEIGHTS = "small"
+Facts = Mapping[str, object] | None
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """depth (8, N, N) float32 mm, NaN outside the predicted mask; surface (8, N, N), the probability of surface."""
+
+    depth: np.ndarray
+    surface: np.ndarray
+
+
+@dataclass(frozen=True)
+class Translator:
+    """A trained generator with its card."""
+
+    generator: Generator
+    card: dict
+
+    @property
+    def ring(self) -> CameraRing:
+        """The ring that skull and base must be projected with."""
+        return CameraRing(int(self.card["pixels"]))
+
+    def translate(
+        self, skull: np.ndarray, base: np.ndarray, facts: Facts = None, *, mirrored: bool = True
+    ) -> Prediction:
+        """The face over one skull (8, N, N) with its tissue-depth face `base`; NaN = no surface, +inf = not observed.
+
+        mirrored: average with the mirrored head's prediction, mirrored back, so that left and right are treated alike.
+        """
+        return self.translate_people([skull], [base], [facts], mirrored=mirrored)[0]
+
+    def translate_people(
+        self,
+        skulls: Sequence[np.ndarray],
+        bases: Sequence[np.ndarray],
+        facts: Sequence[Facts],
+        *,
+        mirrored: bool = True,
+    ) -> list[Prediction]:
+        """`translate` for several people at once; each comes out as it does alone. Nobody in, nobody out."""
+        for maps in (*skulls, *bases):
+            self._check(maps)
+        if not len(skulls):
+            return []
+        stacked = np.stack(skulls), np.stack(bases), np.stack([embed(f) for f in facts])
+        depth, logits = self._outputs(*stacked)
+        if mirrored:
+            skull, base, vector = stacked
+            other = self._outputs(_mirror(skull), _mirror(base), mirror_facts(vector))
+            depth, logits = ((mine + _mirror(o)) / 2 for mine, o in zip((depth, logits), other, strict=True))
+        return [_prediction(d, x) for d, x in zip(depth, logits, strict=True)]
+
+    @torch.no_grad()
+    def _outputs(self, skull: np.ndarray, base: np.ndarray, facts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Depth in mm and surface logits, (B, 8, N, N) each."""
+        device = next(self.generator.parameters()).device
+        tensors = [torch.from_numpy(np.ascontiguousarray(x, np.float32)).to(device) for x in (skull, base, facts)]
+        skull_maps, base_maps = take_apart(tensors[0]), take_apart(tensors[1])
+        outputs = self.generator(input_channels(skull_maps, base_maps, self.ring.mm_per_pixel), tensors[2])
+        return face_depth(outputs, base_maps).cpu().numpy(), outputs[:, :, 2].cpu().numpy()
+
+    def _check(self, maps: np.ndarray) -> None:
+        pixels = self.ring.pixels
+        if maps.shape != (VIEWS, pixels, pixels):
+            raise BadInput(f"projections of shape {maps.shape}: these weights work on {VIEWS} views of {pixels} pixels")
+
+
+def translate(
+    skull: np.ndarray, base: np.ndarray, facts: Facts = None, weights: str | Path = DEFAULT_WEIGHTS
+) -> np.ndarray:
+    """Face depth (8, N, N) float32 mm, NaN outside its mask, with shipped weights by name or a path to .safetensors."""
+    return load_translator(weights).translate(skull, base, facts).depth
+
+
+@lru_cache(maxsize=2)
+def load_translator(weights: str | Path = DEFAULT_WEIGHTS) -> Translator:
+    """The translator of these weights, read once; BadInput where they are missing, untrained or not what they claim."""
+    return Translator(*read_weights(weights))
+
+
+def _mirror(maps: np.ndarray) -> np.ndarray:
+    """(B, 8, N, N) of the reflected people."""
+    return np.stack([mirror_maps(person) for person in maps])
+
+
+def _prediction(depth: np.ndarray, logits: np.ndarray) -> Prediction:
+    surface = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+    return Prediction(np.where(logits > 0, depth, np.nan).astype(np.float32), surface.astype(np.float32))
