@@ -14,6 +14,8 @@ from backprojection.grid import Grid
 from geometry.ring import CameraRing, to_pixels
 
 FAR_MM = 4.0  # clearance beyond this is not told apart
+SAME_SURFACE_MM = 10.0  # views that differ by more look at two surfaces
+EVERY = 11
 
 
 def fronts(depth: np.ndarray) -> np.ndarray:
@@ -79,10 +81,27 @@ def _vote(rows, columns, depths, own, depth, front, tolerance, stands, outvoted)
             continue
         for v in range(views):
             j = int(np.rint(columns[v, k]))
-            if v != own[k] and j >= 1 and j < width - 1 and depths[v, k] - front[v, i, j] > tolerance:
-                for a in range(max(0, i - 1), min(height, i + 2)):
-                    for b in range(j - 1, j + 2):
+            if v != own[k] and j >= 0 and j < width and depths[v, k] - front[v, i, j] > tolerance:
+                for a in range(max(0, i - 2), min(height, i + 3)):
+                    for b in range(max(0, j - 2), min(width, j + 3)):
                         outvoted[v, a, b] = True
+
+
+def disagreement(
+    points: np.ndarray, normals: np.ndarray, own: np.ndarray, depth: np.ndarray, ring: CameraRing
+) -> float:
+    """How far (mm, SD by the median) the views differ where two look at the same surface; 0 where none do.
+
+    From every eleventh of the points (n, 3), in the views that see it at less than 60 degrees.
+    """
+    chosen = slice(None, None, EVERY)
+    rows, columns, depths = to_pixels(points[chosen], ring)
+    i = np.rint(rows).astype(np.int64)
+    j = np.clip(np.rint(columns).astype(np.int64), 0, ring.pixels - 1)
+    gap = np.abs(depths - depth[np.arange(len(depth))[:, None], i, j])
+    facing = ring.axes()[1] @ normals[chosen].T > 0.5
+    facing &= (own[chosen] != np.arange(len(depth))[:, None]) & (gap < SAME_SURFACE_MM)
+    return float(1.4826 * np.median(gap[facing])) if facing.any() else 0.0
 
 
 def free_space(

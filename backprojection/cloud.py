@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit, prange
 
-from backprojection.carving import fronts, vote
+from backprojection.carving import disagreement, fronts, vote
 from geometry.ring import CameraRing, unproject
 
 STEEPEST_SLOPE = 12.0  # mm of depth per mm of image (85 degrees): beyond it two pixels are two surfaces
-SEEN_THROUGH_MM = 2.0  # a point this far in front of what another view sees is contradicted by that view
+AGREE_MM = 2.0  # views that differ by less agree; ...
+AGREE_SDS = 3.0  # ... or by less than so many SDs of how much these views differ on the whole
 
 
 @dataclass
@@ -33,23 +34,24 @@ class Cloud:
         return Cloud(self.points[mask], self.normals[mask], self.confidence[mask])
 
 
-def cloud(depth: np.ndarray, ring: CameraRing, tolerance_mm: float = SEEN_THROUGH_MM) -> tuple[Cloud, np.ndarray]:
-    """The points that the views of `depth` (8, N, N) mm agree on, and what each pixel shows to be free (`carving.fronts`).
+def cloud(depth: np.ndarray, ring: CameraRing) -> tuple[Cloud, np.ndarray, float]:
+    """The points that the views of `depth` (8, N, N) mm agree on (NaN = no surface, +inf = not observed).
 
-    NaN = no surface, +inf = not observed. tolerance_mm: how far views may differ and still agree.
+    Also what each pixel shows to be free (`carving.fronts`), and how far the views differ on the whole, SD in mm.
     """
     depth = np.ascontiguousarray(depth, np.float32)
     front = fronts(depth)
     points, view, row, column = unproject(depth, ring)
     if len(points) == 0:
-        return Cloud(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), np.zeros(0, np.float32)), front
+        return Cloud(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), np.zeros(0, np.float32)), front, 0.0
     slope, edge = slopes(depth, ring.mm_per_pixel)
     normals = _normals(slope[view, row, column], view, ring)
     confidence = (normals * ring.axes()[1][view]).sum(axis=1) ** 2
-    stands, free = vote(points, view, depth, front, ring, tolerance_mm)
+    spread = disagreement(points, normals, view, depth, ring)
+    stands, free = vote(points, view, depth, front, ring, max(AGREE_MM, AGREE_SDS * spread))
     found = Cloud(points.astype(np.float32), normals.astype(np.float32), confidence.astype(np.float32))
     outvoted = np.isposinf(free) & ~np.isposinf(front)
-    return found.keep(stands & ~edge[view, row, column] & ~outvoted[view, row, column]), free
+    return found.keep(stands & ~edge[view, row, column] & ~outvoted[view, row, column]), free, spread
 
 
 def _normals(slope: np.ndarray, view: np.ndarray, ring: CameraRing) -> np.ndarray:

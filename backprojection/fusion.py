@@ -14,6 +14,7 @@ from doors import BadInput
 from geometry.ring import CameraRing
 
 FEWEST_POINTS = 500
+LAYERS_SDS = 2.0  # of the views' differences: so thick is the layer of points that stands for one surface
 
 
 def fuse(depth: np.ndarray, ring: CameraRing, spacing: float = 1.0) -> trimesh.Trimesh:
@@ -22,14 +23,15 @@ def fuse(depth: np.ndarray, ring: CameraRing, spacing: float = 1.0) -> trimesh.T
     The neck is closed flat at the bottom of what was observed. spacing: grid of the surface, mm. Frame: the ring's.
     Raises BadInput where the maps hold too little surface to be a head.
     """
-    seen, free = cloud(depth, ring)
+    seen, free, spread = cloud(depth, ring)
     if len(seen) < FEWEST_POINTS:
         raise BadInput(f"the projections hold {len(seen)} points of surface, too few for a face; project the face again")
     smallest = max(2.0, 2.0 * ring.mm_per_pixel)
-    points, normals, radius = smooth(seen.points, seen.normals, seen.confidence, smallest, 2 * smallest)
+    layered = LAYERS_SDS * spread
+    points, normals, radius = smooth(seen.points, seen.normals, seen.confidence, smallest, 2 * smallest, layered)
     held = radius > 0
     reach = np.where(radius > 2 * smallest, radius, 0.0)  # where rows lie far apart, their tangent planes must meet
     return surface(
         points[held], normals[held], seen.confidence[held], spacing, reach[held],
-        carve=free_space(free, ring, ring.mm_per_pixel), floor=neck_floor(seen.points),
+        carve=free_space(free, ring, ring.mm_per_pixel + 2 * spread), floor=neck_floor(seen.points),
     )  # fmt: skip

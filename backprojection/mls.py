@@ -20,11 +20,13 @@ SPARSE_TIMES = 3.0  # times the largest radius, only where the points lie too fa
 CHUNK = 256
 
 
-def project_onto(queries, directions, points, normals, weights, smallest=2.0, largest=4.0):
+def project_onto(queries, directions, points, normals, weights, smallest=2.0, largest=4.0, layered=0.0):
     """Move `queries` (q, 3) mm onto the surface that the oriented `points` (n, 3) sample.
 
     directions (q, 3): rough unit normals at the queries. weights (n,): confidence of the points.
     smallest, largest: radii (mm) between which the fit adapts: small where points are dense, clean or curved.
+    layered (mm): how far apart the views' layers of one surface lie; the ball is stretched by as much along the normal,
+    so that all layers enter the mean, while no shape is lost along the surface.
     Returns moved (q, 3) float32, unit normals (q, 3) float32 and radius (q,) float32: that of the fit in mm, 0 where the
     neighbours told no surface; such a query is left where it was.
     """
@@ -35,18 +37,20 @@ def project_onto(queries, directions, points, normals, weights, smallest=2.0, la
         order = cells.order
         _project(
             queries, directions, np.float32(points)[order], np.float32(normals)[order], np.float32(weights)[order],
-            cells.start, cells.origin, cells.size, np.float32(smallest), np.float32(largest), moved, turned, radius,
+            cells.start, cells.origin, cells.size, np.float32(smallest), np.float32(largest), np.float32(layered), moved, turned, radius,
         )  # fmt: skip
     return moved, turned, radius
 
 
-def smooth(points, normals, weights, smallest=2.0, largest=4.0):
+def smooth(points, normals, weights, smallest=2.0, largest=4.0, layered=0.0):
     """`project_onto` of a cloud onto its own surface."""
-    return project_onto(points, normals, points, normals, weights, smallest, largest)
+    return project_onto(points, normals, points, normals, weights, smallest, largest, layered)
 
 
 @njit(cache=True, parallel=True)
-def _project(queries, directions, points, normals, weights, start, origin, size, smallest, largest, moved, turned, radius):
+def _project(
+    queries, directions, points, normals, weights, start, origin, size, smallest, largest, layered, moved, turned, radius
+):
     for task in prange((len(queries) + CHUNK - 1) // CHUNK):
         near, offset = np.empty(8192, np.int32), np.empty((4, 8192), np.float32)
         frame, fit, trial = np.empty((3, 3), np.float32), np.empty(7), np.empty(7)
@@ -54,8 +58,10 @@ def _project(queries, directions, points, normals, weights, start, origin, size,
         for q in range(task * CHUNK, min(len(queries), (task + 1) * CHUNK)):
             r = np.float32(smallest)
             while True:
-                count = _gather(queries[q], directions[q], points, normals, weights, start, origin, size, r, near, offset)
-                if _fit(normals, near, offset, count, r, frame, matrix, fit):
+                count = _gather(
+                    queries[q], directions[q], points, normals, weights, start, origin, size, r, layered, near, offset
+                )
+                if _fit(normals, near, offset, count, r, layered, frame, matrix, fit):
                     break
                 r *= np.float32(WIDEN)
                 if r > SPARSE_TIMES * largest:
@@ -64,8 +70,10 @@ def _project(queries, directions, points, normals, weights, start, origin, size,
                 continue
             while fit[6] > NOISE_MM and r * WIDEN <= largest * 1.01:  # noise or shape?
                 wide = np.float32(r * WIDEN)
-                count = _gather(queries[q], directions[q], points, normals, weights, start, origin, size, wide, near, offset)
-                if not _fit(normals, near, offset, count, wide, frame, matrix, trial) or trial[6] > 1.1 * fit[6]:
+                count = _gather(
+                    queries[q], directions[q], points, normals, weights, start, origin, size, wide, layered, near, offset
+                )
+                if not _fit(normals, near, offset, count, wide, layered, frame, matrix, trial) or trial[6] > 1.1 * fit[6]:
                     break  # a wider fit that leaves more behind says shape
                 fit[:] = trial
                 r = wide
@@ -85,9 +93,9 @@ def _place(query, frame, fit, moved, turned):
 
 
 @njit(cache=True, fastmath=True)
-def _gather(query, direction, points, normals, weights, start, origin, size, reach, near, offset):
-    """Points within `reach` that face the query's way: their indices, offsets (x, y, z) and kernel weights."""
-    count, span = 0, int(np.ceil(reach / size - 1e-3))
+def _gather(query, direction, points, normals, weights, start, origin, size, reach, layered, near, offset):
+    """Points within `reach` (and `layered` more along the direction) that face the query's way: their indices, offsets (x, y, z) and kernel weights."""
+    count, span = 0, int(np.ceil((reach + layered) / size - 1e-3))
     a0, b0, c0 = (
         int(np.floor((query[0] - origin[0]) / size)),
         int(np.floor((query[1] - origin[1]) / size)),
@@ -97,11 +105,13 @@ def _gather(query, direction, points, normals, weights, start, origin, size, rea
     if low > high:
         return 0
     inverse = np.float32(1.0) / (reach * reach)
+    squeeze = np.float32(1.0) - (reach / (reach + layered)) ** 2
     for a in range(max(0, a0 - span), min(start.shape[0] - 1, a0 + span) + 1):
         for b in range(max(0, b0 - span), min(start.shape[1] - 1, b0 + span) + 1):
             for k in range(start[a, b, low], start[a, b, high + 1]):
                 x, y, z = points[k, 0] - query[0], points[k, 1] - query[1], points[k, 2] - query[2]
-                t = np.float32(1.0) - (x * x + y * y + z * z) * inverse
+                h = x * direction[0] + y * direction[1] + z * direction[2]
+                t = np.float32(1.0) - (x * x + y * y + z * z - squeeze * h * h) * inverse
                 if t <= 0 or count == len(near):
                     continue
                 if normals[k, 0] * direction[0] + normals[k, 1] * direction[1] + normals[k, 2] * direction[2] > SIDES_AGREE:
@@ -113,7 +123,7 @@ def _gather(query, direction, points, normals, weights, start, origin, size, rea
 
 
 @njit(cache=True, fastmath=True)
-def _fit(normals, near, offset, count, radius, frame, matrix, fit):
+def _fit(normals, near, offset, count, radius, layered, frame, matrix, fit):
     """Quadratic height field over the mean tangent plane; False where the neighbours do not fix one.
 
     fit: height, two slopes and three curvatures (the latter times radius squared), and the residual RMS in mm.
@@ -137,7 +147,7 @@ def _fit(normals, near, offset, count, radius, frame, matrix, fit):
     fit[6] = np.sqrt(max(0.0, m[21] - explained) / total)
     fit[1] /= radius
     fit[2] /= radius
-    return abs(fit[0]) < radius
+    return abs(fit[0]) < radius + layered
 
 
 @njit(cache=True, fastmath=True)
