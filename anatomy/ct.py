@@ -1,6 +1,6 @@
-"""CT import: `read_ct` a head CT, take its `bone_surface` (enters the prediction) and `skin_surface` (only to print the error).
+"""CT import: `read_ct` a head CT, take its `bone_surface` (for the prediction) and `skin_surface` (to print the error).
 
-The door of the ct_* modules. Surfaces are trimesh.Trimesh in LPS patient millimetres, wound outward, open where the scan ends.
+The door of the ct_* modules. Surfaces are in LPS patient millimetres, wound outward, open where the scan ends.
 """
 
 from pathlib import Path
@@ -13,9 +13,9 @@ __all__ = ["BoneOptions", "SkinOptions", "bone_surface", "is_ct", "read_ct", "sk
 
 
 def is_ct(path: str | Path) -> bool:
-    """Whether `path` is to be read as a CT: a volume file, a zip, or a folder that holds no mesh of a person.
+    """Whether `path` is to be read as a CT: a volume file, a zip, or a folder that is no PERSON folder.
 
-    Decided by names alone, and true of a path that does not exist if it is called like a CT: reading tells the user the rest.
+    Decided by names alone, and true of a missing file that is called like a CT: reading it tells the user the rest.
     """
     path = Path(path)
     if path.is_dir():

@@ -10,7 +10,7 @@ import SimpleITK as sitk
 import trimesh
 from tqdm import tqdm
 
-from anatomy.ct_grid import cut, distance, head_region, parts, resampled, smoothed
+from anatomy.ct_grid import cut, distance, head_region, parts, resampled, smoothed, source
 from anatomy.isosurface import isosurface
 from doors import BadInput
 
@@ -20,11 +20,11 @@ class BoneOptions:
     """What counts as bone in a CT."""
 
     threshold_hu: float = 250.0
-    """Soft tissue, blood and brain end near 100 HU, thin bone (orbit, maxilla) begins near 200: 226 to 300 is usual. Higher
-    opens holes in thin bone, lower joins bone to contrast medium and cartilage."""
+    """Soft tissue, blood and brain end near 100 HU, thin bone (orbit, maxilla) begins near 200: 226 to 300 is usual.
+    Higher opens holes in thin bone, lower joins bone to contrast medium and cartilage."""
     background_hu: float = -150.0
-    """Every voxel below the threshold counts as the threshold plus this. Measured on three heads: the surface then lies 0.07 to
-    0.09 mm (median; P95 0.39) from the one of the full image, against 0.09 to 0.14 for -100 or -200 and 0.4 to 0.7 for air."""
+    """Every voxel below the threshold counts as the threshold plus this. Measured on three heads: the surface then lies
+    0.07 to 0.09 mm (median; P95 0.39) from the one of the full image; 0.4 to 0.7 mm were it taken for air."""
     finest_mm: float = 0.7
     """Finer scans are resampled to this: it keeps 0.1 mm of the surface at a third of the time."""
     blur_mm: float = 0.35
@@ -41,12 +41,13 @@ class BoneOptions:
 
 
 def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **changes) -> trimesh.Trimesh:
-    """Surface of skull, mandible and what of the spine was scanned, LPS patient mm, wound outward, open where the scan ends.
+    """Surface of skull, mandible and the spine as scanned, LPS patient mm, wound outward, open where the scan ends.
 
     image: HU, from `read_ct`. changes: fields of BoneOptions, such as threshold_hu=300.
-    Only voxels of at least the threshold matter: all others are set to one constant first, so that nothing of the face leaks
-    into the bone. The price is below a tenth of a millimetre in the median (see `background_hu`), most of it where bone meets
-    air (sinuses) and the surface moves outward by a part of a voxel. Raises BadInput where there is no bone to speak of.
+    Only voxels of at least the threshold matter: all others are set to one constant first, so that nothing of the face
+    leaks into the bone. The price is below a tenth of a millimetre in the median (see `background_hu`), most of it
+    where bone meets air (sinuses) and the surface moves outward by a part of a voxel.
+    Raises BadInput where there is no bone to speak of.
     """
     options = replace(options, **changes)
     with tqdm(total=4, desc="bone", unit="step", disable=None) as progress:
@@ -55,7 +56,7 @@ def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **chan
         grid = resampled(cut(bone, head_region(bone, options.threshold_hu)), options.finest_mm)
         values = sitk.GetArrayFromImage(grid)
         progress.update()
-        _keep_head(values, grid.GetSpacing(), options)
+        _keep_head(values, grid.GetSpacing(), options, source(image))
         progress.update()
         values = smoothed(values, grid.GetSpacing(), options.blur_mm)
         mesh = isosurface(values, grid, options.threshold_hu, options.faces)
@@ -68,22 +69,23 @@ def _only_bone(image: sitk.Image, options: BoneOptions) -> sitk.Image:
     soft = values < options.threshold_hu
     millilitres = (soft.size - int(soft.sum())) * np.prod(image.GetSpacing()) / 1000
     if millilitres < options.least_bone_ml:
-        raise BadInput(f"the CT shows no head: {millilitres:.1f} ml of bone above {options.threshold_hu:g} HU; "
-                       "give a head CT in Hounsfield units or lower the bone threshold")
+        raise BadInput(f"{source(image)}: shows no head, {millilitres:.1f} ml of bone above {options.threshold_hu:g} "
+                       "HU; give a head CT in Hounsfield units or lower the bone threshold")
     values[soft] = options.threshold_hu + options.background_hu
     bone = sitk.GetImageFromArray(values)
     bone.CopyInformation(image)
     return bone
 
 
-def _keep_head(values: np.ndarray, spacing: tuple[float, ...], options: BoneOptions) -> None:
+def _keep_head(values: np.ndarray, spacing: tuple[float, ...], options: BoneOptions, name: str) -> None:
     """Set to background, in place, what is no part of the head; fill closed cavities."""
     solid = values >= options.threshold_hu
     voxel_ml = np.prod(spacing) / 1000
     kept = _near_skull(parts(solid, max(1, int(options.smallest_part_ml / voxel_ml))), spacing, options.reach_mm)
-    if kept.sum() * voxel_ml < options.least_bone_ml:
-        raise BadInput(f"the CT shows no head: its largest bone above {options.threshold_hu:g} HU has {kept.sum() * voxel_ml:.1f} ml; "
-                       "give a head CT in Hounsfield units")
+    millilitres = kept.sum() * voxel_ml
+    if millilitres < options.least_bone_ml:
+        raise BadInput(f"{name}: shows no head, its largest bone above {options.threshold_hu:g} HU has "
+                       f"{millilitres:.1f} ml; give a head CT in Hounsfield units")
     values[solid & ~kept] = options.threshold_hu + options.background_hu
     values[_marrow(kept, options.marrow_ml / voxel_ml)] = options.threshold_hu * 2
 

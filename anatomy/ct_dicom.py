@@ -1,7 +1,7 @@
 """A folder of DICOM slices as one volume: which series, in which order, how far apart, how tilted.
 
-SimpleITK (GDCM) decodes and rescales to HU; the geometry is taken from every slice's own position, since a series reader
-alone hides missing slices and gantry tilt. Knows nothing of heads.
+SimpleITK (GDCM) decodes and rescales to HU; the geometry is taken from every slice's own position, since a series
+reader alone hides missing slices and gantry tilt. Knows nothing of heads.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,10 @@ class Slice:
 
 
 def read_series(folder: Path, named: Path, series: str | None = None) -> sitk.Image:
-    """The one CT series below `folder` (or that with the UID `series`), HU, gantry tilt straightened. `named`: what to call it."""
+    """The one CT series below `folder`, or that with the UID `series`: HU, gantry tilt straightened.
+
+    named: what to call the input in a refusal.
+    """
     found = _series(folder)
     if not found:
         what = "is empty" if not any(folder.iterdir()) else "holds no DICOM files"
@@ -108,12 +111,13 @@ def _in_order(slices: list[Slice], named: Path) -> tuple[list[Slice], np.ndarray
 
 def _check_steps(steps: np.ndarray, along: np.ndarray, named: Path) -> None:
     usual = float(np.median(steps))
-    if (steps < 0.01).any():
-        raise BadInput(f"{named}: {int((steps < 0.01).sum())} slices lie where another one lies; export one phase of one series")
+    twice = int((steps < 0.01).sum())
+    if twice:
+        raise BadInput(f"{named}: {twice} slices lie where another one lies; export one phase of one series")
     if (steps > GAP * usual).any():
         k = int(np.argmax(steps))
-        raise BadInput(f"{named}: slices are missing ({steps[k]:.2f} mm between {along[k]:.1f} and {along[k + 1]:.1f} mm, "
-                       f"{usual:.2f} mm elsewhere); copy the whole series")
+        raise BadInput(f"{named}: slices are missing ({steps[k]:.2f} mm between {along[k]:.1f} and {along[k + 1]:.1f}"
+                       f" mm, {usual:.2f} mm elsewhere); copy the whole series")
     if np.ptp(steps) > UNEVEN * usual:
         warn(f"{named}: slices lie {steps.min():.2f} to {steps.max():.2f} mm apart; they are taken as evenly spaced")
 
@@ -125,7 +129,7 @@ def _decode(slices: list[Slice], along: np.ndarray, named: Path) -> sitk.Image:
         with quiet():
             image = reader.Execute()
     except RuntimeError as refusal:
-        raise BadInput(f"{named}: its slices cannot be read as one volume (damaged, or of different sizes)") from refusal
+        raise BadInput(f"{named}: its slices are damaged or differ in size; copy the series again") from refusal
     if image.GetNumberOfComponentsPerPixel() != 1:
         raise BadInput(f"{named}: holds colour images, not CT slices; export the CT in Hounsfield units")
     if len(slices) > 1:

@@ -14,6 +14,11 @@ COARSE_MM = 3.0
 CRANIUM_CM2, CRANIUM_MM = 30.0, 40.0  # bone encloses so much in each slice over such a height only around the brain
 
 
+def source(image: sitk.Image) -> str:
+    """The file that the image was read from, to name it in a refusal."""
+    return image.GetMetaData("source") if image.HasMetaDataKey("source") else "the CT"
+
+
 def up_axis(image: sitk.Image) -> tuple[int, int]:
     """The image axis (0, 1, 2 = x, y, z of the index) nearest to the patient's up, and +1 or -1 for its sense."""
     upward = np.array(image.GetDirection()).reshape(3, 3)[2]
@@ -24,8 +29,8 @@ def up_axis(image: sitk.Image) -> tuple[int, int]:
 def head_region(image: sitk.Image, bone_hu: float) -> tuple[list[int], list[int]]:
     """Index and size of the box that holds the head, judged by voxels of at least `bone_hu` alone.
 
-    A scan of ordinary height is taken whole. In a taller one the topmost stretch of slices where bone encloses a braincase
-    marks the vertex. A head that is cut off by the scan, or of which nothing is found, leaves the scan as it is.
+    A scan of ordinary height is taken whole. In a taller one the topmost stretch of slices where bone encloses a
+    braincase marks the vertex. Where none is found the scan stays as it is.
     """
     axis, sense = up_axis(image)
     size = list(image.GetSize())
@@ -51,8 +56,7 @@ def _coarse_bone(image: sitk.Image, bone_hu: float) -> np.ndarray:
 
 
 def _braincase(slices: np.ndarray, step_mm: float, pixel_mm2: float) -> tuple[int, np.ndarray] | None:
-    """First of the topmost run of slices (from the top) where bone encloses much, and the middle of what it encloses.
-    """
+    """First of the topmost run of slices (from the top) where bone encloses much, the middle of what it encloses."""
     ring = ndimage.generate_binary_structure(2, 2)
     inside = [ndimage.binary_fill_holes(c) & ~c for c in (ndimage.binary_closing(s, ring, 2) for s in slices)]
     full = np.array([i.sum() for i in inside]) * pixel_mm2 > CRANIUM_CM2 * 100
@@ -84,7 +88,7 @@ def cut(image: sitk.Image, region: tuple[list[int], list[int]]) -> sitk.Image:
 
 
 def resampled(image: sitk.Image, finest_mm: float) -> sitk.Image:
-    """The image as float32 with no axis finer than `finest_mm`; coarser axes stay as scanned. All samples lie inside the scan."""
+    """The image as float32 with no axis finer than `finest_mm`; coarser axes stay. All samples lie inside the scan."""
     size, spacing = np.array(image.GetSize()), np.array(image.GetSpacing())
     new = np.maximum(spacing, finest_mm)
     if (new < spacing * 1.15).all():

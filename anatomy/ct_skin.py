@@ -11,7 +11,7 @@ import trimesh
 from scipy import ndimage
 from tqdm import tqdm
 
-from anatomy.ct_grid import cut, distance, head_region, parts, resampled, smoothed, up_axis
+from anatomy.ct_grid import cut, distance, head_region, parts, resampled, smoothed, source, up_axis
 from anatomy.isosurface import isosurface
 from doors import BadInput
 
@@ -23,7 +23,8 @@ class SkinOptions:
     """What counts as skin in a CT."""
 
     threshold_hu: float = -400.0
-    """Half-way from air (-1000) to skin (50..100) is -475, where a blurred edge keeps its place; a little more sheds hair and cloth."""
+    """Half-way from air (-1000) to skin (50..100) is -475, where a blurred edge keeps its place; a little more sheds
+    hair and cloth."""
     head_bone_hu: float = 250.0
     """Only to find the head in a scan of more than the head."""
     finest_mm: float = 1.0
@@ -59,21 +60,22 @@ def skin_surface(image: sitk.Image, options: SkinOptions = SkinOptions(), **chan
         scanned = sitk.GetArrayFromImage(grid)
         values = smoothed(scanned, grid.GetSpacing(), options.blur_mm)
         progress.update()
-        tissue = _head_alone(values > options.threshold_hu, grid, options)
+        tissue = _head_alone(values > options.threshold_hu, grid, options, source(image))
         progress.update()
-        solid = _without_cords(_air_closed(tissue, grid, options), scanned, grid.GetSpacing(), options)
+        solid = _without_cords(_air_closed(tissue, grid, options), scanned, grid, options)
         progress.update()
         mesh = isosurface(_field(values, solid, options.threshold_hu), grid, options.threshold_hu, options.faces)
         progress.update()
     return _largest(mesh)
 
 
-def _head_alone(tissue: np.ndarray, grid: sitk.Image, options: SkinOptions) -> np.ndarray:
+def _head_alone(tissue: np.ndarray, grid: sitk.Image, options: SkinOptions, name: str) -> np.ndarray:
     """The thick largest part with the thin things near it (ears, nostrils); table, headrest and cloth are cut away."""
     spacing, radius = grid.GetSpacing(), options.sheet_mm / 2
     core = _largest_part(distance(~_filled_slices(tissue, grid), spacing) > radius)
     if not core.any():
-        raise BadInput(f"the CT shows no head: nothing thick lies above {options.threshold_hu:g} HU; give a head CT in Hounsfield units")
+        raise BadInput(f"{name}: shows no head, nothing thick lies above {options.threshold_hu:g} HU; "
+                       "give a head CT in Hounsfield units")
     near = tissue & (distance(core, spacing) <= radius + options.regrown_mm)
     rear = _rear(core, grid, options.rear_share)
     bulky = _largest_part(distance(~tissue, spacing) > radius)  # cavities open: a loop of head and headrest is no bulk
@@ -94,7 +96,7 @@ def _rear(head: np.ndarray, grid: sitk.Image, share: float) -> np.ndarray:
 
 
 def _filled_slices(mask: np.ndarray, grid: sitk.Image) -> np.ndarray:
-    """Holes filled slice by slice from the neck to the vertex (airways run out of the scan below, so 3-D filling alone would miss them)."""
+    """Holes filled in each slice from the neck to the vertex, since airways run out of the scan, and then in 3-D."""
     axis = 2 - up_axis(grid)[0]
     slices = np.moveaxis(mask, axis, 0)
     filled = np.stack([ndimage.binary_fill_holes(s) for s in slices])
@@ -110,9 +112,9 @@ def _air_closed(tissue: np.ndarray, grid: sitk.Image, options: SkinOptions) -> n
     return _filled_slices(tissue | deep, grid)
 
 
-def _without_cords(solid: np.ndarray, values: np.ndarray, spacing: tuple[float, ...], options: SkinOptions) -> np.ndarray:
+def _without_cords(solid: np.ndarray, values: np.ndarray, grid: sitk.Image, options: SkinOptions) -> np.ndarray:
     """Ridges that a ball of `cord_mm` does not fit into go where they are bright inside, with what hangs on them."""
-    radius = options.cord_mm / 2
+    spacing, radius = grid.GetSpacing(), options.cord_mm / 2
     ridges = solid & (distance(distance(~solid, spacing) > radius, spacing) > radius)
     wire = ridges & (values > options.cord_hu)
     if not wire.any():
@@ -121,8 +123,8 @@ def _without_cords(solid: np.ndarray, values: np.ndarray, spacing: tuple[float, 
 
 
 def _field(values: np.ndarray, solid: np.ndarray, level: float) -> np.ndarray:
-    """HU whose crossing of `level` is the outside of `solid`: cavities count as tissue, everything off the head as air."""
-    field = np.where(solid, np.maximum(values, np.where(values < level, TISSUE_HU, values)), values)
+    """HU that cross `level` at the outside of `solid`: cavities count as tissue, everything off the head as air."""
+    field = np.where(solid & (values < level), np.float32(TISSUE_HU), values)
     rim = ndimage.binary_dilation(solid) & (values < level)  # measured air beside skin keeps the edge sub-voxel
     field[~solid & ~rim] = AIR_HU
     return field

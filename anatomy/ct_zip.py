@@ -1,7 +1,7 @@
 """A zip of DICOM files, unpacked to a temporary folder without trusting it.
 
-Names inside the zip are never used as paths: members become 000000, 000001, ... in one flat folder, so that nothing can be
-written elsewhere. Size and count are limited by what is really unpacked, not by what the zip says.
+Names inside the zip are never used as paths: members become 000000, 000001, ... in one flat folder, so that nothing
+can be written elsewhere. Size and count are limited by what is really unpacked, not by what the zip says.
 """
 
 import tempfile

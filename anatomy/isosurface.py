@@ -1,4 +1,4 @@
-"""An isosurface of a volume as a mesh: sub-voxel flying edges, windowed-sinc smoothing, quadric decimation, outward winding.
+"""An isosurface of a volume as a mesh: sub-voxel flying edges, windowed-sinc smoothing, quadric decimation.
 
 VTK does the work; nothing of it leaves this file but a trimesh.Trimesh in the patient's millimetres.
 """
@@ -13,9 +13,10 @@ SINC_STEPS, PASS_BAND = 20, 0.1  # waves shorter than about six voxels are steps
 
 
 def isosurface(values: np.ndarray, grid: sitk.Image, level: float, faces: int) -> trimesh.Trimesh:
-    """Surface where `values` (z, y, x), lying on `grid`, cross `level`; larger values are inside. LPS mm, about `faces` faces.
+    """Surface where `values` (z, y, x), lying on `grid`, cross `level`; larger values are inside. LPS mm.
 
-    Open where the volume ends: what was not scanned gets no lid. Wound outward (counter-clockwise seen from the smaller values).
+    At most about `faces` faces, counter-clockwise seen from the smaller values, their size set by curvature.
+    Open where the volume ends: what was not scanned gets no lid.
     """
     surface = _smooth(_flying_edges(values, grid.GetSpacing(), level))
     if surface.GetNumberOfCells() > faces:
@@ -25,7 +26,8 @@ def isosurface(values: np.ndarray, grid: sitk.Image, level: float, faces: int) -
     direction = np.array(grid.GetDirection()).reshape(3, 3)
     if np.linalg.det(direction) < 0:  # a left-handed grid mirrors, and mirroring turns triangles inside out
         triangles = triangles[:, ::-1]
-    return trimesh.Trimesh((points @ direction.T + grid.GetOrigin()).astype(np.float32), triangles.astype(np.int32), process=False)
+    points = (points @ direction.T + grid.GetOrigin()).astype(np.float32)
+    return trimesh.Trimesh(points, triangles.astype(np.int32), process=False)
 
 
 def _flying_edges(values: np.ndarray, spacing: tuple[float, ...], level: float) -> vtk.vtkPolyData:

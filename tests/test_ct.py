@@ -1,4 +1,4 @@
-"""CT surfaces: balls of known size, bone that soft tissue cannot move, and three real heads against other people's surfaces."""
+"""CT surfaces: balls of known size, bone that soft tissue cannot move, real heads against independent surfaces."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,9 @@ def soft_edge(distance: np.ndarray, width: float) -> np.ndarray:
 class Phantom:
     """Shapes drawn in patient mm on an oblique grid; `r(centre)` gives the distances from a point."""
 
-    def __init__(self, size=(80, 84, 70), spacing=(2.0, 2.0, 2.5), direction=OBLIQUE, origin=(-30.0, 55.0, 210.0)) -> None:
+    def __init__(
+        self, size=(80, 84, 70), spacing=(2.0, 2.0, 2.5), direction=OBLIQUE, origin=(-30.0, 55.0, 210.0)
+    ) -> None:
         self.image = sitk.Image(size, sitk.sitkInt16)
         self.image.SetSpacing(spacing)
         self.image.SetDirection(np.asarray(direction, float).ravel().tolist())
@@ -154,7 +156,7 @@ def test_skin_and_bone_are_open_where_the_scan_ends():
 
 
 def body() -> Phantom:
-    """1 m tall, head up along a flipped z axis: skull of a shell, spine, ribs without a closed ring, a shoulder wide."""
+    """1 m tall, z axis flipped: a head with a shell for a skull on a spine on a trunk."""
     p = Phantom((110, 80, 200), (4.0, 4.0, 5.0), np.diag([1, -1, -1]), (-220.0, 160.0, 500.0))
     top = p.centre[2] + 380
     p.draw(np.minimum(200 - np.hypot(p.at(0), p.at(1) * 1.5), p.centre[2] + 180 - p.points[..., 2]), TISSUE)
@@ -170,14 +172,23 @@ def test_tall_scans_are_cut_to_the_head():
     bone, skin = bone_surface(p.ct()), skin_surface(p.ct())
     assert bone.bounds[1][2] == pytest.approx(top - 4, abs=3)
     assert skin.bounds[1][2] == pytest.approx(top + 8, abs=3)
-    assert top - 275 < bone.bounds[0][2] < top - 225 and top - 275 < skin.bounds[0][2] < top - 225
+    for mesh in (bone, skin):
+        assert top - 275 < mesh.bounds[0][2] < top - 225
+
+
+def test_a_ct_of_air_is_refused_by_its_name(tmp_path):
+    p = Phantom()
+    sitk.WriteImage(p.ct(), str(tmp_path / "air.nii.gz"))
+    for surface in (bone_surface, skin_surface):
+        with pytest.raises(BadInput, match=f"{tmp_path}/air.nii.gz: shows no head"):
+            surface(read_ct(tmp_path / "air.nii.gz"))
 
 
 def test_no_head_is_refused():
     for value in (-1000, 50):
         p = Phantom()
         p.values[:] = value
-        with pytest.raises(BadInput, match="no head: 0.0 ml of bone above 250 HU"):
+        with pytest.raises(BadInput, match="the CT: shows no head, 0.0 ml of bone above 250 HU"):
             bone_surface(p.ct())
     with pytest.raises(BadInput, match="no head"):
         p = Phantom()
@@ -207,7 +218,7 @@ def real(request):
 
 
 def reference(name: str, folder, layer: str, image: sitk.Image) -> trimesh.Trimesh:
-    """The independent surface. That of visible_male lies mirrored in its CT, left for right, about the middle of the scan."""
+    """The independent surface. That of visible_male lies mirrored in its CT, left for right, about the scan's middle."""
     mesh = trimesh.load_mesh(folder / f"{layer}.ply", process=False)
     if name == "visible_male":
         middle = image.TransformContinuousIndexToPhysicalPoint([(n - 1) / 2 for n in image.GetSize()])[0]
@@ -223,7 +234,7 @@ def apart(points_of: trimesh.Trimesh, surface: trimesh.Trimesh) -> np.ndarray:
 
 
 def test_real_skulls_agree_with_independent_ones(real):
-    """Measured: medians 0.17, 0.21 and 0.45 mm, P95 0.39, 0.77 and 1.05 mm (the last head: 3.2 mm pixels, threshold 200 there)."""
+    """Measured: medians 0.17, 0.21 and 0.45 mm, P95 0.39, 0.77 and 1.05 mm (the last: 3.2 mm pixels, 200 HU)."""
     name, folder, image, bone = real
     skull = reference(name, folder, "skull", image)
     for median, worst in (apart(bone, skull), apart(skull, bone)):
@@ -231,7 +242,10 @@ def test_real_skulls_agree_with_independent_ones(real):
 
 
 def test_real_skins_agree_with_independent_ones(real):
-    """From ours only: theirs has lids at neck and vault. Measured: medians 0.28, 0.30 and 0.08 mm, P95 0.51, 1.22 and 1.12 mm."""
+    """From ours only, since theirs has lids at neck and vault.
+
+    Measured: medians 0.28, 0.30 and 0.08 mm, P95 0.51, 1.22 and 1.12 mm.
+    """
     name, folder, image, _ = real
     median, worst = apart(skin_surface(image), reference(name, folder, "skin", image))
     assert median < 0.4 and worst < 1.6

@@ -30,9 +30,10 @@ def volume(slices: int = 30, direction: np.ndarray = TURN, noise: int = 0) -> si
     return image
 
 
-def write_dicom(folder: Path, image: sitk.Image, uid: str = "1.2.3.4", modality: str = "CT", skip=(), shear=0.0, prefix="",
-                kind="ORIGINAL\\PRIMARY\\AXIAL") -> Path:
-    """One file per slice, named in an order that is not the order of the slices. shear: mm along the rows per slice (gantry tilt)."""
+def write_dicom(
+    folder: Path, image: sitk.Image, uid="1.2.3.4", modality="CT", kind="PRIMARY", skip=(), shear=0.0, prefix=""
+) -> Path:
+    """One file per slice, named in an order that is not the order of the slices. shear: mm per slice (gantry tilt)."""
     folder.mkdir(exist_ok=True)
     direction = np.array(image.GetDirection()).reshape(3, 3)
     writer = sitk.ImageFileWriter()
@@ -43,9 +44,17 @@ def write_dicom(folder: Path, image: sitk.Image, uid: str = "1.2.3.4", modality:
         one = image[:, :, k]
         position = np.array(image.TransformIndexToPhysicalPoint((0, 0, k))) + shear * k * direction[:, 1]
         tags = {
-            "0008|0060": modality, "0008|0008": kind, "0020|000e": uid, "0020|000d": "1.2.3", "0008|0018": f"{uid}.{k + 1}",
-            "0020|0013": str(k + 1), "0020|0032": "\\".join(f"{p:.6f}" for p in position), "0028|1052": "0", "0028|1053": "1",
-            "0020|0037": "\\".join(f"{d:.9f}" for d in direction[:, :2].T.ravel()), "0008|0016": "1.2.840.10008.5.1.4.1.1.2",
+            "0008|0060": modality,
+            "0008|0008": kind,
+            "0008|0016": "1.2.840.10008.5.1.4.1.1.2",  # CT image storage
+            "0008|0018": f"{uid}.{k + 1}",
+            "0020|000d": "1.2.3",
+            "0020|000e": uid,
+            "0020|0013": str(k + 1),
+            "0020|0032": "\\".join(f"{p:.6f}" for p in position),
+            "0020|0037": "\\".join(f"{d:.9f}" for d in direction[:, :2].T.ravel()),
+            "0028|1052": "0",
+            "0028|1053": "1",
         }
         one = sitk.Cast(one, sitk.sitkInt16)
         for key, value in tags.items():
@@ -92,7 +101,8 @@ def test_dicom_folder_and_zip_keep_values_and_place(tmp_path, capfd):
 def same(got: sitk.Image, true: sitk.Image) -> None:
     assert np.array_equal(sitk.GetArrayFromImage(got), sitk.GetArrayFromImage(true))
     for index in [(0, 0, 0), (39, 0, 0), (0, 39, 0), (7, 3, 29)]:
-        assert np.allclose(got.TransformIndexToPhysicalPoint(index), true.TransformIndexToPhysicalPoint(index), atol=1e-4)
+        place = got.TransformIndexToPhysicalPoint(index)
+        assert np.allclose(place, true.TransformIndexToPhysicalPoint(index), atol=1e-4)
 
 
 def test_tilted_gantry_is_straightened_with_a_warning(tmp_path, capfd):
