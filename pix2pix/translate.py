@@ -18,7 +18,7 @@ from geometry.ring import CameraRing
 from geometry.ring import mirror as mirror_maps
 from pix2pix.channels import face_depth, input_channels, take_apart
 from pix2pix.networks import VIEWS, Generator
-from pix2pix.weights import read_weights
+from pix2pix.weights import read_weights, weights_path
 
 DEFAULT_WEIGHTS = "small"
 Facts = Mapping[str, object] | None
@@ -90,16 +90,32 @@ class Translator:
 
 
 def translate(
-    skull: np.ndarray, base: np.ndarray, facts: Facts = None, weights: str | Path = DEFAULT_WEIGHTS
+    skull: np.ndarray, base: np.ndarray, facts: Facts = None, weights: str | Path | None = None
 ) -> np.ndarray:
-    """Face depth (8, N, N) float32 mm, NaN outside its mask, with shipped weights by name or a path to .safetensors."""
+    """Face depth (8, N, N) float32 mm, NaN outside its mask.
+
+    weights: a path to .safetensors, the name of shipped ones, or None for the default.
+    """
     return load_translator(weights).translate(skull, base, facts).depth
 
 
-@lru_cache(maxsize=2)
-def load_translator(weights: str | Path = DEFAULT_WEIGHTS) -> Translator:
+def default_weights(weights: str | Path | None = None) -> Path:
+    """Path of `weights`, or of the shipped ones where None; BadInput now rather than after long work if unusable."""
+    path = weights_path(weights or DEFAULT_WEIGHTS)
+    load_translator(path)
+    return path
+
+
+def load_translator(weights: str | Path | None = None) -> Translator:
     """The translator of these weights, read once; BadInput where they are missing, untrained or not what they claim."""
-    return Translator(*read_weights(weights))
+    path = weights_path(weights or DEFAULT_WEIGHTS)
+    return _read_once(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read_once(path: Path, changed: int) -> Translator:
+    """`changed` is part of the key: a file that was written anew is read anew."""
+    return Translator(*read_weights(path))
 
 
 def _mirror(maps: np.ndarray) -> np.ndarray:
