@@ -5,6 +5,7 @@ reader alone hides missing slices and gantry tilt. Knows nothing of heads.
 """
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from anatomy.ct_quiet import quiet, warn
 from doors import BadInput
 
 OTHER_MODALITIES = ("MR", "PT", "NM", "US", "XA", "CR", "DX", "MG", "SEG", "RTSTRUCT", "RTDOSE", "SC", "PR", "SR")
+MOST_FILES = 50_000  # a home folder, not a study
 GAP = 1.5  # a step this many times the usual one lacks a slice
 UNEVEN = 0.05  # steps that differ by more than this share are worth a warning
 TILT_DEG = 0.5
@@ -50,7 +52,10 @@ def read_series(folder: Path, named: Path, series: str | None = None) -> sitk.Im
 def _series(folder: Path) -> dict[str, list[str]]:
     """SeriesInstanceUID -> files, of every folder below `folder`."""
     found: dict[str, list[str]] = {}
-    for place in sorted({folder, *(p for p in folder.rglob("*") if p.is_dir())}):
+    inside = list(islice(folder.rglob("*"), MOST_FILES + 1))
+    if len(inside) > MOST_FILES:
+        raise BadInput(f"{folder}: holds more than {MOST_FILES} files; give the folder of one CT series")
+    for place in sorted({folder, *(p for p in inside if p.is_dir())}):
         with quiet():
             for uid in sitk.ImageSeriesReader.GetGDCMSeriesIDs(str(place)):
                 found.setdefault(uid, []).extend(sitk.ImageSeriesReader.GetGDCMSeriesFileNames(str(place), uid))

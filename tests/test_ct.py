@@ -218,7 +218,7 @@ def real(request):
 
 
 def reference(name: str, folder, layer: str, image: sitk.Image) -> trimesh.Trimesh:
-    """The independent surface. That of visible_male lies mirrored in its CT, left for right, about the scan's middle."""
+    """The independent surface. That of visible_male lies mirrored, left for right, about the middle of its scan."""
     mesh = trimesh.load_mesh(folder / f"{layer}.ply", process=False)
     if name == "visible_male":
         middle = image.TransformContinuousIndexToPhysicalPoint([(n - 1) / 2 for n in image.GetSize()])[0]
