@@ -52,8 +52,8 @@ def vote(
     """Settle where the views disagree: which points (n, 3) stand, and `front` without the pixels that were outvoted.
 
     A view contradicts a point of another view when it sees through it (to background, or by more than tolerance_mm to a
-    farther surface), and supports it when it sees a surface there. A point stands when, with itself, more views are for it
-    than against it; the pixels against it then tell nothing. Maps that agree lose nothing.
+    farther surface), and supports it when it sees a surface there. A point stands when, with itself, more views are for
+    it than against it; the pixels against it then tell nothing. Maps that agree lose nothing.
     """
     rows, columns, depths = to_pixels(points, ring)
     stands = np.empty(len(points), np.bool_)

@@ -59,7 +59,7 @@ def _sort(points, origin, size, shape):
 
 
 def areas(points: np.ndarray, normals: np.ndarray, radius: float = 2.5) -> np.ndarray:
-    """Surface (mm2) that each oriented point stands for, (n,) float32: the disc around it shared by those facing its way."""
+    """Surface (mm2) each oriented point stands for, (n,) float32: the disc around it shared by those facing its way."""
     cells = sort_into_cells(points, radius)
     result = np.empty(len(points), np.float32)
     _areas(np.float32(points)[cells.order], np.float32(normals)[cells.order], cells.start, radius, result)
@@ -88,6 +88,7 @@ def _disc(p, a, b, c, points, normals, start, radius):
             for q in range(start[i, j, low], start[i, j, high + 1]):
                 x, y, z = points[q, 0] - points[p, 0], points[q, 1] - points[p, 1], points[q, 2] - points[p, 2]
                 t = np.float32(1.0) - (x * x + y * y + z * z) * inverse
-                if t > 0 and normals[p, 0] * normals[q, 0] + normals[p, 1] * normals[q, 1] + normals[p, 2] * normals[q, 2] > 0:
+                u, v, w = normals[p, 0] * normals[q, 0], normals[p, 1] * normals[q, 1], normals[p, 2] * normals[q, 2]
+                if t > 0 and u + v + w > 0:
                     total += t
     return 0.5 * np.pi * radius * radius / total

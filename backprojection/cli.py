@@ -1,4 +1,4 @@
-"""The command `python backprojection.py`: the face projections of a person -> one printable mesh in the input's frame."""
+"""The command `python backprojection.py`: a person's face projections -> one printable mesh in the input's frame."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def fuse_command(argv: list[str] | None) -> None:
     arguments = parser(EPILOG)
     arguments.add_argument("person", nargs="?", help="a PERSON folder with person.yaml and face_*.png")
     arguments.add_argument("-o", "--output", help="the mesh to write (default: face.stl in the folder)")
-    arguments.add_argument("--spacing", type=float, default=1.0, help="of the surface's grid in mm, 0.4 to 4 (default 1)")
+    arguments.add_argument("--spacing", type=float, default=1.0, help="of the grid in mm, 0.4 to 4 (default 1)")
     told = parse(arguments, argv)
     folder = Path(told.person) if told.person else _sample()
     output = Path(told.output) if told.output else folder / "face.stl"
@@ -53,4 +53,4 @@ def _fuse(folder: Path, output: Path, spacing: float) -> None:
         raise BadInput(f"{folder}: {refusal}") from refusal
     mesh.apply_transform(person.input_from_frankfurt)
     write_mesh(output, mesh)
-    print(f"wrote {output}: {len(mesh.faces)} triangles, closed, {mesh.volume / 1000:.0f} ml, in the frame of the input")
+    print(f"wrote {output}: {len(mesh.faces)} triangles, closed, {mesh.volume / 1000:.0f} ml, in the input's frame")

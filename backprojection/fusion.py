@@ -25,7 +25,7 @@ def fuse(depth: np.ndarray, ring: CameraRing, spacing: float = 1.0) -> trimesh.T
     """
     seen, free, spread = cloud(depth, ring)
     if len(seen) < FEWEST_POINTS:
-        raise BadInput(f"the projections hold {len(seen)} points of surface, too few for a face; project the face again")
+        raise BadInput(f"the projections show {len(seen)} points of surface, too few for a face; project it again")
     smallest = max(2.0, 2.0 * ring.mm_per_pixel)
     layered = LAYERS_SDS * spread
     points, normals, radius = smooth(seen.points, seen.normals, seen.confidence, smallest, 2 * smallest, layered)

@@ -1,4 +1,4 @@
-"""A regular grid of nodes in space and how to read a field between them."""
+"""A regular grid of nodes in space and how to read a field between them. Knows nothing of what the field means."""
 
 from __future__ import annotations
 
@@ -27,9 +27,8 @@ def sample(field: np.ndarray, grid: Grid, points: np.ndarray) -> np.ndarray:
 @njit(cache=True, parallel=True)
 def _sample_points(field, origin, cell, points, result):
     for k in prange(len(points)):
-        result[k] = trilinear(
-            field, (points[k, 0] - origin[0]) / cell, (points[k, 1] - origin[1]) / cell, (points[k, 2] - origin[2]) / cell
-        )
+        x, y, z = points[k, 0] - origin[0], points[k, 1] - origin[1], points[k, 2] - origin[2]
+        result[k] = trilinear(field, x / cell, y / cell, z / cell)
 
 
 @njit(cache=True, inline="always")

@@ -16,7 +16,9 @@ PADDING_MM = 16.0  # to the border of the grid, where the field is held at outsi
 BLUR_CELLS = 0.75  # the normals are blurred by this much, so that rows of points leave no ripple
 
 
-def coarse_distance(points: np.ndarray, normals: np.ndarray, areas: np.ndarray, cell: float = 2.0) -> tuple[np.ndarray, Grid]:
+def coarse_distance(
+    points: np.ndarray, normals: np.ndarray, areas: np.ndarray, cell: float = 2.0
+) -> tuple[np.ndarray, Grid]:
     """Pseudo-distance (mm, positive outside) on a grid of `cell` mm around the oriented points (n, 3).
 
     areas (n,): mm2 of surface each point stands for. Near the points it is about the distance; far from them only its
@@ -38,15 +40,16 @@ def coarse_distance(points: np.ndarray, normals: np.ndarray, areas: np.ndarray, 
 def _splat(points, normals, areas, origin, cell, field):
     """Add area * inward normal / cell volume to the eight nodes around each point."""
     for k in range(len(points)):
-        x, y, z = (points[k, 0] - origin[0]) / cell, (points[k, 1] - origin[1]) / cell, (points[k, 2] - origin[2]) / cell
-        i, j, l = int(x), int(y), int(z)
+        x, y = (points[k, 0] - origin[0]) / cell, (points[k, 1] - origin[1]) / cell
+        z = (points[k, 2] - origin[2]) / cell
+        i, j, m = int(x), int(y), int(z)
         scale = areas[k] / cell**3
         for a in range(2):
             for b in range(2):
                 for c in range(2):
-                    w = scale * abs(1 - a - x + i) * abs(1 - b - y + j) * abs(1 - c - z + l)
+                    w = scale * abs(1 - a - x + i) * abs(1 - b - y + j) * abs(1 - c - z + m)
                     for axis in range(3):
-                        field[axis, i + a, j + b, l + c] -= w * normals[k, axis]
+                        field[axis, i + a, j + b, m + c] -= w * normals[k, axis]
 
 
 def _divergence(field: np.ndarray) -> np.ndarray:

@@ -27,18 +27,16 @@ def project_onto(queries, directions, points, normals, weights, smallest=2.0, la
     smallest, largest: radii (mm) between which the fit adapts: small where points are dense, clean or curved.
     layered (mm): how far apart the views' layers of one surface lie; the ball is stretched by as much along the normal,
     so that all layers enter the mean, while no shape is lost along the surface.
-    Returns moved (q, 3) float32, unit normals (q, 3) float32 and radius (q,) float32: that of the fit in mm, 0 where the
+    Returns moved (q, 3), unit normals (q, 3) and radius (q,), float32: the radius of the fit in mm, 0 where the
     neighbours told no surface; such a query is left where it was.
     """
     queries, directions = np.ascontiguousarray(queries, np.float32), np.ascontiguousarray(directions, np.float32)
     moved, turned, radius = queries.copy(), directions.copy(), np.zeros(len(queries), np.float32)
     if len(points) and len(queries):
         cells = sort_into_cells(points, smallest)
-        order = cells.order
-        _project(
-            queries, directions, np.float32(points)[order], np.float32(normals)[order], np.float32(weights)[order],
-            cells.start, cells.origin, cells.size, np.float32(smallest), np.float32(largest), np.float32(layered), moved, turned, radius,
-        )  # fmt: skip
+        cloud = tuple(np.float32(values)[cells.order] for values in (points, normals, weights))
+        radii = np.array([smallest, largest, layered], np.float32)
+        _project(queries, directions, cloud, cells.start, cells.origin, cells.size, radii, moved, turned, radius)
     return moved, turned, radius
 
 
@@ -48,9 +46,9 @@ def smooth(points, normals, weights, smallest=2.0, largest=4.0, layered=0.0):
 
 
 @njit(cache=True, parallel=True)
-def _project(
-    queries, directions, points, normals, weights, start, origin, size, smallest, largest, layered, moved, turned, radius
-):
+def _project(queries, directions, cloud, start, origin, size, radii, moved, turned, radius):
+    smallest, largest, layered = radii
+    normals = cloud[1]
     for task in prange((len(queries) + CHUNK - 1) // CHUNK):
         near, offset = np.empty(8192, np.int32), np.empty((4, 8192), np.float32)
         frame, fit, trial = np.empty((3, 3), np.float32), np.empty(7), np.empty(7)
@@ -58,9 +56,7 @@ def _project(
         for q in range(task * CHUNK, min(len(queries), (task + 1) * CHUNK)):
             r = np.float32(smallest)
             while True:
-                count = _gather(
-                    queries[q], directions[q], points, normals, weights, start, origin, size, r, layered, near, offset
-                )
+                count = _gather(queries[q], directions[q], cloud, start, origin, size, r, layered, near, offset)
                 if _fit(normals, near, offset, count, r, layered, frame, matrix, fit):
                     break
                 r *= np.float32(WIDEN)
@@ -70,10 +66,9 @@ def _project(
                 continue
             while fit[6] > NOISE_MM and r * WIDEN <= largest * 1.01:  # noise or shape?
                 wide = np.float32(r * WIDEN)
-                count = _gather(
-                    queries[q], directions[q], points, normals, weights, start, origin, size, wide, layered, near, offset
-                )
-                if not _fit(normals, near, offset, count, wide, layered, frame, matrix, trial) or trial[6] > 1.1 * fit[6]:
+                count = _gather(queries[q], directions[q], cloud, start, origin, size, wide, layered, near, offset)
+                fitted = _fit(normals, near, offset, count, wide, layered, frame, matrix, trial)
+                if not fitted or trial[6] > 1.1 * fit[6]:
                     break  # a wider fit that leaves more behind says shape
                 fit[:] = trial
                 r = wide
@@ -93,8 +88,12 @@ def _place(query, frame, fit, moved, turned):
 
 
 @njit(cache=True, fastmath=True)
-def _gather(query, direction, points, normals, weights, start, origin, size, reach, layered, near, offset):
-    """Points within `reach` (and `layered` more along the direction) that face the query's way: their indices, offsets (x, y, z) and kernel weights."""
+def _gather(query, direction, cloud, start, origin, size, reach, layered, near, offset):
+    """Points within `reach` (and `layered` more along the direction) that face the query's way.
+
+    Fills their indices and, in `offset`, x, y, z and the kernel weight; returns how many.
+    """
+    points, normals, weights = cloud
     count, span = 0, int(np.ceil((reach + layered) / size - 1e-3))
     a0, b0, c0 = (
         int(np.floor((query[0] - origin[0]) / size)),
@@ -114,7 +113,8 @@ def _gather(query, direction, points, normals, weights, start, origin, size, rea
                 t = np.float32(1.0) - (x * x + y * y + z * z - squeeze * h * h) * inverse
                 if t <= 0 or count == len(near):
                     continue
-                if normals[k, 0] * direction[0] + normals[k, 1] * direction[1] + normals[k, 2] * direction[2] > SIDES_AGREE:
+                u, v, w = normals[k, 0] * direction[0], normals[k, 1] * direction[1], normals[k, 2] * direction[2]
+                if u + v + w > SIDES_AGREE:
                     near[count] = k
                     offset[0, count], offset[1, count], offset[2, count] = x, y, z
                     offset[3, count] = weights[k] * t * t

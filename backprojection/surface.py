@@ -17,7 +17,7 @@ from backprojection.grid import Grid, trilinear
 from backprojection.indicator import coarse_distance
 from backprojection.mls import project_onto
 from backprojection.shell import largest_shell, vertex_normals
-from geometry.voxels import away_from_level, isosurface
+from geometry.voxels import isosurface
 
 REACH_CELLS = 2.5  # of a point's tangent plane
 LONGEST_REACH = 12  # cells
@@ -38,9 +38,10 @@ def surface(
 ) -> trimesh.Trimesh:
     """Watertight, outward-wound, single shell through oriented points (n, 3) mm with outward unit normals (n, 3).
 
-    weights (n,): confidence. spacing: grid, mm. reach (n,): mm over which each point's tangent plane holds. carve: raises
-    a signed distance (z, y, x; mm, positive outside) on a grid wherever free space was seen. floor (4,): plane with floor[:3] . p + floor[3] > 0 below it; the surface is
-    cut flat there. polish: move the vertices onto the order-2 surface of the points.
+    weights (n,): confidence. spacing: of the grid, mm. reach (n,): how far each point's tangent plane holds, mm.
+    carve: raises a signed distance (z, y, x; mm, positive outside) on a grid, in place, where free space was seen.
+    floor (4,): plane with floor[:3] . p + floor[3] > 0 below it, where the surface is cut flat.
+    polish: move the vertices onto the order-2 surface of the points.
     """
     points, normals = np.ascontiguousarray(points, np.float32), np.ascontiguousarray(normals, np.float32)
     weights = np.ones(len(points), np.float32) if weights is None else np.ascontiguousarray(weights, np.float32)
@@ -53,7 +54,6 @@ def surface(
     if floor is not None:
         _cut(distance, grid.origin, spacing, np.float64(floor))
     _close_border(distance)
-    away_from_level(distance.reshape(-1), 0.0, 1e-3 * spacing)
     mesh = largest_shell(isosurface(distance.transpose(2, 1, 0), spacing, grid.origin))
     return _polish(mesh, points, normals, weights, spacing, floor) if polish else mesh
 
@@ -75,7 +75,7 @@ def signed_distance(points, normals, weights, reach, spacing):
 
 @njit(cache=True, parallel=True, fastmath=True)
 def _tangent_planes(points, normals, weights, reach, longest, value, weight):
-    """Sum of weight * (n . (x - p)) and of weight over the points within reach of each node; points sorted by z, in cells."""
+    """Sums of weight * (n . (x - p)) and of weight over the points within reach of each node; points by z, in cells."""
     nz = value.shape[0]
     slab = 4
     for task in prange((nz + slab - 1) // slab):
@@ -147,7 +147,8 @@ def _cut(distance, origin, cell, floor):
     nz, ny, nx = distance.shape
     for k in prange(nz):
         for j in range(ny):
-            height = floor[3] + floor[0] * origin[0] + floor[1] * (origin[1] + j * cell) + floor[2] * (origin[2] + k * cell)
+            y, z = origin[1] + j * cell, origin[2] + k * cell
+            height = floor[3] + floor[0] * origin[0] + floor[1] * y + floor[2] * z
             for i in range(nx):
                 distance[k, j, i] = max(distance[k, j, i], np.float32(height + i * cell * floor[0]))
 

@@ -12,6 +12,8 @@ import numpy as np
 import trimesh
 from numba import njit, prange
 
+OFF_LEVEL = 1e-4  # of the volume's range: no value stays closer to the level
+
 
 @dataclass
 class Voxels:
@@ -68,10 +70,10 @@ def _winding(triangles, nx, ny, nz):
 def _cross_columns(a, b, c, winding):
     """Count one triangle in each voxel column that it crosses, at the first centre above the crossing.
 
-    Columns are nudged by an odd fraction of a voxel, so that vertices on grid lines are on one side for every triangle.
+    Voxels are nudged by an odd fraction of their size: vertices on grid lines are on one side for every triangle.
     """
     nx, ny, nz = winding.shape
-    dx, dy = 1.234567e-5, 2.718281e-5
+    dx, dy, dz = 1.234567e-5, 2.718281e-5, 3.141592e-5
     first, last = int(np.ceil(min(a[0], b[0], c[0]) - dx)), int(np.floor(max(a[0], b[0], c[0]) - dx))
     low, high = int(np.ceil(min(a[1], b[1], c[1]) - dy)), int(np.floor(max(a[1], b[1], c[1]) - dy))
     for i in range(max(0, first), min(nx - 1, last) + 1):
@@ -83,7 +85,7 @@ def _cross_columns(a, b, c, winding):
             area = wa + wb + wc
             if area == 0:
                 continue
-            k = max(0, int(np.ceil((wa * a[2] + wb * b[2] + wc * c[2]) / area)))
+            k = max(0, int(np.ceil((wa * a[2] + wb * b[2] + wc * c[2]) / area - dz)))
             if k < nz:
                 winding[i, j, k] += -1 if area > 0 else 1  # entering through a face that looks down
 
@@ -99,14 +101,16 @@ def _side(p, q, x, y):
 def isosurface(volume: np.ndarray, spacing: float, origin: np.ndarray, level: float = 0.0) -> trimesh.Trimesh:
     """Surface where `volume` (x, y, z) crosses `level`, wound outward from the side where the volume is below it.
 
-    Every vertex is shared, and none falls on a grid point (values within a thousandth of the spacing are nudged), so that
-    the surface of a volume whose border is all above the level is watertight. A volume in Fortran order is not copied.
+    Every vertex is shared, and none falls on a grid point (values too near the level are nudged off it), so that the
+    surface of a volume whose border is all above the level is watertight, also in a file that welds by position.
     """
     from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy  # heavy: only where it is used
     from vtkmodules.vtkCommonDataModel import vtkImageData
     from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D
 
-    values = np.asarray(volume, np.float32).ravel(order="F")
+    values = np.array(volume, np.float32, order="F").ravel(order="F")
+    span = float(np.ptp(values)) if values.size else 0.0
+    _away_from_level(values, np.float32(level), np.float32(OFF_LEVEL * span))
     image = vtkImageData()
     image.SetDimensions(*volume.shape)
     image.GetPointData().SetScalars(numpy_to_vtk(values, deep=0))
@@ -126,7 +130,7 @@ def isosurface(volume: np.ndarray, spacing: float, origin: np.ndarray, level: fl
 
 
 @njit(cache=True, parallel=True)
-def away_from_level(values, level, margin):
+def _away_from_level(values, level, margin):
     """Push values closer than `margin` to the level off it, in place: no vertex then falls on a grid point."""
     for i in prange(len(values)):
         if abs(values[i] - level) < margin:
