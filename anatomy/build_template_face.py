@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 from anatomy.face_finish import even
 from anatomy.features import feature_points
 from anatomy.mesh_repair import close_small_holes
-from anatomy.registration import Registered
+from anatomy.registration import Registered, outer_samples
 from anatomy.slit import zip_slit
 from anatomy.template import Template
 from anatomy.tissue_depth import measuring_directions, tissue_depths
@@ -28,6 +28,9 @@ NECK_CUT_Z = -112.0  # mm, Frankfurt: the camera ring's window ends at -113
 AVERAGE = {"gender": 0.5, "age": 0.6, "african": 1 / 3, "asian": 1 / 3, "caucasian": 1 / 3} | dict.fromkeys(
     ("muscle", "weight", "height", "proportions", "cupsize", "firmness"), 0.5
 )
+WITHOUT_A_LOOK = ("ss", "pr", "id", "ecm2s", "ecm2i", "mr", "sC", "iC", "mmb")  # no place on the skin that an eye could find
+PEEL = {"eye": 3, "mouth": 2}  # rings of triangles that turn inwards behind the rims of lids and lips
+ROUGH_SMOOTHING = 10.0  # mm
 SEAM_MM, SEAM_STEPS = 1.5, 12
 INSIDE = ["eye_cavity.R", "eye_cavity.L", "mouth_cavity", "tongue", "eye_front.L", "eye_back.L", "eye_front.R", "eye_back.R"]
 
@@ -36,7 +39,7 @@ def main() -> None:
     """Write face.ply and face_landmarks.csv; the second bend makes the depths at the sites exact."""
     template, (points, faces) = Template(), average_head()
     landmarks = _placed_landmarks()
-    points = _over_skull(points, landmarks, template)
+    points = _over_skull(points, faces, landmarks, template)
     face = _cut_flat(*_smooth(points, faces))
     _write(face, {n: points[v] for n, v in landmarks.items()})
     exact = tissue_depth_face(_itself(template), template=Template())
@@ -56,7 +59,19 @@ def average_head() -> tuple[np.ndarray, np.ndarray]:
     points, quads = shape["rest_vertices"][0].detach().numpy() * 1000.0, model.faces.numpy()
     middle = points[quads].mean(1)
     keep = (middle[:, 2] > 640) & (np.abs(middle[:, 0]) < 110) & ~get_face_segmentation_mask(model, INSIDE).numpy()
-    return points, np.vstack([quads[keep][:, [0, 1, 2]], quads[keep][:, [0, 2, 3]]])
+    return points, _peeled(points, np.vstack([quads[keep][:, [0, 1, 2]], quads[keep][:, [0, 2, 3]]]))
+
+
+def _peeled(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """`faces` without the first rings around the slits of eyes and mouth, where lids and lips turn inwards."""
+    for turn in range(max(PEEL.values())):
+        rings = [np.array(r) for r in open_rings(trimesh.Trimesh(points, faces, process=False)) if len(r) < 40]
+        part = ["mouth" if abs(points[r, 0].mean()) < 5 else "eye" for r in rings]
+        rim = np.concatenate([r for r, p in zip(rings, part, strict=True) if turn < PEEL[p]])
+        # the halves of a quad lie half the array apart and go together
+        quads = (~np.isin(faces, rim).any(1)).reshape(2, -1).all(0)
+        faces = faces[np.tile(quads, 2)]
+    return faces
 
 
 def _placed_landmarks() -> dict[str, int]:
@@ -65,14 +80,27 @@ def _placed_landmarks() -> dict[str, int]:
     return {r["name"] if r["side"] == "mid" else f"{r['name']}_{r['side']}": int(r["anny_vertex"]) for r in rows}
 
 
-def _over_skull(points: np.ndarray, landmarks: dict[str, int], template: Template) -> np.ndarray:
+def _over_skull(points: np.ndarray, faces: np.ndarray, landmarks: dict[str, int], template: Template) -> np.ndarray:
     """`points` bent so that every landmark lies at its depth over the template's bone."""
     depths = tissue_depths()
-    aims = {n: template.landmarks[n] + depths[n.split("_")[0]] * d for n, d in measuring_directions().items() if n in landmarks}
-    rough = ThinPlate.fit(points[[landmarks[n] for n in aims]], np.array(list(aims.values())), 5.0).apply(points)
-    for name, aim in feature_points(template.landmarks).items():
+    skin = {n: template.landmarks[n] + depths[n.split("_")[0]] * d for n, d in measuring_directions().items()}
+    aims = {n: p for n, p in skin.items() if n in landmarks and n.split("_")[0] not in WITHOUT_A_LOOK}
+    rough = _bent(points, {n: (points[landmarks[n]], aim) for n, aim in aims.items()}, faces)
+    for name, aim in feature_points(template.landmarks, skin).items():
         aims[name] = np.where(np.isnan(aim), rough[landmarks[name]], aim)
-    return ThinPlate.fit(points[[landmarks[n] for n in aims]], np.array(list(aims.values())), 5.0).apply(points)
+    return _bent(points, {n: (points[landmarks[n]], aim) for n, aim in aims.items()}, faces)
+
+
+def _bent(points: np.ndarray, pairs: dict[str, tuple[np.ndarray, np.ndarray]], faces: np.ndarray) -> np.ndarray:
+    """An affine map and an evened spline, so that no landmark leaves a cusp in the skin."""
+    here, there = (np.array(side) for side in zip(*pairs.values(), strict=True))
+    stiff = ThinPlate.fit(here, there, 1e6)
+    steps = ThinPlate.fit(here, there, ROUGH_SMOOTHING).apply(points) - stiff.apply(points)
+    used = np.unique(faces)
+    index = np.full(len(points), -1)
+    index[used] = np.arange(len(used))
+    steps[used] = even(steps[used], index[faces], 8)
+    return stiff.apply(points) + steps
 
 
 def _smooth(points: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -114,7 +142,7 @@ def _cut_flat(points: np.ndarray, faces: np.ndarray) -> trimesh.Trimesh:
 
 def _itself(template: Template) -> Registered:
     bone = template.landmarks
-    return Registered(template.skull, template.mandible, bone, bone, lambda p: np.asarray(p, float), 1.0, True)
+    return Registered(template.skull, template.mandible, bone, bone, outer_samples(template).bone, lambda p: np.asarray(p, float), 1.0, True)
 
 
 def _write(face: trimesh.Trimesh, landmarks: dict[str, np.ndarray]) -> None:

@@ -9,6 +9,8 @@ from geometry.distances import closest
 
 LEAST_CLEARANCE = 2.5  # mm of skin over the bone
 FARTHEST_PUSH, SPREAD_MM, CLEARING_PASSES = 6.0, 6.0, 6  # mm; a push spreads like a Gaussian of that deviation
+FAR_ENOUGH = 6.0  # mm; bone this far beneath the skin stays beneath it
+FARTHEST_OUT = 15.0  # mm; bone farther than this from any skin lies deep inside
 CUT_MM, FLAT_MM = 0.5, 30.0  # above the template's lowest point: the cap, and the stretch of neck that follows it
 NECK_PER_BMI = 0.7  # mm of radius per kg/m2: ANSUR II neck circumference 3.8 (women) to 4.9 mm (men), divided by 2 pi
 
@@ -50,9 +52,11 @@ def flat_neck(points: np.ndarray, template_points: np.ndarray) -> np.ndarray:
 
 def clear_of_bone(points: np.ndarray, faces: np.ndarray, bone: np.ndarray, normals: np.ndarray) -> np.ndarray:
     """`points` moved out smoothly until the skin clears the outer bone, given by its points and outward normals (k, 3)."""
+    close = skin_depth(points, faces, bone) < FAR_ENOUGH
+    bone, normals = bone[close], normals[close]
     for _ in range(CLEARING_PASSES):
         short = np.clip(LEAST_CLEARANCE - skin_depth(points, faces, bone), 0.0, FARTHEST_PUSH)
-        if short.max() < 0.05:
+        if not len(short) or short.max() < 0.1:
             break
         points = points + _spread(points, bone, short[:, None] * normals, short > 0)
     return points
@@ -62,7 +66,9 @@ def skin_depth(points: np.ndarray, faces: np.ndarray, bone: np.ndarray) -> np.nd
     """Distance (k,) mm from bone points out to the skin, negative where bone lies outside the skin."""
     skin = trimesh.Trimesh(points, faces, process=False)
     distance, nearest, face = closest(bone, skin)
-    outside = ((bone - nearest) * skin.face_normals[face]).sum(1) > 0
+    # normals of vertices, not of the triangle: in a crease the nearest triangle may well look away
+    normal = skin.vertex_normals[faces[face]].mean(1)
+    outside = (((bone - nearest) * normal).sum(1) > 0.7 * distance) & (distance < FARTHEST_OUT)
     return np.where(outside, -distance, distance)
 
 
@@ -70,7 +76,7 @@ def _spread(points: np.ndarray, bone: np.ndarray, push: np.ndarray, short: np.nd
     """Gaussian mean (n, 3) of the pushes of the bone around each skin point; none far from bone that is short of skin."""
     out = np.zeros_like(points)
     near = np.flatnonzero(cKDTree(bone[short]).query(points)[0] < 3 * SPREAD_MM)
-    gap, found = cKDTree(bone).query(points[near], k=24)
+    gap, found = cKDTree(bone).query(points[near], k=min(24, len(bone)))
     weight = np.exp(-0.5 * (gap / SPREAD_MM) ** 2)
     out[near] = (weight[..., None] * push[found]).sum(1) / np.maximum(weight.sum(1), 0.5)[:, None]
     return out

@@ -15,9 +15,12 @@ FISSURE_BELOW_PROSTHION = 7.5  # mm: three quarters down the crown of an upper i
 LID = 1.5  # mm of closed lid over the cornea, assumed
 
 
-def feature_points(bone: dict[str, np.ndarray], sex: str | None = None) -> dict[str, np.ndarray]:
-    """Targets for the skin points `prn`, `ala_*`, `en_*`, `ex_*`, `lid_*`, `ch_*`, `sn`, `sto`, `ls`, `li` from bone landmarks that are all present."""
-    points = {"prn": pronasale(bone)} | _mouth(bone, sex)
+def feature_points(bone: dict[str, np.ndarray], skin: dict[str, np.ndarray], sex: str | None = None) -> dict[str, np.ndarray]:
+    """Targets for the named points of the skin: `prn`, `sn`, `ls`, `sto`, `li`, `ala_*`, `en_*`, `ex_*`, `lid_*`, `ch_*`.
+
+    bone: landmarks, all present. skin: the points that the tissue depths give over `ss`, `pr` and `id`.
+    """
+    points = {"prn": pronasale(bone)} | _mouth(bone, skin, sex)
     for side, sign in (("left", 1.0), ("right", -1.0)):
         points |= _eye(bone, side, sign)
         points[f"ala_{side}"] = np.array([_middle(bone, "al") + sign * alar_width(bone, sex) / 2, np.nan, np.nan])
@@ -26,13 +29,15 @@ def feature_points(bone: dict[str, np.ndarray], sex: str | None = None) -> dict[
 
 
 def pronasale(bone: dict[str, np.ndarray]) -> np.ndarray:
-    """Tip of the nose (Rynn 2010): from nasion 0.9 |n-ans| - 2 down the line n-pr and 0.83 |rhi-ss| - 3.5 before that line."""
+    """Tip of the nose: 0.9 |n-ans| - 2 below nasion along n-pr (Rynn 2010), and before subspinale along the Frankfurt plane the mean of
+    three populations' rules for y = |rhi-ss|: 0.93 y - 6 (Rynn 2010), 0.776 y + 0.84 (Bulut, sexes averaged), 0.58 y + 4.55 (Sarilita).
+    """
     down = bone["pr"] - bone["n"]
     down = down * [0, 1, 1] / np.linalg.norm(down[1:])
-    ahead = np.array([0.0, down[2], -down[1]])
     far_down = 0.9 * np.linalg.norm(bone["n"] - bone["ans"]) - 2.0
-    far_ahead = 0.83 * np.linalg.norm(bone["rhi"] - bone["ss"]) - 3.5
-    return bone["n"] + far_down * down + far_ahead * ahead
+    y = np.linalg.norm(bone["rhi"] - bone["ss"])
+    ahead = np.mean([0.93 * y - 6.0, 0.776 * y + 0.84, 0.58 * y + 4.55])
+    return np.array([bone["n"][0], bone["ss"][1] - ahead, (bone["n"] + far_down * down)[2]])
 
 
 def alar_width(bone: dict[str, np.ndarray], sex: str | None = None) -> float:
@@ -53,14 +58,14 @@ def nasal_height(bone: dict[str, np.ndarray], sex: str | None = None) -> float:
     return sum(heights.values()) / 2 if sex is None else heights[sex]
 
 
-def _mouth(bone: dict[str, np.ndarray], sex: str | None) -> dict[str, np.ndarray]:
-    """Levels only: subnasale by nasal height, the lips' middles over the alveolar rims, the fissure over the upper crowns."""
+def _mouth(bone: dict[str, np.ndarray], skin: dict[str, np.ndarray], sex: str | None) -> dict[str, np.ndarray]:
+    """Subnasale at the nasal height and the depth over subspinale, the lips over the alveolar rims, the fissure over the upper crowns."""
     ahead = 10.0  # mm that subnasale lies before the skin of nasion, so much of the height is not vertical
     down = np.sqrt(nasal_height(bone, sex) ** 2 - ahead**2)
-    levels = {
-        "sn": bone["n"][2] - down, "ls": bone["pr"][2], "sto": bone["pr"][2] - FISSURE_BELOW_PROSTHION, "li": bone["id"][2],
+    return {
+        "sn": np.array([skin["ss"][0], skin["ss"][1], bone["n"][2] - down]), "ls": skin["pr"], "li": skin["id"],
+        "sto": np.array([np.nan, np.nan, bone["pr"][2] - FISSURE_BELOW_PROSTHION]),
     }  # fmt: skip
-    return {name: np.array([np.nan, np.nan, z]) for name, z in levels.items()}
 
 
 def _middle(bone: dict[str, np.ndarray], name: str) -> float:

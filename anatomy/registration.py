@@ -19,9 +19,10 @@ from geometry.thin_plate import ThinPlate
 
 SAMPLE_SPACING, CONTROL_SPACING = 4.0, 13.0  # mm: correspondences, and the control points of the spline that average them
 # farthest accepted pair mm, smoothing mm of the spline where bone was seen; coarse to fine
-ROUNDS = ((20.0, 400.0), (15.0, 200.0), (12.0, 100.0), (9.0, 50.0), (7.0, 25.0), (6.0, 12.0), (5.0, 8.0), (5.0, 6.0))
+ROUNDS = ((20.0, 400.0), (18.0, 200.0), (16.0, 100.0), (14.0, 50.0), (12.0, 25.0), (11.0, 15.0), (10.0, 10.0), (10.0, 8.0), (9.0, 6.0))
 UNSEEN_SMOOTHING = 3000.0  # mm: control points without bone only lean towards the similar head
 NORMAL_MM = 15.0  # a right angle between normals counts like this distance, squared twice
+BONE_SPACING = 3.0  # mm between the scanned bone points that skin must clear
 SNAP_MM = 4.0  # a landmark farther than this from any bone is missing
 
 
@@ -33,14 +34,10 @@ class Registered:
     mandible: trimesh.Trimesh
     landmarks: dict[str, np.ndarray]  # (3,) on the scanned bone; NaN where there is none within SNAP_MM
     expected: dict[str, np.ndarray]  # (3,) carried from the template, also where bone is missing
+    bone: Exterior  # the outer bone that skin must clear: the warped template's, and the scan's where that lies on it
     carry: Callable[[np.ndarray], np.ndarray]  # points (n, 3) of the template head -> this head
     seen: float  # share of the template's outer bone that lies on scanned bone
     mandible_found: bool
-
-    def outer_bone(self) -> tuple[np.ndarray, np.ndarray]:
-        """Points (k, 3) and outward normals (k, 3) of the outer bone of this head, teeth and base left out."""
-        bone = _model(load_template()).bone
-        return self.carry(bone.points), self.directions(bone.points, bone.normals)
 
     def directions(self, template_points: np.ndarray, template_directions: np.ndarray) -> np.ndarray:
         """Outward unit normals (n, 3) after the warp: the template's, turned by the inverse transpose of its derivative."""
@@ -68,11 +65,11 @@ def register(skull: trimesh.Trimesh, template: Template | None = None) -> Regist
     About 1.5 s for 90,000 faces. Inner tables, sinuses and teeth do not take part; missing regions follow the spline.
     """
     template = template or load_template()
-    model = _model(template)
+    model = outer_samples(template)
     scan = Scan(exterior(skull))
     start, jaw_found = _similar(model, scan)
     warp, seen = _bend(model, scan, start, jaw_found)
-    return _registered(template, warp, scan, seen, jaw_found)
+    return _registered(template, model, warp, scan, seen, jaw_found)
 
 
 class Scan:
@@ -91,7 +88,8 @@ class Scan:
 
 
 @cache
-def _model(template: Template) -> Model:
+def outer_samples(template: Template) -> Model:
+    """The template's outer bone without teeth and base, as `register` uses it."""
     both = trimesh.util.concatenate([template.skull, template.mandible])
     bone = exterior(both).thinned(SAMPLE_SPACING)
     to_jaw, to_skull = (cKDTree(m.vertices).query(bone.points)[0] for m in (template.mandible, template.skull))
@@ -165,7 +163,7 @@ def _bend(model: Model, scan: Scan, start: np.ndarray, jaw_found: bool) -> tuple
     source = model.bone.points[model.controls]
     moved, allowed = start, jaw_found | ~model.is_jaw
     for reach, smoothing in ROUNDS:
-        near, facing, good = scan.pairs(moved, _normals(model, moved, start), reach)
+        near, facing, good = scan.pairs(moved, model.bone.normals, reach)
         good &= allowed
         step = (_glide(moved, near, facing) - moved) * good[:, None]
         weight = model.shares @ good
@@ -177,12 +175,7 @@ def _bend(model: Model, scan: Scan, start: np.ndarray, jaw_found: bool) -> tuple
     return warp, good
 
 
-def _normals(model: Model, moved: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """The template's normals: the warp turns them by a few degrees only, which the agreement threshold forgives."""
-    return model.bone.normals
-
-
-def _registered(template: Template, warp: ThinPlate, scan: Scan, seen: np.ndarray, jaw_found: bool) -> Registered:
+def _registered(template: Template, model: Model, warp: ThinPlate, scan: Scan, seen: np.ndarray, jaw_found: bool) -> Registered:
     meshes = [trimesh.Trimesh(warp.apply(m.vertices), m.faces, process=False) for m in (template.skull, template.mandible)]
     names = list(template.landmarks)
     carried = warp.apply(np.array([template.landmarks[n] for n in names]))
@@ -190,5 +183,14 @@ def _registered(template: Template, warp: ThinPlate, scan: Scan, seen: np.ndarra
     snapped = np.where((gap < SNAP_MM)[:, None], scan.bone.points[nearest], np.nan)
     jaw = np.array([n in template.mandible_landmarks for n in names])
     snapped[jaw & (not jaw_found)] = np.nan
-    return Registered(*meshes, dict(zip(names, snapped, strict=True)), dict(zip(names, carried, strict=True)),
-                      warp.apply, float(seen.mean()), jaw_found)
+    bone = _outer_bone(warp.apply(model.bone.points), model.bone.normals, scan)
+    return Registered(*meshes, dict(zip(names, snapped, strict=True)), dict(zip(names, carried, strict=True)), bone,
+                      warp.apply, float(seen.mean()), jaw_found)  # fmt: skip
+
+
+def _outer_bone(points: np.ndarray, normals: np.ndarray, scan: Scan) -> Exterior:
+    """The carried outer bone and every scanned bone close to it that faces alike: no streaks, no neck."""
+    bone = scan.bone.thinned(BONE_SPACING)
+    gap, nearest = cKDTree(points).query(bone.points)
+    same = (gap < 5.0) & ((normals[nearest] * bone.normals).sum(1) > 0.6)
+    return Exterior(np.vstack([points, bone.points[same]]), np.vstack([normals, bone.normals[same]]))

@@ -8,6 +8,7 @@ import trimesh
 
 from anatomy.face_finish import clear_of_bone, even, flat_neck, neck_ring, with_neck
 from anatomy.features import feature_points
+from anatomy.ray_depth import ray_depths
 from anatomy.registration import Registered
 from anatomy.template import Template, load_template
 from anatomy.tissue_depth import measuring_directions, tissue_depths
@@ -16,7 +17,8 @@ from geometry.thin_plate import ThinPlate
 PASSES = 5  # after a bend the site's ray meets another part of the skin, and evening takes some of the step back
 EVEN_STEPS = 12  # a spline in space has a cusp at each of its centres; averaging the steps over the skin takes it out
 FEATURE_LOOSE = 4.0  # mm of smoothing at nose, eyes and mouth, whose rules are less certain than their neighbours are smooth
-RAY_LOW, RAY_HIGH = -25.0, 45.0  # mm along a site's direction where its skin is looked for
+TIP_MM = 8.0
+LIP_SITES = ("ss", "mp", "pr", "id")  # beneath nose and lips a ray crosses several folds; the named points of the lips carry these depths
 
 
 def tissue_depth_face(
@@ -28,15 +30,25 @@ def tissue_depth_face(
     Unknown facts are averaged over. Sites whose bone is missing take the bone that the registration expects there.
     """
     template = template or load_template()
-    bone = bone_points(registered)
     faces, points = template.face.faces, registered.carry(template.face.vertices)
-    depths = tissue_depths(sex, age_years, bmi)
+    sites, targets = _aims(registered, template, tissue_depths(sex, age_years, bmi), sex)
     neck = neck_ring(template.face.vertices)
     for _ in range(PASSES):
-        wishes = _wishes(registered, template, bone, points, faces, depths, sex)
-        points = points + even(_bend(points, *with_neck(wishes, points[neck], bmi)), faces, EVEN_STEPS)
-    points = clear_of_bone(points, faces, *registered.outer_bone())
+        wishes = with_neck(_wishes(sites, targets, template, points), points[neck], bmi)
+        points = points + even(_bend(points, *wishes), faces, EVEN_STEPS)
+    points = clear_of_bone(points, faces, registered.bone.points, registered.bone.normals)
     return trimesh.Trimesh(flat_neck(points, template.face.vertices), faces, process=False)
+
+
+def _aims(registered: Registered, template: Template, depths: dict, sex: str | None) -> tuple[tuple, dict]:
+    """Sites as (bone points, directions, depths) whose skin is found by a ray, and targets of named points of the skin."""
+    bone = bone_points(registered)
+    names, along = site_directions(registered, template)
+    skin = {n: bone[n] + depths[n.split("_")[0]] * d for n, d in zip(names, along, strict=True)}
+    targets = feature_points(bone, skin, sex)
+    by_ray = np.array([n not in LIP_SITES for n in names])
+    wanted = np.array([depths[n.split("_")[0]] for n in names])
+    return (np.array([bone[n] for n in names])[by_ray], along[by_ray], wanted[by_ray]), targets
 
 
 def bone_points(registered: Registered) -> dict[str, np.ndarray]:
@@ -52,37 +64,29 @@ def site_directions(registered: Registered, template: Template) -> tuple[list[st
     return list(along), registered.directions(starts, np.array(list(along.values())))
 
 
-def depth_at(points: np.ndarray, faces: np.ndarray, origin: np.ndarray, direction: np.ndarray, wanted: float) -> float:
-    """Depth in mm of the skin along a ray from bone: of its outward crossings the one nearest to `wanted`; NaN without one."""
-    middle = origin + 0.5 * (RAY_LOW + RAY_HIGH) * direction
-    near = np.linalg.norm(points[faces[:, 0]] - middle, axis=1) < 45.0
-    a, b, c = (points[faces[near, k]] for k in range(3))
-    cross = np.cross(b - a, c - a)
-    facing = cross @ direction
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = ((a - origin) * cross).sum(1) / facing
-        hit = origin + t[:, None] * direction
-        inside = [((np.cross(q - p, hit - p)) * cross).sum(1) >= 0 for p, q in ((a, b), (b, c), (c, a))]
-    t = t[np.logical_and.reduce(inside) & (facing > 0) & (t > RAY_LOW) & (t < RAY_HIGH)]
-    return float(t[np.abs(t - wanted).argmin()]) if len(t) else float("nan")
-
-
-def _wishes(registered, template, bone, points, faces, depths, sex) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _wishes(sites, targets, template, points) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Skin points (k, 3), the steps (k, 3) they should make, NaN along axes that are free, and how loosely (k,) mm."""
-    at, step, loose = [], [], []
-    for name, along in zip(*site_directions(registered, template), strict=True):
-        wanted = depths[name.split("_")[0]]
-        depth = depth_at(points, faces, bone[name], along, wanted)
-        if np.isfinite(depth):
-            at.append(bone[name] + depth * along)
-            step.append((wanted - depth) * along)
-            loose.append(0.0)
-    for name, target in feature_points(bone, sex).items():
-        skin = points[template.face_landmarks[name]]
+    origins, along, wanted = sites
+    depth = ray_depths(points, template.face.faces, origins, along, wanted)
+    hit = np.isfinite(depth)
+    at = [origins[hit] + depth[hit, None] * along[hit]]
+    step = [(wanted - depth)[hit, None] * along[hit]]
+    for name, target in targets.items():
+        skin = points[feature_patch(template, name)]
         at.append(skin)
-        step.append(target - skin)
-        loose.append(FEATURE_LOOSE)
-    return np.array(at), np.array(step), np.array(loose)
+        step.append(np.repeat((target - skin[0])[None], len(skin), 0))
+    loose = np.full(sum(map(len, at)), FEATURE_LOOSE)
+    loose[: hit.sum()] = 0.0
+    return np.vstack(at), np.vstack(step), loose
+
+
+def feature_patch(template: Template, name: str) -> np.ndarray:
+    """Vertices of the template's face that a rule moves as one, its landmark first: the tip of the nose is a cap, others a point."""
+    vertex = template.face_landmarks[name]
+    if name != "prn":
+        return np.array([vertex])
+    near = np.flatnonzero(np.linalg.norm(template.face.vertices - template.face.vertices[vertex], axis=1) < TIP_MM)
+    return np.append(vertex, near[:: max(1, len(near) // 12)])
 
 
 def _bend(points: np.ndarray, at: np.ndarray, step: np.ndarray, loose: np.ndarray) -> np.ndarray:

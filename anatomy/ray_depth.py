@@ -1,0 +1,42 @@
+"""Depth of skin along rays that start on bone. Knows nothing about sites or tables."""
+
+import numba
+import numpy as np
+
+RAY_LOW, RAY_HIGH = -25.0, 45.0  # mm along the ray where its skin is looked for
+
+
+def ray_depths(points: np.ndarray, faces: np.ndarray, origins: np.ndarray, along: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Depth (k,) in mm of the skin (points, faces) along rays from bone: origins, unit directions `along` (k, 3).
+
+    Of several outward crossings the one nearest to `wanted` (k,) counts; NaN where there is none from 25 mm before to 45 mm behind.
+    """
+    arrays = (np.ascontiguousarray(a, np.float64) for a in (origins, along, wanted))
+    return _ray_depths(np.ascontiguousarray(points, np.float64), np.ascontiguousarray(faces, np.int64), *arrays)
+
+
+@numba.njit(cache=True, inline="always")
+def _side(p, q, direction, origin):
+    """Six times the volume that edge pq spans with the ray; its sign tells on which side the ray passes."""
+    a0, a1, a2 = p[0] - origin[0], p[1] - origin[1], p[2] - origin[2]
+    b0, b1, b2 = q[0] - origin[0], q[1] - origin[1], q[2] - origin[2]
+    return direction[0] * (a1 * b2 - a2 * b1) + direction[1] * (a2 * b0 - a0 * b2) + direction[2] * (a0 * b1 - a1 * b0)
+
+
+@numba.njit(cache=True)
+def _ray_depths(points, faces, origins, along, wanted):
+    out = np.full(len(origins), np.nan)
+    for k in range(len(origins)):
+        o, d, best = origins[k], along[k], np.inf
+        for f in range(len(faces)):
+            a, b, c = points[faces[f, 0]], points[faces[f, 1]], points[faces[f, 2]]
+            x, y, z = _side(a, b, d, o), _side(b, c, d, o), _side(c, a, d, o)
+            total = x + y + z
+            if x < 0 or y < 0 or z < 0 or total <= 0:
+                continue
+            hit = (y * a + z * b + x * c) / total - o
+            t = hit[0] * d[0] + hit[1] * d[1] + hit[2] * d[2]
+            if RAY_LOW < t < RAY_HIGH and abs(t - wanted[k]) < best:
+                best = abs(t - wanted[k])
+                out[k] = t
+    return out
