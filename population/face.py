@@ -13,18 +13,23 @@ import numpy as np
 import scipy.sparse as sp
 import trimesh
 
+from anatomy.tissue_depth import measuring_directions
 from geometry.thin_plate import ThinPlate
 from population.anny_heads import load_heads
 from population.clearance import push_out
-from population.features import eye, mouth, nose_width, pronasale
+from population.features import RESIDUAL_SD, eye, mouth, nose_width, pronasale
 from population.head_identity import Identity, head_shape
 from population.neck import CUT_Z_MM, close_neck, neck_ring, placed_ring
+from population.site_depth import site_depths
 from population.subdivision import catmull_clark
 from population.tissue import person_depths
 
 HERE = Path(__file__).parent
 SUBDIVISIONS = 2
-SITE_SOFTNESS_MM = 1.0  # of the last warp: exactness at a site would dent the skin between sites
+PASSES, EVEN_STEPS = 4, 3  # after a step a site's ray meets another part of the skin
+CARRY_LOOSE_MM = 25.0  # of the first warp: landmark vertices are only good to some millimetres
+SITE_LOOSE_MM, FEATURE_LOOSE_MM = 1.0, 3.0  # of the later ones: exactness would dent the skin
+_NO_RESIDUAL = dict.fromkeys(RESIDUAL_SD, 0.0)
 
 
 @dataclass(frozen=True)
@@ -103,44 +108,92 @@ def _movable() -> np.ndarray:
 
 def make_face(bone: dict[str, np.ndarray], skull: trimesh.Trimesh, sex: str, age_years: float, bmi: float, identity: Identity) -> trimesh.Trimesh:
     """Closed face over `skull` with these facts; `bone` holds its landmarks."""
-    depths = person_depths(sex, age_years, bmi, identity.residuals)
-    head = head_shape(identity, sex, age_years, bmi)
-    return face_over(head, bone, skull, depths, sex, bmi, identity)
+    return finished(face_points(bone, skull, sex, age_years, bmi, identity))
 
 
-def face_over(head, bone, skull, depths, sex, bmi, identity) -> trimesh.Trimesh:
-    """Warp `head` (n, 3) over the bone with these depths, refine, keep clear of the skull and close the neck."""
-    sites = face_sites()
-    targets = {k: bone[k] + depths[k] * d for k, d in sites.direction.items() if k in bone and k in depths}
-    targets["prn"] = pronasale(bone, identity.features)
-    first = _warp(head, sites, targets)
-    targets |= _placed_features(first, sites, bone, sex, identity)
-    ring = neck_ring()
-    extra = placed_ring(first[ring], sex, bmi, identity.neck)
-    head = _warp(head, sites, targets, ring, extra)
+def finished(points: np.ndarray) -> trimesh.Trimesh:
+    """Control points (n, 3) of a face as its smooth closed surface."""
     matrix, quads = _refinement()
-    head = push_out(head, matrix[: len(head)], _links(), _movable(), skull)
+    return close_neck(matrix @ points, quads)
+
+
+def face_points(bone, skull: trimesh.Trimesh, sex: str, age_years: float, bmi: float, identity: Identity) -> np.ndarray:
+    """Control points (n, 3) mm of the face over `skull`, the same vertices for everyone.
+
+    The head of the identity is carried over the bone; then the depths at the sites and the features by rule are set, and bone is cleared.
+    """
+    sites = _sites_on(bone, person_depths(sex, age_years, bmi, identity.residuals))
+    head, ring = _carried(head_shape(identity, sex, age_years, bmi), bone, sites), neck_ring()
+    ring_goal = placed_ring(head[ring], sex, bmi, identity.neck)
+    for last in [False] * (PASSES - 1) + [True]:
+        at, step, loose = _wishes(head, bone, sites, sex, identity)
+        at, step = np.vstack([at, head[ring]]), np.vstack([step, ring_goal - head[ring]])
+        bend = ThinPlate.fit(at, step, np.append(loose, np.full(len(ring), 4.0))).apply(head)
+        head = head + (bend if last else _even(bend))
+    head = push_out(head, _refinement()[0][: len(head)], _links(), _movable(), skull)
     head[_rim(), 2] = np.minimum(head[_rim(), 2], CUT_Z_MM - 15)
-    return close_neck(matrix @ head, quads)
+    return head
 
 
-def _warp(head, sites, targets, more_index=(), more_target=None):
-    names = list(targets)
-    source = head[[sites.index[k] for k in names] + list(more_index)]
-    goal = np.array([targets[k] for k in names])
-    goal = goal if more_target is None else np.vstack([goal, more_target])
-    softness = np.array([SITE_SOFTNESS_MM] * len(names) + [8.0] * len(more_index))
-    return ThinPlate.fit(source, goal, smoothing=softness).apply(head)
+def _sites_on(bone, depths) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+    """Names of the sites, their bone points and directions (k, 3) and depths (k,) mm."""
+    along = _directions()
+    names = [k for k in along if k in bone and k in depths]
+    return names, np.array([bone[k] for k in names]), np.array([along[k] for k in names]), np.array([depths[k] for k in names])
 
 
-def _placed_features(points, sites, bone, sex, identity) -> dict[str, np.ndarray]:
-    """Targets of the features: what a rule fixes is fixed, the rest stays where the first warp brought it."""
+@cache
+def _directions() -> dict[str, np.ndarray]:
+    """Unit directions of measuring: the tissue-depth table's, and this room's own where it has none."""
+    along = face_sites().direction | measuring_directions()
+    return {k: d / np.linalg.norm(d) for k, d in along.items()}
+
+
+def _carried(head, bone, sites) -> np.ndarray:
+    """First warp, loose: landmark vertices to their depth over bone, so that proportions fit but no vertex is forced."""
+    index = face_sites().index
+    goal = {k: p + t * d for k, p, d, t in zip(*sites, strict=True) if k in index}
+    goal["prn"] = pronasale(bone, _NO_RESIDUAL)
+    rows = [index[k] for k in goal]
+    return ThinPlate.fit(head[rows], np.array(list(goal.values())), smoothing=CARRY_LOOSE_MM).apply(head)
+
+
+def _wishes(head, bone, sites, sex, identity) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Skin points (k, 3) as they are on the smooth surface, the steps (k, 3) they should make, and how loosely (k,) mm."""
+    names, origins, along, wanted = sites
+    smooth = _refinement()[0][: len(head)] @ head
+    depth = site_depths(smooth, _control_faces(), origins, along, wanted)
+    met = np.isfinite(depth)
+    at = origins[met] + depth[met, None] * along[met]
+    step = (wanted - depth)[met, None] * along[met]
+    index = face_sites().index
+    goal = {"prn": pronasale(bone, identity.features)} | _placed_features(smooth, index, bone, sex, identity)
+    skin = np.array([smooth[index[k]] for k in goal])
+    loose = np.concatenate([np.full(met.sum(), SITE_LOOSE_MM), np.full(len(goal), FEATURE_LOOSE_MM)])
+    return np.vstack([at, skin]), np.vstack([step, np.array(list(goal.values())) - skin]), loose
+
+
+def _even(step: np.ndarray) -> np.ndarray:
+    """Steps averaged over the skin: a spline has a cusp at each of its points."""
+    for _ in range(EVEN_STEPS):
+        step = _links() @ step
+    return step
+
+
+@cache
+def _control_faces() -> np.ndarray:
+    q, t = load_heads().quads, load_heads().triangles
+    return np.concatenate([q[:, [0, 1, 2]], q[:, [0, 2, 3]], t]).astype(np.int32)
+
+
+def _placed_features(points, index, bone, sex, identity) -> dict[str, np.ndarray]:
+    """Targets of the features: what a rule fixes is fixed, the rest stays where it is."""
     out, z = {}, identity.features
     half, height = mouth(bone, sex, z)
-    width = nose_width(2 * np.abs(bone["al_left"][0] - bone["al_right"][0]) / 2, sex, z)
+    width = nose_width(abs(bone["al_left"][0] - bone["al_right"][0]), sex, z)
     middle = (bone["al_left"][0] + bone["al_right"][0]) / 2
     for side, sign in (("left", 1.0), ("right", -1.0)):
-        wing, corner = points[sites.index[f"al_{side}"]].copy(), points[sites.index[f"ch_{side}"]].copy()
+        wing, corner = points[index[f"al_{side}"]].copy(), points[index[f"ch_{side}"]].copy()
         wing[0] = middle + sign * width / 2
         corner[0], corner[2] = bone["pr"][0] + sign * half, height
         out |= {f"al_{side}": wing, f"ch_{side}": corner} | {f"{k}_{side}": p for k, p in eye(bone, side, z).items()}

@@ -70,6 +70,7 @@ def landmark_positions(m: dict[str, float], tilt_deg: float = BASION_NASION_DEG)
         "ek_left": _side(m["EKB"] / 2, ek), "d_left": _side(m["DKB"] / 2, d),
         "or_left": _side(orbit_mid + 1.8, np.array([m["ZOR"] - 1.4, 0.0])), "mso_left": _side(orbit_mid, np.array([n[0] - 3.9, m["OBH"]])),
         "zy_left": _side(m["ZYB"] / 2, np.array([42.0, -2.0])), "au_left": _side(m["AUB"] / 2, np.array([3.0, 6.0])),
+        "po_left": _side(m["AUB"] / 2 - 0.5, np.array([0.0, 0.0])),
         "eu_left": _side(m["XCB"] / 2, np.array([-18.0, 52.0]) + 0.3 * (s["b"] - START[1])), "ast_left": _side(m["ASB"] / 2, np.array([-45.0, 2.0])),
         "co_left": _side(m["XFB"] / 2, np.array([20.0, 85.0]) + 0.6 * (s["b"] - START[1])),
         "ac_left": _side(m["NLB"] / 2 + 5.0, ss + np.array([-6.1, 12.3])), "ecm2s_left": _side(m["MAB"] / 2, pr + np.array([-38.2, 3.7])),
@@ -80,11 +81,11 @@ def landmark_positions(m: dict[str, float], tilt_deg: float = BASION_NASION_DEG)
 
 def _mandible_positions(m: dict[str, float], pr: np.ndarray) -> dict[str, np.ndarray]:
     """The mandible hangs from the upper teeth and the joints. Its means are approximate; differences are what counts."""
-    infradentale = pr + np.array([-4.2, -17.3])
-    menton = infradentale + np.array([-10.0 - 0.15 * (m["GANG"] - 122.5), -m["GNI"]])
+    infradentale = pr + np.array([-5.5, -17.3])
+    menton = infradentale + np.array([-12.5 - 0.15 * (m["GANG"] - 122.5), -m["GNI"]])
     gonion = np.array([10.0 + 0.5 * (m["WRB"] - 30.8) - 0.25 * (m["GANG"] - 122.5), 9.0 - m["XRH"]])
     return {
-        "id": _mid(infradentale), "pg": _mid(menton + np.array([7.0, 0.303 * m["GNI"]])), "me": _mid(menton),
+        "id": _mid(infradentale), "pg": _mid(menton + np.array([6.0, 0.303 * m["GNI"]])), "me": _mid(menton),
         "go_left": _side(m["GOG"] / 2, gonion), "cdl_left": _side(m["CDL"] / 2, np.array([12.0, -3.0])),
     }  # fmt: skip
 

@@ -16,9 +16,14 @@ from population.craniometrics_sampling import mean_measures, sample_measures
 from population.landmark_model import BASION_NASION_DEG, landmark_positions
 
 # what the recipe fixes in all three coordinates; the rest of the recipe is trusted in breadth only, or as differences only
-TRUSTED = ("n", "b", "lam", "o", "ba", "pr", "ss", "g", "op", "rhi", "v", "fmt", "zma", "ek", "d", "or", "mso")
-TRUSTED_BREADTH = ("zy", "eu", "ast", "co")
-APPROXIMATE = ("id", "pg", "me", "go", "ac", "ecm2s", "ms")  # half way between the recipe and the carried template
+TRUSTED = ("n", "b", "lam", "o", "ba", "pr", "ss", "g", "op", "rhi", "v", "fmt", "zma", "ek", "d", "or", "mso", "id", "pg", "me", "go", "po")
+TRUSTED_BREADTH = ("zy", "eu", "ast", "co", "au")
+APPROXIMATE = ("ac", "ecm2s", "ms")  # half way between the recipe and the carried template
+# Howells' radii start in the middle of the ear opening; the Frankfurt plane runs through its upper edge, about 3.5 mm higher.
+# The vault keeps its height (modern heads are taller, recalled) and the palate lies 1.5 mm lower still (modern faces are longer,
+# recalled), which with a chin of 33 mm gives the textbooks' 119 mm from nasion to gnathion.
+LOWER_MM = {"n": 3.5, "g": 2.0, "rhi": 3.5, "ss": 6.0, "pr": 5.0, "lam": 3.5, "o": 4.5, "ba": 3.5, "op": 5.0, "d": 2.0,
+            "id": 5.0, "pg": 7.0, "me": 7.0, "go": 3.0}  # fmt: skip
 VAULT = ("v", "b", "ob", "lam", "co", "fe", "eu", "tp", "op", "sg")
 TILT_SD_DEG = 2.0  # of basion-nasion against the Frankfurt plane
 LOCAL_SD_MM = 0.9  # shape that no measure describes, per landmark and axis
@@ -91,6 +96,7 @@ def _opening(gape_mm: float, hinge: np.ndarray, incisor: np.ndarray):
 def _reference() -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Mean male landmarks: of the template's names, and of the recipe (drivers), in one consistent frame."""
     drivers = both_sides(landmark_positions(mean_measures("male")))
+    drivers = {k: p - np.array([0, 0, LOWER_MM.get(_stem(k), 0.0)]) for k, p in drivers.items()}
     template = load_template().landmarks
     trusted = [k for k in template if _stem(k) in TRUSTED and k in drivers]
     carry = ThinPlate.fit(np.array([template[k] for k in trusted]), np.array([drivers[k] for k in trusted]), smoothing=1.0)
@@ -108,9 +114,9 @@ def _reference() -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
 def _carry(measures: dict[str, float], tilt: float) -> dict[str, np.ndarray]:
     """Template landmarks for these measures: the mean ones, moved as the recipe's points move."""
     mean, drivers = _reference()
-    moved = both_sides(landmark_positions(measures, tilt))
+    moved, still = (both_sides(landmark_positions(*of)) for of in ((measures, tilt), (mean_measures("male"),)))
     source = np.array([mean.get(k, drivers[k]) for k in drivers])
-    shift = np.array([moved[k] - drivers[k] for k in drivers])
+    shift = np.array([moved[k] - still[k] for k in drivers])
     carry = ThinPlate.fit(source, source + shift, smoothing=0.5)
     return dict(zip(mean, carry.apply(np.array(list(mean.values()))), strict=True))
 
