@@ -6,15 +6,14 @@ From a CT only bone enters the prediction; its skin serves solely to print the e
 """
 
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import trimesh
 
-from anatomy.attributes import SEXES, check_attributes
 from anatomy.frankfurt import Alignment
-from anatomy.head_files import Head, frame_from, read_head
+from anatomy.head_files import Head
 from anatomy.pegs import pegs
 from anatomy.person import write_person
 from anatomy.tissue_depth import tissue_depths
@@ -30,6 +29,7 @@ from geometry.rigid import invert
 from geometry.ring import CameraRing, project
 from pix2pix.translate import default_weights, translate
 from projections.describe import Described, describe
+from projections.head_arguments import Attributes, add_head_arguments, alignment_of, attributes_of, head_of
 
 METHODS = ("pix2pix", "tissue-depth")
 HELP = """The face from the skull.
@@ -45,14 +45,9 @@ class Options:
     """What is asked of one reconstruction. None = unknown."""
 
     method: str = "pix2pix"
-    sex: str | None = None
-    age_years: float | None = None
-    bmi: float | None = None
+    attributes: Attributes = Attributes()
     weights: Path | None = None  # None = the shipped ones
     pixels: int = 256  # 1 mm: finer maps gain little, since the bone is scanned at about 1 mm
-
-    def attributes(self) -> dict[str, object]:
-        return {"sex": self.sex, "age_years": self.age_years, "bmi": self.bmi}
 
 
 @dataclass(frozen=True)
@@ -73,10 +68,11 @@ def reconstruct(skull: trimesh.Trimesh, alignment: Alignment, options: Options, 
     with stations.time("describe"):
         described = describe(bone, ring)
     person = described.person
-    person.sex, person.age_years, person.bmi = options.sex, options.age_years, options.bmi
+    known = options.attributes
+    person.sex, person.age_years, person.bmi = known.sex, known.age_years, known.bmi
     if options.method == "tissue-depth":
         with stations.time("tissue-depth face"):
-            face = tissue_depth_face(described.registered, **options.attributes())
+            face = tissue_depth_face(described.registered, **asdict(options.attributes))
             maps = project(face, ring)
     else:
         with stations.time("translate"):
@@ -95,27 +91,23 @@ def reconstruct_command(argv: list[str] | None) -> None:
     arguments.add_argument("skull", help="mesh in mm or head CT")
     arguments.add_argument("-o", "--output", required=True, help="folder for the results")
     arguments.add_argument("--method", choices=METHODS, default="pix2pix", help="default: pix2pix, the shipped network")
-    arguments.add_argument("--sex", choices=SEXES)
-    arguments.add_argument("--age", type=float, help="years, 18 to 100")
-    arguments.add_argument("--bmi", type=float, help="kg/m2, 12 to 60")
-    arguments.add_argument("--landmarks", help="3D Slicer markups (.mrk.json) with both porions and the left orbitale")
+    add_head_arguments(arguments)
     arguments.add_argument("--truth", help="the true face, to print the error: a mesh in the frame of SKULL")
     arguments.add_argument("--weights", type=Path, help="a trained model (.safetensors) instead of the shipped one")
-    arguments.add_argument("--series", help="UID of the series to read where a DICOM folder holds several")
     arguments.add_argument("--pegs", action="store_true", help="also write pegs.stl: depth pegs for work in clay")
     _run(parse(arguments, argv))
 
 
 def _run(told) -> None:
-    check_attributes(told.sex, told.age, told.bmi)
+    attributes = attributes_of(told)
     if told.method == "pix2pix":
         told.weights = default_weights(told.weights)  # refuses before the long work, not after it
-    options = Options(told.method, told.sex, told.age, told.bmi, told.weights)
+    options = Options(told.method, attributes, told.weights)
     stations = Stations()
     with stations.time("read"):
-        head = read_head(told.skull, told.truth, told.series)
+        head = head_of(told, told.skull, told.truth)
     with stations.time("align"):
-        alignment = frame_from(head.skull, told.landmarks, told.skull)
+        alignment = alignment_of(told, head, told.skull)
     made = reconstruct(head.skull, alignment, options, stations)
     _write(told, options, head, made, stations)
 
@@ -125,14 +117,15 @@ def _write(told, options: Options, head: Head, made: Reconstruction, stations: S
     back = invert(made.alignment.frankfurt_from_input)
     face = made.face.copy().apply_transform(back)
     with stations.time("report"):
-        error = None if head.skin is None else face_error(made.face, _in_frankfurt(head.skin, made), made.skull)
+        skin = head.skin()
+        error = None if skin is None else face_error(made.face, _in_frankfurt(skin, made), made.skull)
         with whole_folder(told.output) as out:
             write_mesh(out / "face.stl", face)
             write_mesh(out / "face.ply", face_with_depths(face, head.skull, made.described.registered, back))
             write_mesh(out / "skull.stl", head.skull)
             _write_projections(out / "projections", made, back)
             if told.pegs:
-                sticks = pegs(made.described.registered, tissue_depths(**options.attributes()))
+                sticks = pegs(made.described.registered, tissue_depths(**asdict(options.attributes)))
                 write_mesh(out / "pegs.stl", sticks.apply_transform(back))
             write_picture(out / "preview.png", preview(made.skull, made.face))
             write_report(out / "report.json", report(told, options, head, made, error, stations))

@@ -1,11 +1,12 @@
 """Reads one head, whatever the user has, and finds its frame: a skull mesh or a CT, in its own frame (a CT: LPS mm)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import trimesh
 
-from anatomy.ct import bone_surface, is_ct, read_ct, skin_surface
+from anatomy.ct import BoneOptions, SkinOptions, bone_surface, is_ct, read_ct, skin_surface
 from anatomy.frankfurt import Alignment, align, align_by_landmarks
 from anatomy.markups import read_markups
 from doors import BadInput
@@ -14,26 +15,32 @@ from geometry.mesh_files import read_mesh
 
 @dataclass(frozen=True)
 class Head:
-    """A skull and, where it is known, the true skin of the same person, in one frame (mm)."""
+    """A skull in its own frame (mm) and a way to the true skin of the same person, in the same frame."""
 
     skull: trimesh.Trimesh
-    skin: trimesh.Trimesh | None
     source: str  # "mesh" or "CT"
+    skin: Callable[[], trimesh.Trimesh | None]  # found when first asked for: measuring alone needs it
 
 
-def read_head(skull: str | Path, face: str | Path | None = None, series: str | None = None) -> Head:
+def read_head(
+    skull: str | Path,
+    face: str | Path | None = None,
+    series: str | None = None,
+    bone: BoneOptions = BoneOptions(),
+    skin: SkinOptions = SkinOptions(),
+) -> Head:
     """The head in a mesh file or a CT. The skin of a CT is for measuring alone: nothing else may look at it."""
-    skin = read_mesh(face) if face else None
+    truth = read_mesh(face) if face else None
     if not is_ct(skull):
-        return Head(read_mesh(skull), skin, "mesh")
+        return Head(read_mesh(skull), "mesh", lambda: truth)
     image = read_ct(skull, series=series)
-    return Head(bone_surface(image), skin or skin_surface(image), "CT")
+    return Head(bone_surface(image, bone), "CT", lambda: truth or skin_surface(image, skin))
 
 
 def frame_from(skull: trimesh.Trimesh, landmarks: str | Path | None, name: str | Path) -> Alignment:
     """The Frankfurt frame of a skull: from markups where they are given, else automatic. `name` heads a refusal."""
     if landmarks:
-        return align_by_landmarks(read_markups(landmarks), skull)
+        return align_by_landmarks(read_markups(landmarks))
     try:
         return align(skull)
     except BadInput as refusal:

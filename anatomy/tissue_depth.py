@@ -32,6 +32,11 @@ def tissue_depths(sex: str | None = None, age_years: float | None = None, bmi: f
     return {row["site"]: _depth(row, sex, age_years, bmi) for row in read_table()}
 
 
+def individual_spread() -> dict[str, float]:
+    """SD in mm between people of one sex, age and BMI at each site of the table: what no fact about a person explains."""
+    return {row["site"]: row["individual_sd_mm"] for row in read_table()}
+
+
 def _depth(row: dict, sex: str | None, age_years: float | None, bmi: float | None) -> float:
     if sex not in (None, "female", "male"):
         raise ValueError(f"sex is {sex!r}; give female, male or nothing")

@@ -14,7 +14,7 @@ import numpy as np
 import trimesh
 
 from anatomy.registration import Registered
-from anatomy.tissue_depth import site_uncertainty
+from anatomy.tissue_depth import individual_spread
 from doors import whole_file
 from geometry.distances import closest
 from geometry.rigid import transform
@@ -50,8 +50,9 @@ def face_with_depths(
     """
     told = trimesh.Trimesh(face.vertices, face.faces, process=False)
     told.vertex_attributes["tissue_depth_mm"] = closest(face.vertices, skull)[0].astype(np.float32)
-    sites, spread = site_uncertainty(registered)
-    places = transform(input_from_frankfurt, sites)
+    sites = {n: p for n, p in registered.expected.items() if n.split("_")[0] in individual_spread()}
+    spread = np.array([individual_spread()[n.split("_")[0]] for n in sites])
+    places = transform(input_from_frankfurt, np.array(list(sites.values())))
     distance = np.linalg.norm(face.vertices[:, None] - places[None], axis=2)
     nearest = np.argsort(distance, axis=1)[:, :NEAREST_SITES]
     weight = 1 / (np.take_along_axis(distance, nearest, 1) + 1.0)
@@ -68,7 +69,7 @@ def report(told, options, head, made, error: dict[str, float] | None, stations: 
         | {name: version(name) for name in PACKAGES},
         "weights": None if options.method != "pix2pix" else _weights(options.weights),
         "config": {k: str(v) if isinstance(v, Path) else v for k, v in asdict(options).items()},
-        "attributes": {k: "unknown" if v is None else v for k, v in options.attributes().items()},
+        "attributes": {k: "unknown" if v is None else v for k, v in asdict(options.attributes).items()},
         "alignment": {
             "frankfurt_from_input": made.alignment.frankfurt_from_input.tolist(),
             "method": made.alignment.method,

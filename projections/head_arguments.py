@@ -1,0 +1,45 @@
+"""The options of every command that reads a head: what scan, what frame, what is known of the person."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jsonargparse import ArgumentParser, Namespace
+
+from anatomy.attributes import SEXES, check_attributes
+from anatomy.ct import BoneOptions, SkinOptions
+from anatomy.frankfurt import Alignment
+from anatomy.head_files import Head, frame_from, read_head
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """What is known of the person beside the bone; None = unknown."""
+
+    sex: str | None = None
+    age_years: float | None = None
+    bmi: float | None = None
+
+
+def add_head_arguments(arguments: ArgumentParser) -> None:
+    arguments.add_argument("--sex", choices=SEXES)
+    arguments.add_argument("--age", type=float, help="years, 18 to 100")
+    arguments.add_argument("--bmi", type=float, help="kg/m2, 12 to 60")
+    arguments.add_argument("--landmarks", help="3D Slicer markups (.mrk.json) with both porions and the left orbitale")
+    arguments.add_argument("--series", help="UID of the series to read where a DICOM folder holds several")
+    bone, skin = BoneOptions().threshold_hu, SkinOptions().threshold_hu
+    arguments.add_argument("--bone_hu", type=float, default=bone, help=f"threshold of bone in a CT (default {bone:g})")
+    arguments.add_argument("--skin_hu", type=float, default=skin, help=f"threshold of skin in a CT (default {skin:g})")
+
+
+def attributes_of(told: Namespace) -> Attributes:
+    """The attributes on the command line; BadInput where no source covers them."""
+    check_attributes(told.sex, told.age, told.bmi)
+    return Attributes(told.sex, told.age, told.bmi)
+
+
+def head_of(told: Namespace, skull: str | Path, face: str | Path | None) -> Head:
+    return read_head(skull, face, told.series, BoneOptions(told.bone_hu), SkinOptions(told.skin_hu))
+
+
+def alignment_of(told: Namespace, head: Head, skull: str | Path) -> Alignment:
+    return frame_from(head.skull, told.landmarks, skull)
