@@ -104,9 +104,7 @@ def disagreement(
     return float(1.4826 * np.median(gap[facing])) if facing.any() else 0.0
 
 
-def free_space(
-    front: np.ndarray, ring: CameraRing, tolerance_mm: float
-) -> Callable[[Grid, np.ndarray], None]:
+def free_space(front: np.ndarray, ring: CameraRing, tolerance_mm: float) -> Callable[[Grid, np.ndarray], None]:
     """A function that raises a signed distance (z, y, x) mm on a grid, in place, wherever the views see free space.
 
     front: what the views show (`fronts`). tolerance_mm: free space this close to a surface is left to the points.

@@ -9,27 +9,52 @@ import numpy as np
 from scipy.spatial import ConvexHull
 
 STEEPEST_TILT = 0.6  # tangent (31 degrees): a head scan's cut lies no more obliquely in the Frankfurt frame
-RIM_MM = 3.0
-ABOVE_RIM_MM = 1.5  # the cut lies this far above the rim, so that every wall reaches it
+RIM_MM = 4.0
+ABOVE_RIM_MM = 1.0  # the cut lies this far above the rim, so that every wall reaches it
+SECTORS = 72
 
 
 def neck_floor(points: np.ndarray) -> np.ndarray:
-    """Plane (4,) float64 with plane[:3] . p + plane[3] > 0 below the neck: the rim of the lowest points (n, 3) mm."""
-    thin = points[:: max(1, len(points) // 50_000)].astype(np.float64)
-    plane = _hull_floor(thin)
-    if plane is None:
-        plane = np.array([0.0, 0.0, -1.0, np.percentile(thin[:, 2], 0.5)])
-    rim = thin[thin @ plane[:3] + plane[3] > -RIM_MM]
-    level = np.median(rim @ plane[:3]) if len(rim) >= 3 else -plane[3]
-    return np.append(plane[:3], ABOVE_RIM_MM - level)
+    """Plane (4,) float64 with plane[:3] . p + plane[3] > 0 below the neck, through the rim of the points (n, 3) mm.
+
+    The lower convex hull under the neck finds the rim; the lowest point of every sector of it fixes the plane, which
+    evens out that rows of pixels are a step apart.
+    """
+    thin = points[:: max(1, len(points) // 100_000)].astype(np.float64)
+    plane, middle = _hull_floor(thin)
+    for _ in range(2):
+        plane = _through_rim(thin, plane, middle)
+    return plane + [0, 0, 0, ABOVE_RIM_MM]
 
 
-def _hull_floor(points: np.ndarray) -> np.ndarray | None:
-    """The facet of the lower convex hull under the middle of the lowest twentieth."""
+def _hull_floor(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The facet of the lower convex hull under the middle of the lowest twentieth, and that middle (2,)."""
     low = points[points[:, 2] < np.percentile(points[:, 2], 5)]
     middle = low[:, :2].mean(axis=0)
     facets = ConvexHull(points).equations
     facets = facets[facets[:, 2] < -1e-6]
     height = -(facets[:, :2] @ middle + facets[:, 3]) / facets[:, 2]
     facet = facets[height.argmax()]  # the highest of the supporting planes: the hull's own height there
-    return facet if np.hypot(facet[0], facet[1]) < STEEPEST_TILT * -facet[2] else None
+    return (facet if _upright(facet) else _level(points)), middle
+
+
+def _through_rim(points: np.ndarray, plane: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    """Least squares through the lowest point of each sector around `middle`, among those near the plane."""
+    near = points[points @ plane[:3] + plane[3] > -RIM_MM]
+    sector = np.floor((np.arctan2(*(near[:, :2] - middle).T) / (2 * np.pi) + 0.5) * SECTORS).astype(int)
+    order = np.lexsort((-(near @ plane[:3]), sector))
+    first = np.unique(sector[order], return_index=True)[1]
+    rim = near[order[first]]
+    if len(rim) < SECTORS // 4:
+        return plane
+    slope = np.linalg.lstsq(np.c_[rim[:, :2], np.ones(len(rim))], rim[:, 2], rcond=None)[0]
+    fitted = np.array([slope[0], slope[1], -1.0, slope[2]]) / np.sqrt(1 + slope[0] ** 2 + slope[1] ** 2)
+    return fitted if _upright(fitted) else plane
+
+
+def _upright(plane: np.ndarray) -> bool:
+    return np.hypot(plane[0], plane[1]) < STEEPEST_TILT * -plane[2]
+
+
+def _level(points: np.ndarray) -> np.ndarray:
+    return np.array([0.0, 0.0, -1.0, np.percentile(points[:, 2], 0.5)])

@@ -12,7 +12,7 @@ from scipy.fft import dstn, idstn, next_fast_len
 
 from backprojection.grid import Grid, sample
 
-PADDING_MM = 16.0  # to the border of the grid, where the field is held at outside
+PADDING_MM = 32.0  # to the border of the grid, where the field is held at outside
 BLUR_CELLS = 0.75  # the normals are blurred by this much, so that rows of points leave no ripple
 
 

@@ -13,6 +13,7 @@ from backprojection.cells import sort_into_cells
 
 FEWEST_NEIGHBOURS = 12  # twice the six coefficients of a quadratic
 THINNEST_SPREAD = 0.05  # of the neighbours' squared offsets over the squared radius, across their thin direction
+KERNEL_SHARE = 0.6  # of the neighbours: as many equal ones would carry the kernel's weights, (sum w)^2 / sum w^2
 NOISE_MM = 0.1  # fits that leave less than this are already exact; smoothing more would only lose shape
 SIDES_AGREE = 0.2  # cosine: neighbours whose normal turns farther belong to the other side of a thin part
 WIDEN = 1.26  # the next radius tried: a doubling in three steps
@@ -144,7 +145,8 @@ def _fit(normals, near, offset, count, radius, layered, frame, matrix, fit):
     explained = 0.0
     for i in range(6):
         explained += fit[i] * m[15 + i]
-    fit[6] = np.sqrt(max(0.0, m[21] - explained) / total)
+    freedom = max(0.1, 1.0 - 6.0 / (KERNEL_SHARE * count))  # a fit of six to few leaves less than the noise
+    fit[6] = np.sqrt(max(0.0, m[21] - explained) / total / freedom)
     fit[1] /= radius
     fit[2] /= radius
     return abs(fit[0]) < radius + layered

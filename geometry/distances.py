@@ -107,8 +107,11 @@ def _nearest_of_segment(a, b, p):
 
 @njit(cache=True)
 def _mix(a, b, c, v, w):
-    return (a[0] + v * (b[0] - a[0]) + w * (c[0] - a[0]), a[1] + v * (b[1] - a[1]) + w * (c[1] - a[1]),
-            a[2] + v * (b[2] - a[2]) + w * (c[2] - a[2]))
+    return (
+        a[0] + v * (b[0] - a[0]) + w * (c[0] - a[0]),
+        a[1] + v * (b[1] - a[1]) + w * (c[1] - a[1]),
+        a[2] + v * (b[2] - a[2]) + w * (c[2] - a[2]),
+    )
 
 
 @njit(cache=True)
