@@ -13,11 +13,12 @@ import numpy as np
 import scipy.sparse as sp
 import trimesh
 
+from anatomy.features import pronasale
 from anatomy.tissue_depth import measuring_directions
 from geometry.thin_plate import ThinPlate
 from population.anny_heads import load_heads
 from population.clearance import push_out
-from population.features import RESIDUAL_SD, eye, mouth, nose_width, pronasale
+from population.features import feature_goals
 from population.head_identity import Identity, head_shape
 from population.neck import CUT_Z_MM, close_neck, neck_ring, placed_ring
 from population.site_depth import site_depths
@@ -26,10 +27,10 @@ from population.tissue import person_depths
 
 HERE = Path(__file__).parent
 SUBDIVISIONS = 2
+LID_STEPS = 8
 PASSES, EVEN_STEPS = 4, 3  # after a step a site's ray meets another part of the skin
 CARRY_LOOSE_MM = 25.0  # of the first warp: landmark vertices are only good to some millimetres
 SITE_LOOSE_MM, FEATURE_LOOSE_MM = 1.0, 3.0  # of the later ones: exactness would dent the skin
-_NO_RESIDUAL = dict.fromkeys(RESIDUAL_SD, 0.0)
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def face_points(bone, skull: trimesh.Trimesh, sex: str, age_years: float, bmi: f
     The head of the identity is carried over the bone; then the depths at the sites and the features by rule are set, and bone is cleared.
     """
     sites = _sites_on(bone, person_depths(sex, age_years, bmi, identity.residuals))
-    head, ring = _carried(head_shape(identity, sex, age_years, bmi), bone, sites), neck_ring()
+    head, ring = _carried(_closed_eyes(head_shape(identity, sex, age_years, bmi)), bone, sites), neck_ring()
     ring_goal = placed_ring(head[ring], sex, bmi, identity.neck)
     for last in [False] * (PASSES - 1) + [True]:
         at, step, loose = _wishes(head, bone, sites, sex, identity)
@@ -133,6 +134,26 @@ def face_points(bone, skull: trimesh.Trimesh, sex: str, age_years: float, bmi: f
     head = push_out(head, _refinement()[0][: len(head)], _links(), _movable(), skull)
     head[_rim(), 2] = np.minimum(head[_rim(), 2], CUT_Z_MM - 15)
     return head
+
+
+def _closed_eyes(head: np.ndarray) -> np.ndarray:
+    """The lids' margins and the patch between them evened into one closed lid."""
+    share = _lid_share()
+    for _ in range(LID_STEPS):
+        head = head + share[:, None] * (_links() @ head - head)
+    return head
+
+
+@cache
+def _lid_share() -> np.ndarray:
+    """How much a vertex takes part in the evening of the lids: 1 on the patch and its margins, fading over two rings."""
+    heads = load_heads()
+    share = np.zeros(heads.head_vertices + len(heads.lid_pairs))
+    share[heads.head_vertices :] = 1.0
+    share[heads.lid_pairs.ravel()] = 1.0
+    for fade in (0.6, 0.3):
+        share = np.maximum(share, fade * (_links() @ share > 1e-9))
+    return share
 
 
 def _sites_on(bone, depths) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
@@ -153,7 +174,7 @@ def _carried(head, bone, sites) -> np.ndarray:
     """First warp, loose: landmark vertices to their depth over bone, so that proportions fit but no vertex is forced."""
     index = face_sites().index
     goal = {k: p + t * d for k, p, d, t in zip(*sites, strict=True) if k in index}
-    goal["prn"] = pronasale(bone, _NO_RESIDUAL)
+    goal["prn"] = pronasale(bone)
     rows = [index[k] for k in goal]
     return ThinPlate.fit(head[rows], np.array(list(goal.values())), smoothing=CARRY_LOOSE_MM).apply(head)
 
@@ -163,11 +184,12 @@ def _wishes(head, bone, sites, sex, identity) -> tuple[np.ndarray, np.ndarray, n
     names, origins, along, wanted = sites
     smooth = _refinement()[0][: len(head)] @ head
     depth = site_depths(smooth, _control_faces(), origins, along, wanted)
-    met = np.isfinite(depth)
+    met = np.isfinite(depth) & np.array([k != "ss" for k in names])  # subnasale is a feature: its level matters too
     at = origins[met] + depth[met, None] * along[met]
     step = (wanted - depth)[met, None] * along[met]
-    index = face_sites().index
-    goal = {"prn": pronasale(bone, identity.features)} | _placed_features(smooth, index, bone, sex, identity)
+    index, depth_of = face_sites().index, dict(zip(names, wanted, strict=True))
+    goal = feature_goals(bone, depth_of, sex, identity.features)
+    goal = {k: np.where(np.isnan(p), smooth[index[k]], p) for k, p in goal.items()}
     skin = np.array([smooth[index[k]] for k in goal])
     loose = np.concatenate([np.full(met.sum(), SITE_LOOSE_MM), np.full(len(goal), FEATURE_LOOSE_MM)])
     return np.vstack([at, skin]), np.vstack([step, np.array(list(goal.values())) - skin]), loose
@@ -184,17 +206,3 @@ def _even(step: np.ndarray) -> np.ndarray:
 def _control_faces() -> np.ndarray:
     q, t = load_heads().quads, load_heads().triangles
     return np.concatenate([q[:, [0, 1, 2]], q[:, [0, 2, 3]], t]).astype(np.int32)
-
-
-def _placed_features(points, index, bone, sex, identity) -> dict[str, np.ndarray]:
-    """Targets of the features: what a rule fixes is fixed, the rest stays where it is."""
-    out, z = {}, identity.features
-    half, height = mouth(bone, sex, z)
-    width = nose_width(abs(bone["al_left"][0] - bone["al_right"][0]), sex, z)
-    middle = (bone["al_left"][0] + bone["al_right"][0]) / 2
-    for side, sign in (("left", 1.0), ("right", -1.0)):
-        wing, corner = points[index[f"al_{side}"]].copy(), points[index[f"ch_{side}"]].copy()
-        wing[0] = middle + sign * width / 2
-        corner[0], corner[2] = bone["pr"][0] + sign * half, height
-        out |= {f"al_{side}": wing, f"ch_{side}": corner} | {f"{k}_{side}": p for k, p in eye(bone, side, z).items()}
-    return out

