@@ -63,7 +63,7 @@ def sample_measures(rng: np.random.Generator, sex: str) -> tuple[dict[str, float
     names, moments, factors = howells()
     group = str(rng.choice(list(GROUP_SHARES), p=np.array(list(GROUP_SHARES.values())) / sum(GROUP_SHARES.values())))
     mean, sd = moments[sex, group]
-    z = np.clip(factors[sex] @ rng.standard_normal(len(names)), -2.8, 2.8)
+    z = np.clip(factors[sex] @ rng.standard_normal(len(names)), -2.5, 2.5)
     measures = dict(zip(names, mean + sd * z, strict=True))
     within = dict(zip(names, z, strict=True))
     return measures | _sample_mandible(rng, sex, within), group

@@ -28,9 +28,9 @@ from population.tissue import person_depths
 HERE = Path(__file__).parent
 SUBDIVISIONS = 2
 LID_STEPS = 8
-PASSES, EVEN_STEPS = 4, 3  # after a step a site's ray meets another part of the skin
+PASSES, EVEN_STEPS = 4, 4  # after a step a site's ray meets another part of the skin
 CARRY_LOOSE_MM = 25.0  # of the first warp: landmark vertices are only good to some millimetres
-SITE_LOOSE_MM, FEATURE_LOOSE_MM = 1.0, 3.0  # of the later ones: exactness would dent the skin
+SITE_LOOSE_MM, FEATURE_LOOSE_MM = 2.0, 4.0  # of the later ones: exactness would dent the skin
 
 
 @dataclass(frozen=True)
@@ -126,11 +126,11 @@ def face_points(bone, skull: trimesh.Trimesh, sex: str, age_years: float, bmi: f
     sites = _sites_on(bone, person_depths(sex, age_years, bmi, identity.residuals))
     head, ring = _carried(_closed_eyes(head_shape(identity, sex, age_years, bmi)), bone, sites), neck_ring()
     ring_goal = placed_ring(head[ring], sex, bmi, identity.neck)
-    for last in [False] * (PASSES - 1) + [True]:
+    for _ in range(PASSES):
         at, step, loose = _wishes(head, bone, sites, sex, identity)
         at, step = np.vstack([at, head[ring]]), np.vstack([step, ring_goal - head[ring]])
         bend = ThinPlate.fit(at, step, np.append(loose, np.full(len(ring), 4.0))).apply(head)
-        head = head + (bend if last else _even(bend))
+        head = head + _even(bend)
     head = push_out(head, _refinement()[0][: len(head)], _links(), _movable(), skull)
     head[_rim(), 2] = np.minimum(head[_rim(), 2], CUT_Z_MM - 15)
     return head

@@ -6,7 +6,9 @@ Knows nothing of faces. Frame: Frankfurt, LPS, mm.
 from functools import cache
 
 import numpy as np
+import scipy.sparse as sp
 import trimesh
+from scipy.sparse.csgraph import connected_components
 
 from population.anny_heads import load_heads
 
@@ -81,14 +83,13 @@ def _cut(points, faces, above):
 
 def _capped(points, faces) -> trimesh.Trimesh:
     """Fan from the middle of the one open loop; parts that the cut left loose are dropped."""
-    mesh = trimesh.Trimesh(points, faces, process=False)
-    keep = _largest(faces, len(points))
-    faces = faces[keep]
+    faces = faces[_largest(faces, len(points))]
     directed = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    directed = directed[(points[directed, 2] < CUT_Z_MM + 1e-3).all(1)]  # the rim lies in the cutting plane
+    flat = points[:, 2] < CUT_Z_MM + 1e-3  # the rim lies in the cutting plane
+    directed = directed[flat[directed[:, 0]] & flat[directed[:, 1]]]
     code, back = directed[:, 0] * len(points) + directed[:, 1], directed[:, 1] * len(points) + directed[:, 0]
     rim = directed[~np.isin(code, back)]
-    points = np.vstack([points, mesh.vertices[rim[:, 0]].mean(0) * [1, 1, 0] + [0, 0, CUT_Z_MM]])
+    points = np.vstack([points, points[rim[:, 0]].mean(0) * [1, 1, 0] + [0, 0, CUT_Z_MM]])
     cap = np.stack([rim[:, 1], rim[:, 0], np.full(len(rim), len(points) - 1)], 1)
     faces = np.concatenate([faces, cap])
     used = np.zeros(len(points), bool)
@@ -96,10 +97,7 @@ def _capped(points, faces) -> trimesh.Trimesh:
     return trimesh.Trimesh(points[used].astype(np.float32), (np.cumsum(used) - 1)[faces].astype(np.int32), process=False)
 
 
-def _largest(faces, n):
-    import scipy.sparse as sp
-    from scipy.sparse.csgraph import connected_components
-
-    link = sp.coo_matrix((np.ones(2 * len(faces)), (faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())), shape=(n, n))
-    label = connected_components(link, directed=False)[1][faces[:, 0]]
+def _largest(faces: np.ndarray, n: int) -> np.ndarray:
+    a, b = faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel()
+    label = connected_components(sp.coo_matrix((np.ones(len(a), np.int8), (a, b)), shape=(n, n)), directed=False)[1][faces[:, 0]]
     return label == np.bincount(label).argmax()
