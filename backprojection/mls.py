@@ -16,6 +16,7 @@ THINNEST_SPREAD = 0.05  # of the neighbours' squared offsets over the squared ra
 KERNEL_SHARE = 0.6  # of the neighbours: as many equal ones would carry the kernel's weights, (sum w)^2 / sum w^2
 NOISE_MM = 0.1  # fits that leave less than this are already exact; smoothing more would only lose shape
 SIDES_AGREE = 0.2  # cosine: neighbours whose normal turns farther belong to the other side of a thin part
+MORE_IS_SHAPE = 1.15  # a wider fit that leaves so many times more behind has met shape, not noise
 WIDEN = 1.26  # the next radius tried: a doubling in three steps
 SPARSE_TIMES = 3.0  # times the largest radius, only where the points lie too far apart for a fit (the crown's rows)
 CHUNK = 256
@@ -52,7 +53,8 @@ def _project(queries, directions, cloud, start, origin, size, radii, moved, turn
     normals = cloud[1]
     for task in prange((len(queries) + CHUNK - 1) // CHUNK):
         near, offset = np.empty(8192, np.int32), np.empty((4, 8192), np.float32)
-        frame, fit, trial = np.empty((3, 3), np.float32), np.empty(7), np.empty(7)
+        frame, fit = np.empty((3, 3), np.float32), np.empty(7)
+        wide_frame, wide_fit = np.empty((3, 3), np.float32), np.empty(7)
         matrix = np.empty((6, 6))
         for q in range(task * CHUNK, min(len(queries), (task + 1) * CHUNK)):
             r = np.float32(smallest)
@@ -65,14 +67,14 @@ def _project(queries, directions, cloud, start, origin, size, radii, moved, turn
                     break
             if r > SPARSE_TIMES * largest:
                 continue
-            while fit[6] > NOISE_MM and r * WIDEN <= largest * 1.01:  # noise or shape?
-                wide = np.float32(r * WIDEN)
+            for wide in (largest, np.float32(0.5) * (smallest + largest)):
+                if fit[6] <= NOISE_MM or r >= wide:
+                    break
                 count = _gather(queries[q], directions[q], cloud, start, origin, size, wide, layered, near, offset)
-                fitted = _fit(normals, near, offset, count, wide, layered, frame, matrix, trial)
-                if not fitted or trial[6] > 1.1 * fit[6]:
-                    break  # a wider fit that leaves more behind says shape
-                fit[:] = trial
-                r = wide
+                fitted = _fit(normals, near, offset, count, wide, layered, wide_frame, matrix, wide_fit)
+                if fitted and wide_fit[6] <= MORE_IS_SHAPE * fit[6]:
+                    fit[:], frame[:] = wide_fit, wide_frame
+                    r = wide
             _place(queries[q], frame, fit, moved[q], turned[q])
             radius[q] = r
 

@@ -65,10 +65,13 @@ def signed_distance(points, normals, weights, reach, spacing):
     shape = tuple(int(n) + 1 for n in np.ceil((high - low) / spacing))
     grid = Grid(low.astype(np.float64), float(spacing), shape)
     order = np.argsort(points[:, 2], kind="stable")
-    cells = np.clip(reach / spacing, REACH_CELLS, LONGEST_REACH).astype(np.float32)[order]
+    cells = np.clip(reach / np.float32(spacing), REACH_CELLS, LONGEST_REACH)[order]
     value, weight = np.zeros(shape[::-1], np.float32), np.zeros(shape[::-1], np.float32)
-    at = ((points[order] - low) / np.float32(spacing)).astype(np.float32)
-    _tangent_planes(at, normals[order] * np.float32(spacing), weights[order], cells, float(cells.max()), value, weight)
+    at, up, held = (points[order] - low) / np.float32(spacing), normals[order] * np.float32(spacing), weights[order]
+    for part in (cells <= REACH_CELLS, cells > REACH_CELLS):  # apart, since the longest reach widens every slab
+        if part.any():
+            longest = float(cells[part].max())
+            _tangent_planes(at[part], up[part], held[part], cells[part], longest, value, weight)
     _combine(value, weight, coarse, grid.origin, spacing, coarse_grid.origin, coarse_grid.cell)
     return value, grid
 
