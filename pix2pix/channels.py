@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from geometry.ring import CameraRing
+
 CHANNELS = (
     "skull_depth", "skull_surface", "skull_observed", "base_depth", "base_surface",
     "thickness", "base_slope_right", "base_slope_down",
@@ -19,6 +21,9 @@ OUTPUTS = ("residual", "absolute", "surface_logit")
 
 DEPTH_UNIT_MM = 128.0  # half the window: depths lie in [-1, 1]
 THICKNESS_UNIT_MM = 32.0  # tissue is at most about 30 mm
+BASE_LOGIT = 2.0  # where the base has surface the face probably has, 88 to 12, until the network says otherwise
+FACE_IN_FRONT_OF_MM = -25.0  # y of the Frankfurt frame: about 70 mm behind the foremost bone, the region that is judged
+FACE_ABOVE_MM = -105.0  # z: below the chin of a long face; what follows is neck, of which a skull says little
 RESIDUAL_UNIT_MM = 10.0  # a tissue-depth face is wrong by some millimetres: outputs of order one
 GRAZING = 0.2  # cosine where the normal cannot be told: such a pixel lies at an edge, where a ray's depth says little
 STEEPEST = 3.0  # slopes beyond 72 degrees are edges, whose value says nothing
@@ -85,11 +90,28 @@ def face_depth(outputs: Tensor, base: Maps) -> Tensor:
     return torch.where(base.surface > 0.5, base.depth + residual * RESIDUAL_UNIT_MM, absolute * DEPTH_UNIT_MM)
 
 
+def surface_logits(outputs: Tensor, base: Maps) -> Tensor:
+    """Logits of surface (..., N, N): the base's mask, corrected by the network."""
+    return outputs[..., 2, :, :] + BASE_LOGIT * (2 * base.surface - 1)
+
+
 def outputs_of(face: Maps, base: Maps) -> Tensor:
-    """Undo of `face_depth`: the outputs (..., 3, N, N) of a network that knew `face`; logits are +-10."""
+    """Undo of `face_depth` and `surface_logits`: outputs (..., 3, N, N) of a network that knew `face`; logits +-10."""
     residual = (face.depth - base.depth) * base.surface / RESIDUAL_UNIT_MM
     absolute = face.depth * (1 - base.surface) / DEPTH_UNIT_MM
-    return torch.stack([residual, absolute, 20 * face.surface - 10], dim=-3)
+    logits = 20 * face.surface - 10 - BASE_LOGIT * (2 * base.surface - 1)
+    return torch.stack([residual, absolute, logits], dim=-3)
+
+
+def face_region(maps: Maps, mm_per_pixel: float) -> Tensor:
+    """Mask (..., 8, N, N) of the surface in the region of the face: in front of the ears and above the neck."""
+    size = maps.depth.shape[-1]
+    ring = CameraRing(size, size * mm_per_pixel)
+    u, w = (torch.as_tensor(a[:, 1, None, None], dtype=maps.depth.dtype, device=maps.depth.device) for a in ring.axes())
+    offset = (torch.arange(size, device=maps.depth.device) - (size - 1) / 2) * mm_per_pixel
+    y = ring.centre_mm[1] + u * offset + w * maps.depth
+    z = (ring.centre_mm[2] - offset)[:, None]
+    return ((y < FACE_IN_FRONT_OF_MM) & (z > FACE_ABOVE_MM)).to(maps.depth.dtype) * maps.surface
 
 
 def slopes(maps: Maps, mm_per_pixel: float) -> tuple[Tensor, Tensor]:

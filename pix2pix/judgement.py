@@ -12,7 +12,7 @@ from lightning.fabric import Fabric
 from torch import Tensor
 
 from doors import whole_file
-from pix2pix.channels import Maps, face_depth, input_channels, take_apart
+from pix2pix.channels import Maps, face_depth, input_channels, surface_logits, take_apart
 from pix2pix.dataset import People, plain_batches
 from pix2pix.measures import RayErrors
 from pix2pix.networks import Generator
@@ -44,7 +44,7 @@ def predict(
     base_maps = take_apart(base)
     with fabric.autocast():
         outputs = generator(input_channels(take_apart(skull), base_maps, mm_per_pixel), facts).float()
-    return face_depth(outputs, base_maps), outputs[..., 2, :, :], base_maps
+    return face_depth(outputs, base_maps), surface_logits(outputs, base_maps), base_maps
 
 
 def write_sheet(fabric: Fabric, generator: Generator, people: People, count: int, path: Path) -> np.ndarray | None:

@@ -9,7 +9,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from pix2pix.channels import Maps, Relief, relief, slopes
+from pix2pix.channels import Maps, Relief, face_region, relief, slopes
+
+NO_TERMS = ("elsewhere", "incidence", "label_smoothing")  # settings of terms, not weights of one
 
 
 class NonFiniteTerm(FloatingPointError):
@@ -30,6 +32,8 @@ class LossWeights:
     """One minus the cosine between normals: 0.03 at 14 degrees; it keeps the relief of lips and lids."""
     gan: float = 0.1
     """Cross-entropy against the discriminator, about 0.7: worth a tenth of a millimetre of depth error."""
+    elsewhere: float = 0.25
+    """What the head outside the region of the face counts in L1, L2 and normal: neck and nape hardly depend on bone."""
     incidence: bool = True
     """Weigh L1 and L2 by the cosine between ray and surface: a ray's error times it is the distance to the surface."""
     label_smoothing: float = 0.1
@@ -37,28 +41,31 @@ class LossWeights:
 
 
 def depth_terms(
-    depth: Tensor, logits: Tensor, face: Maps, mm_per_pixel: float, *, incidence: bool
+    depth: Tensor, logits: Tensor, face: Maps, mm_per_pixel: float, *, incidence: bool, elsewhere: float = 1.0
 ) -> dict[str, Tensor]:
     """Of predicted `depth` and surface `logits` (..., N, N): l1 (mm), l2 (mm2), silhouette (nats), normal (1 - cos)."""
     shape = relief(face, mm_per_pixel)
     face_pixels = face.surface * face.observed
-    weight = face_pixels * shape.cosine if incidence else face_pixels
+    importance = (
+        elsewhere + (1 - elsewhere) * face_region(face, mm_per_pixel) if elsewhere < 1 else torch.ones_like(depth)
+    )
+    weight = face_pixels * importance * (shape.cosine if incidence else 1.0)
     error = torch.where(face_pixels > 0.5, depth - face.depth, 0.0)
     silhouette = functional.binary_cross_entropy_with_logits(logits, face.surface, reduction="none")
     return {
         "l1": masked_mean(error.abs(), weight),
         "l2": masked_mean(error.square(), weight),
         "silhouette": masked_mean(silhouette, face.observed),
-        "normal": normal_term(slopes(face._replace(depth=depth), mm_per_pixel), shape),
+        "normal": normal_term(slopes(face._replace(depth=depth), mm_per_pixel), shape, importance),
     }
 
 
-def normal_term(predicted: tuple[Tensor, Tensor], true: Relief) -> Tensor:
+def normal_term(predicted: tuple[Tensor, Tensor], true: Relief, importance: Tensor) -> Tensor:
     """Mean of 1 - cosine between the normals of predicted slopes (right, down) and true ones that can be trusted."""
     right, down = predicted
     dot = 1 + right * true.right + down * true.down
     cosine = dot * torch.rsqrt(1 + right.square() + down.square()) * true.cosine
-    return masked_mean(1 - cosine, true.smooth)
+    return masked_mean(1 - cosine, true.smooth * importance)
 
 
 def masked_mean(values: Tensor, weight: Tensor) -> Tensor:
@@ -101,7 +108,7 @@ def check_finite(terms: dict[str, Tensor]) -> None:
 
 def term_weights(weights: LossWeights) -> dict[str, float]:
     """The weights by term, for the journal."""
-    return {f.name: getattr(weights, f.name) for f in fields(weights) if f.name not in ("incidence", "label_smoothing")}
+    return {f.name: getattr(weights, f.name) for f in fields(weights) if f.name not in NO_TERMS}
 
 
 def _patches(logits: Tensor, wanted: Tensor, judged: Tensor) -> Tensor:

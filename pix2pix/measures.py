@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from pix2pix.channels import Maps, relief
+from pix2pix.channels import Maps, face_region, relief
 
 
 @dataclass
@@ -16,30 +16,33 @@ class RayErrors:
     """Sums over pixels; `add` people, then `means`."""
 
     mm_per_pixel: float
-    sums: Tensor = field(default_factory=lambda: torch.zeros(8, dtype=torch.float64))
+    sums: Tensor = field(default_factory=lambda: torch.zeros(10, dtype=torch.float64))
 
     def add(self, depth: Tensor, logits: Tensor, base: Maps, face: Maps) -> None:
         """Take in predicted `depth` (mm) and surface `logits` (..., N, N) against the true face and the base."""
-        seen = face.surface * face.observed
+        everywhere = face.surface * face.observed
+        seen = everywhere * face_region(face, self.mm_per_pixel)
         error, both = (depth - face.depth).abs(), seen * base.surface
         base_error = (base.depth - face.depth).abs()
         across = relief(face, self.mm_per_pixel).cosine
         said = (logits > 0).to(seen.dtype) * face.observed
         parts = [
             (error * seen).sum(), seen.sum(), (error * both).sum(), (base_error * both).sum(), both.sum(),
-            (error * across * seen).sum(), (said * seen).sum(), torch.maximum(said, seen).sum(),
+            (error * across * seen).sum(), (error * everywhere).sum(), everywhere.sum(),
+            (said * everywhere).sum(), torch.maximum(said, everywhere).sum(),
         ]  # fmt: skip
         self.sums = self.sums + torch.stack(parts).double().cpu()
 
     def means(self) -> dict[str, float]:
-        """ray_error_mm: mean |depth error| over observed face pixels; the same where the base has surface too, for the
-        network and for the base itself; across_mm: weighted by incidence, an estimate of the distance to the surface;
-        silhouette_iou: overlap of predicted and true masks."""
-        error, seen, on_base, base, both, across, shared, either = self.sums.tolist()
+        """ray_error_mm: mean |depth error| over the observed pixels of the face; the same where the base has surface
+        too, for the network and for the base itself; across_mm: weighted by incidence, an estimate of the distance to
+        the surface; head_ray_error_mm: over the whole head and neck; silhouette_iou: overlap of the masks."""
+        error, seen, on_base, base, both, across, head, pixels, shared, either = self.sums.tolist()
         return {
             "ray_error_mm": error / max(seen, 1),
             "ray_error_on_base_mm": on_base / max(both, 1),
             "base_ray_error_mm": base / max(both, 1),
             "across_mm": across / max(seen, 1),
+            "head_ray_error_mm": head / max(pixels, 1),
             "silhouette_iou": shared / max(either, 1),
         }

@@ -15,7 +15,7 @@ from torch.optim import Adam
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from embedding import DIM
-from pix2pix.channels import Maps, face_channels, face_depth, input_channels, take_apart
+from pix2pix.channels import Maps, face_channels, face_depth, input_channels, surface_logits, take_apart
 from pix2pix.losses import (
     check_finite,
     depth_terms,
@@ -83,8 +83,9 @@ class Players:
         self.generator.train()
         outputs = self.generator(input_channels(skull, base, self.mm_per_pixel), facts).float()
         depth = face_depth(outputs, base)
-        logits = outputs[..., 2, :, :]
-        terms = depth_terms(depth, logits, face, self.mm_per_pixel, incidence=weights.incidence)
+        logits = surface_logits(outputs, base)
+        how = {"incidence": weights.incidence, "elsewhere": weights.elsewhere}
+        terms = depth_terms(depth, logits, face, self.mm_per_pixel, **how)
         if adversarial:
             terms["gan"] = self._gan_term(skull, base, face, facts, depth)
         self._descend(weighted_sum(terms, weights), self.generator, self.optimiser, rate)

@@ -16,7 +16,7 @@ from embedding import embed
 from embedding import mirror as mirror_facts
 from geometry.ring import CameraRing
 from geometry.ring import mirror as mirror_maps
-from pix2pix.channels import face_depth, input_channels, take_apart
+from pix2pix.channels import face_depth, input_channels, surface_logits, take_apart
 from pix2pix.networks import VIEWS, Generator
 from pix2pix.weights import read_weights, weights_path
 
@@ -81,7 +81,7 @@ class Translator:
         tensors = [torch.from_numpy(np.ascontiguousarray(x, np.float32)).to(device) for x in (skull, base, facts)]
         skull_maps, base_maps = take_apart(tensors[0]), take_apart(tensors[1])
         outputs = self.generator(input_channels(skull_maps, base_maps, self.ring.mm_per_pixel), tensors[2])
-        return face_depth(outputs, base_maps).cpu().numpy(), outputs[:, :, 2].cpu().numpy()
+        return face_depth(outputs, base_maps).cpu().numpy(), surface_logits(outputs, base_maps).cpu().numpy()
 
     def _check(self, maps: np.ndarray) -> None:
         pixels = self.ring.pixels

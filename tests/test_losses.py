@@ -4,17 +4,21 @@ import math
 
 import pytest
 import torch
+from ellipsoid_people import ellipsoid
 
+from geometry.ring import CameraRing, project, unproject
 from pix2pix.channels import (
     CHANNELS,
     Maps,
     face_channels,
     face_depth,
+    face_region,
     input_channels,
     outputs_of,
     put_together,
     relief,
     slopes,
+    surface_logits,
     take_apart,
 )
 from pix2pix.losses import (
@@ -61,7 +65,9 @@ def test_taking_apart_and_putting_together():
 
 def test_outputs_and_depth_are_each_others_undo():
     face, base = take_apart(ball()), take_apart(ball(9.0))
-    depth = face_depth(outputs_of(face, base), base)
+    outputs = outputs_of(face, base)
+    depth = face_depth(outputs, base)
+    assert torch.equal((surface_logits(outputs, base) > 0).float(), face.surface)
     seen = face.surface > 0
     torch.testing.assert_close(depth[seen], face.depth[seen], atol=1e-4, rtol=0)
 
@@ -172,6 +178,30 @@ def test_gan_terms_reward_the_right_side_and_smooth_only_the_real_label():
     assert float(discriminator_terms(sure, -20 * sure, judged, 0.1)["discriminator_predicted"]) == pytest.approx(0)
 
 
+def test_the_face_region_lies_in_front_and_above_the_neck():
+    ring = CameraRing(64)
+    depth = project(ellipsoid((70, 90, 130)), ring)
+    region = face_region(take_apart(torch.from_numpy(depth)[None]), ring.mm_per_pixel)[0].numpy() > 0
+    points, view, row, column = unproject(depth, ring)
+    chosen = region[view, row, column]
+    assert chosen.sum() == region.sum() > 0
+    assert points[chosen, 1].max() < -25 and points[chosen, 2].min() > -105
+    assert (~chosen & (points[:, 1] < -26) & (points[:, 2] > -104)).sum() == 0
+
+
+def test_outside_the_face_an_error_counts_less():
+    ring = CameraRing(64)
+    face = take_apart(torch.from_numpy(project(ellipsoid((70, 90, 130)), ring))[None])
+    region = face_region(face, ring.mm_per_pixel)
+    logits = 20 * face.surface - 10
+    costs = [
+        float(depth_terms(face.depth + 4 * where, logits, face, 4.0, incidence=False, elsewhere=0.25)["l1"])
+        for where in (region, 1 - region)
+    ]
+    inside, outside = region.sum(), (face.surface * (1 - region)).sum()
+    assert costs[0] / costs[1] == pytest.approx(float(4 * inside / outside), rel=1e-3)
+
+
 def test_patches_without_observed_face_are_not_judged():
     true = ball()
     true[:, 4:] = torch.inf
@@ -194,11 +224,14 @@ def test_the_sum_names_the_first_term_that_is_no_number():
 
 def test_ray_errors_of_a_known_offset():
     face, base = take_apart(ball()), take_apart(ball(9.0))
-    errors = RayErrors(1.0)
+    errors = RayErrors(8.0)
     for _ in range(2):
         errors.add(face.depth + 3, 20 * face.surface - 10, base, face)
     told = errors.means()
-    assert told["ray_error_mm"] == pytest.approx(3, abs=1e-4) and told["silhouette_iou"] == 1
+    assert told["ray_error_mm"] == told["head_ray_error_mm"] == pytest.approx(3, abs=1e-4)
+    assert told["silhouette_iou"] == 1
+        told["ray_error_mm"] == told["head_ray_error_mm"] == pytest.approx(3, abs=1e-4) and told["silhouette_iou"] == 1
+    )
     assert told["across_mm"] < told["ray_error_mm"]
     unobserved = Maps(face.depth, face.surface * 0, face.observed * 0)
     errors.add(face.depth + 99, face.surface, base, unobserved)
