@@ -24,6 +24,7 @@ from geometry.mesh_files import outward, write_mesh
 from geometry.thin_plate import ThinPlate
 
 HERE = Path(__file__).parent / "template"
+CUT_SNAP = 1.5  # mm
 NECK_CUT_Z = -112.0  # mm, Frankfurt: the camera ring's window ends at -113
 AVERAGE = {"gender": 0.5, "age": 0.6, "african": 1 / 3, "asian": 1 / 3, "caucasian": 1 / 3} | dict.fromkeys(
     ("muscle", "weight", "height", "proportions", "cupsize", "firmness"), 0.5
@@ -130,6 +131,9 @@ def open_rings(mesh: trimesh.Trimesh) -> list[list[int]]:
 
 
 def _cut_flat(points: np.ndarray, faces: np.ndarray) -> trimesh.Trimesh:
+    points = points.copy()
+    near = np.abs(points[:, 2] - NECK_CUT_Z) < CUT_SNAP
+    points[near, 2] = NECK_CUT_Z  # else the cut leaves slivers
     part = trimesh.intersections.slice_mesh_plane(
         trimesh.Trimesh(points, faces, process=False), [0, 0, 1], [0, 0, NECK_CUT_Z], cap=False
     )

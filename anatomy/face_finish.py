@@ -8,10 +8,11 @@ from scipy.spatial import cKDTree
 from geometry.distances import closest
 
 LEAST_CLEARANCE = 2.5  # mm of skin over the bone
-FARTHEST_PUSH, SPREAD_MM, CLEARING_PASSES = 6.0, 6.0, 6  # mm; a push spreads like a Gaussian of that deviation
+FARTHEST_PUSH, SPREAD_MM, CLEARING_PASSES = 6.0, 6.0, 8  # mm; a push spreads like a Gaussian of that deviation
 FAR_ENOUGH = 6.0  # mm; bone this far beneath the skin stays beneath it
 FARTHEST_OUT = 15.0  # mm; bone farther than this from any skin lies deep inside
-CUT_MM, FLAT_MM = 0.5, 30.0  # above the template's lowest point: the cap, and the stretch of neck that follows it
+EAGER = 1.5  # the mean of many pushes falls short of the largest
+CUT_MM, FLAT_MM = 0.05, 30.0  # above the template's lowest point: the cap, and the stretch of neck that follows it
 NECK_PER_BMI = 0.7  # mm of radius per kg/m2: ANSUR II neck circumference 3.8 (women) to 4.9 mm (men), divided by 2 pi
 
 
@@ -56,7 +57,7 @@ def clear_of_bone(points: np.ndarray, faces: np.ndarray, bone: np.ndarray, norma
     bone, normals = bone[close], normals[close]
     for _ in range(CLEARING_PASSES):
         short = np.clip(LEAST_CLEARANCE - skin_depth(points, faces, bone), 0.0, FARTHEST_PUSH)
-        if not len(short) or short.max() < 0.1:
+        if not len(short) or short.max() < 0.3:
             break
         points = points + _spread(points, bone, short[:, None] * normals, short > 0)
     return points
@@ -78,7 +79,7 @@ def _spread(points: np.ndarray, bone: np.ndarray, push: np.ndarray, short: np.nd
     near = np.flatnonzero(cKDTree(bone[short]).query(points)[0] < 3 * SPREAD_MM)
     gap, found = cKDTree(bone).query(points[near], k=min(24, len(bone)))
     weight = np.exp(-0.5 * (gap / SPREAD_MM) ** 2)
-    out[near] = (weight[..., None] * push[found]).sum(1) / np.maximum(weight.sum(1), 0.5)[:, None]
+    out[near] = EAGER * (weight[..., None] * push[found]).sum(1) / np.maximum(weight.sum(1), 0.5)[:, None]
     return out
 
 

@@ -19,8 +19,11 @@ from geometry.thin_plate import ThinPlate
 
 SAMPLE_SPACING, CONTROL_SPACING = 4.0, 13.0  # mm: correspondences, and the control points of the spline that average them
 # farthest accepted pair mm, smoothing mm of the spline where bone was seen; coarse to fine
-ROUNDS = ((20.0, 400.0), (18.0, 200.0), (16.0, 100.0), (14.0, 50.0), (12.0, 25.0), (11.0, 15.0), (10.0, 10.0), (10.0, 8.0), (9.0, 6.0))
+ROUNDS = ((14.0, 400.0), (14.0, 200.0), (13.0, 100.0), (12.0, 50.0), (11.0, 25.0), (10.0, 15.0), (10.0, 10.0), (9.0, 8.0), (9.0, 6.0))
+JOINT_SMOOTHING = 3.0  # mm
+FARTHEST_MM = 15.0  # from where the similar head had it: beyond lies other bone, such as the base seen through a missing vault
 UNSEEN_SMOOTHING = 3000.0  # mm: control points without bone only lean towards the similar head
+ACROSS_MM = 4.0  # and as much as the step along the normal
 NORMAL_MM = 15.0  # a right angle between normals counts like this distance, squared twice
 BONE_SPACING = 3.0  # mm between the scanned bone points that skin must clear
 SNAP_MM = 4.0  # a landmark farther than this from any bone is missing
@@ -65,11 +68,19 @@ def register(skull: trimesh.Trimesh, template: Template | None = None) -> Regist
     About 1.5 s for 90,000 faces. Inner tables, sinuses and teeth do not take part; missing regions follow the spline.
     """
     template = template or load_template()
-    model = outer_samples(template)
-    scan = Scan(exterior(skull))
+    model, scan = outer_samples(template), Scan(exterior(skull))
     start, jaw_found = _similar(model, scan)
-    warp, seen = _bend(model, scan, start, jaw_found)
-    return _registered(template, model, warp, scan, seen, jaw_found)
+    (cranium, seen), (jaw, jaw_seen) = (
+        _bend(model, scan, start, part, there) for part, there in ((~model.is_jaw, True), (model.is_jaw, jaw_found))
+    )
+    expected = _landmarks(template, cranium, jaw)
+    missing = frozenset() if jaw_found else template.mandible_landmarks
+    meshes = (trimesh.Trimesh(w.apply(m.vertices), m.faces, process=False) for w, m in ((cranium, template.skull), (jaw, template.mandible)))
+    outer = np.where(model.is_jaw[:, None], jaw.apply(model.bone.points), cranium.apply(model.bone.points))
+    return Registered(
+        *meshes, _snapped(expected, skull, scan, missing), expected, _outer_bone(outer, model.bone.normals, scan),
+        _joined(model, cranium, jaw).apply, float(np.append(seen, jaw_seen).mean()), jaw_found,
+    )  # fmt: skip
 
 
 class Scan:
@@ -84,7 +95,11 @@ class Scan:
         _, found = self.tree.query(np.hstack([points, NORMAL_MM * normals]))
         near, facing = self.bone.points[found], self.bone.normals[found]
         alike = (facing * normals).sum(1) > 0.6
-        return near, facing, alike & (np.linalg.norm(near - points, axis=1) < reach)
+        step = near - points
+        along = (step * facing).sum(1)
+        across = np.linalg.norm(step - along[:, None] * facing, axis=1)
+        beside = across < ACROSS_MM + np.abs(along)  # else the pair reaches for the edge of what was scanned
+        return near, facing, alike & beside & (np.linalg.norm(step, axis=1) < reach)
 
 
 @cache
@@ -158,34 +173,53 @@ def _similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     return np.hstack([linear, (t - linear @ s)[:, None]])
 
 
-def _bend(model: Model, scan: Scan, start: np.ndarray, jaw_found: bool) -> tuple[ThinPlate, np.ndarray]:
-    """Spline from the template to the scan and whether (n,) each sample lies on scanned bone."""
-    source = model.bone.points[model.controls]
-    moved, allowed = start, jaw_found | ~model.is_jaw
-    for reach, smoothing in ROUNDS:
-        near, facing, good = scan.pairs(moved, model.bone.normals, reach)
-        good &= allowed
+def _bend(model: Model, scan: Scan, start: np.ndarray, part: np.ndarray, there: bool) -> tuple[ThinPlate, np.ndarray]:
+    """Spline of one part (n,) bool of the template to the scan, and whether (n,) each of its samples lies on scanned bone."""
+    points, normals, start = model.bone.points[part], model.bone.normals[part], start[part]
+    mine = part[model.controls]
+    source, shares = model.bone.points[model.controls[mine]], model.shares[mine][:, part]
+    begin = ThinPlate.fit(source, start[_positions(part, model.controls[mine])], 1e-3)
+    moved, warp, good = start, begin, np.zeros(len(points), bool)
+    for reach, smoothing in ROUNDS if there else ():
+        near, facing, good = scan.pairs(moved, normals, reach)
+        good &= np.linalg.norm(near - start, axis=1) < FARTHEST_MM
         step = (_glide(moved, near, facing) - moved) * good[:, None]
-        weight = model.shares @ good
-        mean = (model.shares @ step) / np.maximum(weight, 1e-6)[:, None]
-        known = weight > 0.15 * model.shares.sum(1)
-        target = np.where(known[:, None], moved[model.controls] + mean, start[model.controls])
+        weight = shares @ good
+        mean = (shares @ step) / np.maximum(weight, 1e-6)[:, None]
+        known = weight > 0.15 * shares.sum(1)
+        target = np.where(known[:, None], warp.apply(source) + mean, begin.apply(source))
         warp = ThinPlate.fit(source, target, np.where(known, smoothing, UNSEEN_SMOOTHING))
-        moved = warp.apply(model.bone.points)
+        moved = warp.apply(points)
     return warp, good
 
 
-def _registered(template: Template, model: Model, warp: ThinPlate, scan: Scan, seen: np.ndarray, jaw_found: bool) -> Registered:
-    meshes = [trimesh.Trimesh(warp.apply(m.vertices), m.faces, process=False) for m in (template.skull, template.mandible)]
-    names = list(template.landmarks)
-    carried = warp.apply(np.array([template.landmarks[n] for n in names]))
-    gap, nearest = cKDTree(scan.bone.points).query(carried)
-    snapped = np.where((gap < SNAP_MM)[:, None], scan.bone.points[nearest], np.nan)
-    jaw = np.array([n in template.mandible_landmarks for n in names])
-    snapped[jaw & (not jaw_found)] = np.nan
-    bone = _outer_bone(warp.apply(model.bone.points), model.bone.normals, scan)
-    return Registered(*meshes, dict(zip(names, snapped, strict=True)), dict(zip(names, carried, strict=True)), bone,
-                      warp.apply, float(seen.mean()), jaw_found)  # fmt: skip
+def _positions(part: np.ndarray, samples: np.ndarray) -> np.ndarray:
+    """Where `samples` of the whole stand among the samples of a part."""
+    return (np.cumsum(part) - 1)[samples]
+
+
+def _joined(model: Model, cranium: ThinPlate, jaw: ThinPlate) -> ThinPlate:
+    """One spline through both parts, for the soft tissue that spans them; it smooths over what gapes between the teeth."""
+    source = model.bone.points[model.controls]
+    target = np.where(model.is_jaw[model.controls][:, None], jaw.apply(source), cranium.apply(source))
+    return ThinPlate.fit(source, target, JOINT_SMOOTHING)
+
+
+def _landmarks(template: Template, cranium: ThinPlate, jaw: ThinPlate) -> dict[str, np.ndarray]:
+    """Every landmark of the template, carried with its own bone."""
+    part = {n: jaw if n in template.mandible_landmarks else cranium for n in template.landmarks}
+    return {n: part[n].apply(p[None])[0] for n, p in template.landmarks.items()}
+
+
+def _snapped(expected: dict[str, np.ndarray], skull: trimesh.Trimesh, scan: Scan, missing: frozenset[str]) -> dict[str, np.ndarray]:
+    """Landmarks on scanned bone: outer bone first, then any, for what lies hidden, like condyles and basion; NaN far from all."""
+    carried = np.array(list(expected.values()))
+    snapped = np.full(carried.shape, np.nan)
+    for bone in (np.asarray(skull.vertices), scan.bone.points):
+        gap, nearest = cKDTree(bone).query(carried)
+        snapped[gap < SNAP_MM] = bone[nearest[gap < SNAP_MM]]
+    snapped[[n in missing for n in expected]] = np.nan
+    return dict(zip(expected, snapped, strict=True))
 
 
 def _outer_bone(points: np.ndarray, normals: np.ndarray, scan: Scan) -> Exterior:

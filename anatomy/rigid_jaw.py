@@ -5,7 +5,7 @@ import numpy as np
 from geometry.rigid import kabsch, transform
 
 REACH_MM = (22.0, 22, 18, 18, 15, 15, 12, 12, 10, 10, 8, 8)
-FOUND = 0.35  # share of the template's mandible that must lie on scanned bone
+FIT_MM, FOUND = 4.0, 0.5  # share of the template's mandible that must lie on scanned bone, and how near
 
 
 def place_jaw(points: np.ndarray, normals: np.ndarray, scan) -> tuple[np.ndarray, bool]:
@@ -21,5 +21,5 @@ def place_jaw(points: np.ndarray, normals: np.ndarray, scan) -> tuple[np.ndarray
             return points, False
         matrix = kabsch(moved[good], near[good]) @ matrix
     moved, turned = transform(matrix, points), normals @ matrix[:3, :3].T
-    found = scan.pairs(moved, turned, 6.0)[2].mean() > FOUND
+    found = scan.pairs(moved, turned, FIT_MM)[2].mean() > FOUND
     return (moved, True) if found else (points, False)

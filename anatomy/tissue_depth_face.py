@@ -18,7 +18,7 @@ PASSES = 5  # after a bend the site's ray meets another part of the skin, and ev
 EVEN_STEPS = 12  # a spline in space has a cusp at each of its centres; averaging the steps over the skin takes it out
 FEATURE_LOOSE = 4.0  # mm of smoothing at nose, eyes and mouth, whose rules are less certain than their neighbours are smooth
 TIP_MM = 8.0
-LIP_SITES = ("ss", "mp", "pr", "id")  # beneath nose and lips a ray crosses several folds; the named points of the lips carry these depths
+LIP_SITES = ("pr", "id")  # on the lips a ray crosses several folds; the named points of the lips carry these depths
 
 
 def tissue_depth_face(
