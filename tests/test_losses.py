@@ -230,8 +230,6 @@ def test_ray_errors_of_a_known_offset():
     told = errors.means()
     assert told["ray_error_mm"] == told["head_ray_error_mm"] == pytest.approx(3, abs=1e-4)
     assert told["silhouette_iou"] == 1
-        told["ray_error_mm"] == told["head_ray_error_mm"] == pytest.approx(3, abs=1e-4) and told["silhouette_iou"] == 1
-    )
     assert told["across_mm"] < told["ray_error_mm"]
     unobserved = Maps(face.depth, face.surface * 0, face.observed * 0)
     errors.add(face.depth + 99, face.surface, base, unobserved)
