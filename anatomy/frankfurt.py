@@ -1,0 +1,122 @@
+"""Any skull into the Frankfurt frame: `align` by itself, `align_by_landmarks` from three points.
+
+Rigid, millimetres, never scaled. Owns the order of the search and when to refuse. The bite is kept as scanned; the
+gape is told. Mirrored input is not recognised.
+"""
+
+from functools import cache
+
+import numpy as np
+import trimesh
+from scipy.spatial import cKDTree
+from scipy.spatial.transform import Rotation
+
+from anatomy.alignment import Alignment, align_by_landmarks
+from anatomy.exterior import Exterior, exterior
+from anatomy.gape import gape
+from anatomy.head_size import check_size
+from anatomy.icp import Match, both_ways, refine, search
+from anatomy.nearest_grid import NearestGrid
+from anatomy.own_plane import carried, faceness, importance, own_plane, stretch
+from anatomy.template import load_template
+from doors import BadInput
+from geometry.rigid import invert, transform
+
+__all__ = ["Alignment", "align", "align_by_landmarks"]
+
+ROTATIONS = 2000  # about 17 degrees apart, which the first search bridges
+ANCHORS = (
+    (0.0, 0, 35),
+    (0, -45, 10),
+    (0, -20, -5),
+    (0, 0, 10),
+)  # mm: middle of a vault, of a face, of a head with neck
+COARSE = (30.0, 25, 20, 20, 16, 16, 13, 13, 11, 11, 9, 9)  # mm
+MIDDLE = (12.0, 10, 9, 8, 8, 7, 7, 6, 6)
+FINE = (8.0, 7, 6, 5, 5, 5)
+LAST = (6.0,) * 10 + (4.0,) * 10
+SPACING = 5.0  # mm between the points of the exact steps
+# face fit: real heads 0.27-0.34 whole, 0.23-0.32 cut to their front; cube, box, sphere, ellipsoid, long bone and
+# a bust at most 0.08
+FIT_OF_A_SKULL, FIT_OF_NONE = 0.28, 0.08
+LEAST_CONFIDENCE = 0.3
+
+
+def align(skull: trimesh.Trimesh) -> Alignment:
+    """The Frankfurt frame of `skull` (mm, any pose; front only, without mandible, with neck, with CT internals).
+
+    Raises BadInput for a mesh in another unit and where no pose of a skull explains it.
+    """
+    check_size(skull)
+    seen = exterior(skull)
+    model, model_grid = _model()
+    points = seen.thinned(SPACING)
+    fits = [_fit(model, points, start) for start in _candidates(model_grid, NearestGrid.over(seen))]
+    matrix, affine, agreement = max(fits, key=lambda fit: fit[2])
+    confidence = float(np.clip((agreement - FIT_OF_NONE) / (FIT_OF_A_SKULL - FIT_OF_NONE), 0, 1))
+    if confidence < LEAST_CONFIDENCE:
+        raise BadInput(
+            f"the skull cannot be aligned by itself (face fit {agreement:.2f}, a skull has {FIT_OF_A_SKULL:.2f}): "
+            "check that it is a skull with its face, or give both porions and the left orbitale with --landmarks"
+        )
+    frame = own_plane(affine, load_template().landmarks) @ matrix
+    return Alignment(frame, confidence, gape(_moved(seen, matrix), affine), "automatic")
+
+
+@cache
+def _model() -> tuple[Exterior, NearestGrid]:
+    seen = exterior(load_template().skull)
+    return seen.thinned(SPACING), NearestGrid.over(seen)
+
+
+def _candidates(model: NearestGrid, data: NearestGrid) -> list[np.ndarray]:
+    """The best pose (4, 4) and the best that is clearly another one."""
+    found = search(model, data, _starts(data.points.mean(0)), 120, COARSE)
+    found = search(model, data, _best(found, 300), 400, MIDDLE)
+    found = search(model, data, _best(found, 40), 2000, FINE)
+    first, *rest = _best(found, 40)
+    others = (pose for pose in rest if _apart(first, pose))
+    return [first, *([other] if (other := next(others, None)) is not None else [])]
+
+
+def _best(matches: list[Match], count: int) -> np.ndarray:
+    return np.stack([match.matrix for match in sorted(matches, key=lambda match: -match.score)[:count]])
+
+
+def _apart(a: np.ndarray, b: np.ndarray) -> bool:
+    """More than 10 degrees or, at the nasion, 15 mm."""
+    between = a @ invert(b)
+    nasion = load_template().landmarks["n"]
+    turn = np.degrees(Rotation.from_matrix(between[:3, :3]).magnitude())
+    return bool(turn > 10 or np.linalg.norm(transform(between, nasion) - nasion) > 15)
+
+
+def _starts(middle: np.ndarray) -> np.ndarray:
+    """Evenly spread rotations (super-Fibonacci spiral, Alexa 2022), each with the middle of the input laid on each
+    anchor."""
+    s = np.arange(ROTATIONS) + 0.5
+    inner, outer = np.sqrt(s / ROTATIONS), np.sqrt(1 - s / ROTATIONS)
+    a, b = 2 * np.pi * s / np.sqrt(2), 2 * np.pi * s / 1.533751168755204288118041
+    turns = Rotation.from_quat(
+        np.stack([inner * np.sin(a), inner * np.cos(a), outer * np.sin(b), outer * np.cos(b)], 1)
+    )
+    starts = np.tile(np.eye(4), (len(ANCHORS), ROTATIONS, 1, 1))
+    starts[:, :, :3, :3] = turns.as_matrix()
+    starts[:, :, :3, 3] = np.array(ANCHORS)[:, None] - turns.apply(middle)
+    return starts.reshape(-1, 4, 4)
+
+
+def _fit(model: Exterior, data: Exterior, start: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """template_from_input, the stretch on top of it, and the share of the template's face that the input explains."""
+    weights = importance(model.points)
+    matrix = refine(model, data, start, weights, LAST)
+    moved = _moved(data, matrix)
+    affine = stretch(model, moved)
+    now = Exterior(carried(affine, model.points), model.normals)
+    face = faceness(model.points)
+    _, _, _, weight = both_ways(now, moved, cKDTree(now.points), face, 4.0)
+    return matrix, affine, float(weight[len(data.points) :].sum() / face.sum())
+
+
+def _moved(cloud: Exterior, matrix: np.ndarray) -> Exterior:
+    return Exterior(transform(matrix, cloud.points), cloud.normals @ matrix[:3, :3].T)
