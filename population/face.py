@@ -158,13 +158,13 @@ def _lid_share() -> np.ndarray:
 
 def _sites_on(bone, depths) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
     """Names of the sites, their bone points and directions (k, 3) and depths (k,) mm."""
-    along = _directions()
+    along = site_directions()
     names = [k for k in along if k in bone and k in depths]
     return names, np.array([bone[k] for k in names]), np.array([along[k] for k in names]), np.array([depths[k] for k in names])
 
 
 @cache
-def _directions() -> dict[str, np.ndarray]:
+def site_directions() -> dict[str, np.ndarray]:
     """Unit directions of measuring: the tissue-depth table's, and this room's own where it has none."""
     along = face_sites().direction | measuring_directions()
     return {k: d / np.linalg.norm(d) for k, d in along.items()}

@@ -34,8 +34,8 @@ def make_person(
 
     seed fixes the skull, the sex and the identity; face_seed the age, the BMI and the individual tissue. Given facts replace drawn ones.
     """
-    sex, skull, identity = _bones_and_identity(seed, face_seed, sex)
-    age_years, bmi = _age_and_bmi(seed, face_seed, sex, age_years, bmi)
+    sex, skull, identity = bones_and_identity(seed, face_seed, sex)
+    age_years, bmi = age_and_bmi(seed, face_seed, sex, age_years, bmi)
     bone = trimesh.util.concatenate([skull.cranium, skull.mandible])
     face = make_face(skull.landmarks, bone, sex, age_years, bmi, identity)
     depths = person_depths(sex, age_years, bmi, identity.residuals)
@@ -47,7 +47,7 @@ def make_person(
     return SyntheticPerson(bone, face, facts, skull.landmarks)
 
 
-def _bones_and_identity(seed: int, face_seed: int, sex: str | None) -> tuple[str, Skull, Identity]:
+def bones_and_identity(seed: int, face_seed: int, sex: str | None) -> tuple[str, Skull, Identity]:
     rng = np.random.default_rng([seed, 1])
     drawn = "female" if rng.random() < 0.5 else "male"
     sex = sex or drawn
@@ -55,7 +55,7 @@ def _bones_and_identity(seed: int, face_seed: int, sex: str | None) -> tuple[str
     return sex, skull, sample_identity(np.random.default_rng([seed, 2, face_seed]), skull.group)
 
 
-def _age_and_bmi(seed, face_seed, sex, age_years, bmi) -> tuple[float, float]:
+def age_and_bmi(seed, face_seed, sex, age_years, bmi) -> tuple[float, float]:
     """Ages nearly flat from 18 to 90; BMI log-normal about 25, rising until 60."""
     rng = np.random.default_rng([seed, 3, face_seed])
     drawn_age = AGE[0] + (AGE[1] - AGE[0]) * rng.beta(1.2, 1.5)

@@ -1,0 +1,119 @@
+"""What the population is like, beside the facts: `python -m population.report [--people 60] [--heads FOLDER]`.
+
+Prints means, SDs and correlations of the skulls, tissue depths as they stand on the faces, and the error of the mean face on real heads:
+the gate on every change here. Owns only the measuring. The judge is `evaluation.face_error`'s definition, imported when heads are given.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import trimesh
+
+from doors import run
+from population.craniometrics_sampling import mean_measures, sample_measures
+from population.face import face_points, finished, site_directions
+from population.person import age_and_bmi, bones_and_identity
+from population.site_depth import site_depths
+from population.tissue import mean_depths, person_depths, residual_sd
+
+MEASURES = ("GOL", "XCB", "BBH", "BNL", "BPL", "ZYB", "NPH", "NLH", "NLB", "OBH", "OBB", "EKB", "ZMB", "GOG", "GNI")
+CORRELATIONS = (
+    ("GOL", "BNL", 0.51),
+    ("AUB", "ZYB", 0.79),
+    ("NPH", "NLH", 0.74),
+    ("FMB", "EKB", 0.91),
+    ("XCB", "XFB", 0.64),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Compare the synthetic population with published figures.")
+    parser.add_argument("--people", type=int, default=60)
+    parser.add_argument(
+        "--heads", type=Path, help="folder of real heads: NAME/skull.ply and NAME/skin.ply in one frame"
+    )
+    args = parser.parse_args()
+    _print_measures(1000)
+    mean = _print_depths(args.people)
+    if args.heads:
+        _print_gate(mean, args.heads)
+
+
+def _print_measures(people: int) -> None:
+    rng = np.random.default_rng(0)
+    for sex in ("female", "male"):
+        drawn = [sample_measures(rng, sex)[0] for _ in range(people)]
+        print(f"{sex}: measure, drawn mean (SD), mean of all of Howells' samples, mm")
+        for m in MEASURES:
+            values = [d[m] for d in drawn]
+            print(f"  {m:4} {np.mean(values):6.1f} ({np.std(values):.1f})  {mean_measures(sex)[m]:6.1f}")
+    for a, b, r in CORRELATIONS:
+        print(
+            f"  r({a}, {b}) = {np.corrcoef([d[a] for d in drawn], [d[b] for d in drawn])[0, 1]:.2f}, within groups of the facts {r}"
+        )
+
+
+def _print_depths(people: int) -> np.ndarray:
+    """Prints depth as met on the faces less what was asked and less the table's mean; returns the mean face's control points."""
+    total, asked, met = 0.0, [], []
+    for seed in range(people):
+        sex, skull, identity = bones_and_identity(seed, 0, None)
+        age, bmi = age_and_bmi(seed, 0, sex, None, None)
+        bone = trimesh.util.concatenate([skull.cranium, skull.mandible])
+        points = face_points(skull.landmarks, bone, sex, age, bmi, identity)
+        total = total + points
+        wanted, mean = person_depths(sex, age, bmi, identity.residuals), mean_depths(sex, age, bmi)
+        along = {k: d for k, d in site_directions().items() if k in skull.landmarks and k in wanted}
+        face = finished(points)
+        depth = site_depths(face.vertices, face.faces, np.array([skull.landmarks[k] for k in along]), np.array(list(along.values())),
+                            np.array([wanted[k] for k in along]))  # fmt: skip
+        asked.append([wanted[k] for k in along])
+        met.append([depth[i] - mean[k.partition("_")[0]] for i, k in enumerate(along)])
+    print(
+        f"depths of {people} people, mm: asked mean; on the face, residual to the table for sex, age, BMI: mean (SD); SD wanted"
+    )
+    for i, k in enumerate(along):
+        if not k.endswith("_right"):
+            column = np.array(met)[:, i]
+            print(
+                f"  {k:10} {np.mean(np.array(asked)[:, i]):5.1f}  {np.nanmean(column):+5.1f} ({np.nanstd(column):.1f})  {residual_sd()[k.partition('_')[0]]:.1f}"
+            )
+    return total / people
+
+
+def _print_gate(mean: np.ndarray, heads: Path) -> None:
+    """Error of the mean face on each head that `anatomy` can bring into the Frankfurt frame."""
+    from anatomy.frankfurt import align
+    from geometry.mesh_files import read_mesh
+    from geometry.rigid import transform
+
+    face, errors = finished(mean), {}
+    for folder in sorted(p for p in heads.iterdir() if (p / "skull.ply").exists()):
+        skull, skin = read_mesh(folder / "skull.ply"), read_mesh(folder / "skin.ply")
+        matrix = align(skull).frankfurt_from_input
+        for mesh in (skull, skin):
+            mesh.vertices = transform(matrix, mesh.vertices)
+        errors[folder.name] = _two_way(face, skin, skull)
+        print(f"mean face on {folder.name}: {errors[folder.name]:.2f} mm")
+    print(f"mean face on {len(errors)} heads: {np.mean(list(errors.values())):.2f} mm")
+
+
+def _two_way(face: trimesh.Trimesh, skin: trimesh.Trimesh, skull: trimesh.Trimesh) -> float:
+    """Mean of both directions in mm, capped at 10, in the region before the ears (a short form of the project's judge)."""
+    from geometry.distances import TriangleTree
+
+    bone = skull.vertices
+    front = np.percentile(bone[:, 1], 0.2)
+    chin = np.percentile(bone[bone[:, 1] < front + 50][:, 2], 0.2)
+    means = []
+    for one, other in ((skin, face), (face, skin)):
+        points, index = trimesh.sample.sample_surface(one, 20000, seed=0)
+        high = points[:, 2] < min(chin + 135, skin.bounds[1, 2] - 4)
+        keep = (points[:, 1] < front + 70) & (points[:, 2] > chin - 8) & high & (one.face_normals[index][:, 1] < 0.2)
+        means.append(np.minimum(TriangleTree(other).closest(points[keep])[0], 10).mean())
+    return float(np.mean(means))
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(main))
