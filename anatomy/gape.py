@@ -23,6 +23,7 @@ def gape(seen: Exterior, affine: np.ndarray) -> float:
     """Height in mm of the slit between upper and lower front teeth, 0 where they meet as in the template, NaN without
     mandible.
 
+    Vertical only: the teeth's overlap hides the first millimetres of opening, so an open mouth reads low.
     seen: the skull's exterior in the template's frame; affine: the stretch of the template onto it (own_plane). Where
     front
     teeth are missing, the slit between the gums counts.

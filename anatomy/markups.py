@@ -23,7 +23,7 @@ TO_LPS = {
 def read_markups(path: str | Path) -> dict[str, np.ndarray]:
     """Label -> point (3,) float64 mm, LPS, of every placed control point in the file.
 
-    Raises BadInput for a file that is not Slicer Markups, an unknown coordinate system, or positions that are not numbers.
+    Raises BadInput for what is not Slicer Markups, an unknown coordinate system, positions that are not numbers.
     """
     path = Path(path)
     points: dict[str, np.ndarray] = {}

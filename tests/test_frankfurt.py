@@ -16,7 +16,7 @@ from geometry.mesh_files import read_mesh
 from geometry.rigid import invert, transform
 
 
-@pytest.mark.parametrize("head, seeds", [("visible_male", range(3, 5)), ("unc_cadaver", range(5, 7))])
+@pytest.mark.parametrize("head, seeds", [("visible_male", range(3, 4)), ("unc_cadaver", range(5, 7))])
 def test_whole_heads_from_any_pose(head, seeds):
     skull = read_mesh(shared_head(head) / "skull.ply")
     found = summary(frames_from_poses(skull, seeds), hand_frame(head))
@@ -25,7 +25,7 @@ def test_whole_heads_from_any_pose(head, seeds):
     assert found["hand_deg"] < 4 and found["hand_mm"] < 6
 
 
-@pytest.mark.parametrize("head, front", [("vtk_headsq", False), ("vtk_headsq", True), ("visible_male", True)])
+@pytest.mark.parametrize("head, front", [("vtk_headsq", False), ("visible_male", True)])
 def test_partial_heads(head, front):
     skull, truth = read_mesh(shared_head(head) / "skull.ply"), hand_frame(head)
     skull = front_without_mandible(skull, truth) if front else skull
