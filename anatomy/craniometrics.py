@@ -1,7 +1,10 @@
-"""Standard measures of a skull from its landmarks, each with its Howells code and Martin number. Knows nothing about meshes or scans.
+"""Standard measures of a skull from its landmarks, each with its Howells code and Martin number. Knows nothing about
+meshes or scans.
 
-Definitions: Howells 1973 (codes of three letters), Martin & Saller 1957 (M numbers), Buikstra & Ubelaker 1994 for the mandible.
-Landmarks are those of `anatomy/template/landmarks.csv`. They are carried by registration and good to 2-3 mm, so a measure is good to 3-4 mm.
+Definitions: Howells 1973 (codes of three letters), Martin & Saller 1957 (M numbers), Buikstra & Ubelaker 1994 for the
+mandible.
+Landmarks are those of `anatomy/template/landmarks.csv`. They are carried by registration and good to 2-3 mm, so a
+measure is good to 3-4 mm.
 """
 
 from dataclasses import dataclass
@@ -54,13 +57,16 @@ MEASURES = (
 
 
 def craniometrics(landmarks: dict[str, np.ndarray]) -> dict[str, float]:
-    """Every measure by its code, mm; NaN where a landmark is absent or NaN. A bilateral measure takes the sides that are there."""
+    """Every measure by its code, mm; NaN where a landmark is absent or NaN. A bilateral measure takes the sides that
+    are there."""
     return {measure.code: _length(measure, landmarks) for measure in MEASURES}
 
 
 def _length(measure: Measure, landmarks: dict[str, np.ndarray]) -> float:
     sides = ("left", "right") if "*" in measure.one else ("",)
-    lengths = [_distance(landmarks, measure.one.replace("*", s), measure.other.replace("*", s), measure.axis) for s in sides]
+    lengths = [
+        _distance(landmarks, measure.one.replace("*", s), measure.other.replace("*", s), measure.axis) for s in sides
+    ]
     present = [length for length in lengths if np.isfinite(length)]
     return float(np.mean(present)) if present else float("nan")
 

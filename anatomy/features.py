@@ -1,22 +1,35 @@
-"""Where nose, eyes and mouth sit on a skull: published rules from bone landmarks to points of the skin. Knows nothing about meshes.
+"""Where nose, eyes and mouth sit on a skull: published rules from bone landmarks to points of the skin. Knows nothing
+about meshes.
 
-Points are (3,) mm in the Frankfurt frame. A rule that fixes only one axis leaves the others NaN. Each rule names its source; those
-marked "derived" come from means of living heads less means of skulls (see the README of the facts they were taken from).
+Points are (3,) mm in the Frankfurt frame. A rule that fixes only one axis leaves the others NaN. Each rule names its
+source; those
+marked "derived" come from means of living heads less means of skulls (see the README of the facts they were taken
+from).
 """
 
 import numpy as np
 
 ALAR_MORE_THAN_APERTURE = {"female": 8.1, "male": 10.5}  # mm, derived: Weinberg 2016 (living) less Howells Europe (NLB)
 MOUTH_PER_INTERCANINE = 1.319  # Stephan 2003 / the "75 % rule": width = intercanine / 0.758
-INNER_CANTHUS, OUTER_CANTHUS = 5.2, 4.8  # mm lateral to dacryon, medial to ectoconchion; derived, agrees with Stephan & Davidson 2008
-GLOBE_BELOW_RIM, GLOBE_BEFORE_RIM = 0.441, 0.513  # of orbital height: below its upper, before its lateral margin (Guyomarc'h 2012)
+INNER_CANTHUS, OUTER_CANTHUS = (
+    5.2,
+    4.8,
+)  # mm lateral to dacryon, medial to ectoconchion; derived, agrees with Stephan & Davidson 2008
+GLOBE_BELOW_RIM, GLOBE_BEFORE_RIM = (
+    0.441,
+    0.513,
+)  # of orbital height: below its upper, before its lateral margin (Guyomarc'h 2012)
 GLOBE_LATERAL = 1.6  # mm lateral to the middle of the orbit; derived so that pupils stand as far apart as in ANSUR II
 FISSURE_BELOW_PROSTHION = 7.5  # mm: three quarters down the crown of an upper incisor of 10 mm, recalled
+LOWER_VERMILION = 8.7  # mm, Weinberg 2016: 8.7 in men, 8.6 in women
 LID = 1.5  # mm of closed lid over the cornea, assumed
 
 
-def feature_points(bone: dict[str, np.ndarray], skin: dict[str, np.ndarray], sex: str | None = None) -> dict[str, np.ndarray]:
-    """Targets for the named points of the skin: `prn`, `sn`, `ls`, `sto`, `li`, `ala_*`, `en_*`, `ex_*`, `lid_*`, `ch_*`.
+def feature_points(
+    bone: dict[str, np.ndarray], skin: dict[str, np.ndarray], sex: str | None = None
+) -> dict[str, np.ndarray]:
+    """Targets for the named points of the skin: `prn`, `sn`, `ls`, `sto`, `li`, `ala_*`, `en_*`, `ex_*`, `lid_*`,
+    `ch_*`.
 
     bone: landmarks, all present. skin: the points that the tissue depths give over `ss`, `pr` and `id`.
     """
@@ -29,8 +42,10 @@ def feature_points(bone: dict[str, np.ndarray], skin: dict[str, np.ndarray], sex
 
 
 def pronasale(bone: dict[str, np.ndarray]) -> np.ndarray:
-    """Tip of the nose: 0.9 |n-ans| - 2 below nasion along n-pr (Rynn 2010), and before subspinale along the Frankfurt plane the mean of
-    three populations' rules for y = |rhi-ss|: 0.93 y - 6 (Rynn 2010), 0.776 y + 0.84 (Bulut, sexes averaged), 0.58 y + 4.55 (Sarilita).
+    """Tip of the nose: 0.9 |n-ans| - 2 below nasion along n-pr (Rynn 2010), and before subspinale along the Frankfurt
+    plane the mean of
+    three populations' rules for y = |rhi-ss|: 0.93 y - 6 (Rynn 2010), 0.776 y + 0.84 (Bulut, sexes averaged), 0.58 y +
+    4.55 (Sarilita).
     """
     down = bone["pr"] - bone["n"]
     down = down * [0, 1, 1] / np.linalg.norm(down[1:])
@@ -52,20 +67,25 @@ def mouth_width(bone: dict[str, np.ndarray]) -> float:
 
 
 def nasal_height(bone: dict[str, np.ndarray], sex: str | None = None) -> float:
-    """From the nasion of the skin down to subnasale (Rynn 2010), mm: 0.78 |n-ss| + 9.5 for men, 0.63 |n-ss| + 17 for women."""
+    """From the nasion of the skin down to subnasale (Rynn 2010), mm: 0.78 |n-ss| + 9.5 for men, 0.63 |n-ss| + 17 for
+    women."""
     z = float(np.linalg.norm(bone["n"] - bone["ss"]))
     heights = {"male": 0.78 * z + 9.5, "female": 0.63 * z + 17.0}
     return sum(heights.values()) / 2 if sex is None else heights[sex]
 
 
 def _mouth(bone: dict[str, np.ndarray], skin: dict[str, np.ndarray], sex: str | None) -> dict[str, np.ndarray]:
-    """Subnasale at the nasal height and the depth over subspinale, the lips over the alveolar rims, the fissure over the upper crowns."""
+    """Subnasale at the nasal height, the upper lip over its alveolar rim, the fissure over the upper crowns, the lower
+    lip below it.
+
+    Lips close over teeth that gape: the lower one hangs no farther below the fissure than a vermilion is high.
+    """
     ahead = 10.0  # mm that subnasale lies before the skin of nasion, so much of the height is not vertical
     down = np.sqrt(nasal_height(bone, sex) ** 2 - ahead**2)
-    return {
-        "sn": np.array([skin["ss"][0], skin["ss"][1], bone["n"][2] - down]), "ls": skin["pr"], "li": skin["id"],
-        "sto": np.array([np.nan, np.nan, bone["pr"][2] - FISSURE_BELOW_PROSTHION]),
-    }  # fmt: skip
+    fissure = bone["pr"][2] - FISSURE_BELOW_PROSTHION
+    lower = np.array([*skin["id"][:2], max(skin["id"][2], fissure - LOWER_VERMILION)])
+    subnasale = np.array([*skin["ss"][:2], bone["n"][2] - down])
+    return {"sn": subnasale, "ls": skin["pr"], "li": lower, "sto": np.array([np.nan, np.nan, fissure])}
 
 
 def _middle(bone: dict[str, np.ndarray], name: str) -> float:

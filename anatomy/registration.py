@@ -1,6 +1,7 @@
 """Carries the template head onto a real skull: rigid to similar to thin-plate, coarse to fine, on outer bone only.
 
-Owns the correspondence of template and scan and what is known of its gaps. Knows nothing about faces or tissue; whatever lies over the
+Owns the correspondence of template and scan and what is known of its gaps. Knows nothing about faces or tissue;
+whatever lies over the
 template bone is moved by `Registered.carry`. Input lies in the Frankfurt frame, mm. Deterministic.
 """
 
@@ -17,11 +18,26 @@ from anatomy.rigid_jaw import place_jaw
 from anatomy.template import Template, load_template
 from geometry.thin_plate import ThinPlate
 
-SAMPLE_SPACING, CONTROL_SPACING = 4.0, 13.0  # mm: correspondences, and the control points of the spline that average them
+SAMPLE_SPACING, CONTROL_SPACING = (
+    4.0,
+    13.0,
+)  # mm: correspondences, and the control points of the spline that average them
 # farthest accepted pair mm, smoothing mm of the spline where bone was seen; coarse to fine
-ROUNDS = ((14.0, 400.0), (14.0, 200.0), (13.0, 100.0), (12.0, 50.0), (11.0, 25.0), (10.0, 15.0), (10.0, 10.0), (9.0, 8.0), (9.0, 6.0))
+ROUNDS = (
+    (14.0, 400.0),
+    (14.0, 200.0),
+    (13.0, 100.0),
+    (12.0, 50.0),
+    (11.0, 25.0),
+    (10.0, 15.0),
+    (10.0, 10.0),
+    (9.0, 8.0),
+    (9.0, 6.0),
+)
 JOINT_SMOOTHING = 3.0  # mm
-FARTHEST_MM = 15.0  # from where the similar head had it: beyond lies other bone, such as the base seen through a missing vault
+FARTHEST_MM = (
+    15.0  # from where the similar head had it: beyond lies other bone, such as the base seen through a missing vault
+)
 UNSEEN_SMOOTHING = 3000.0  # mm: control points without bone only lean towards the similar head
 ACROSS_MM = 4.0  # and as much as the step along the normal
 NORMAL_MM = 15.0  # a right angle between normals counts like this distance, squared twice
@@ -43,7 +59,8 @@ class Registered:
     mandible_found: bool
 
     def directions(self, template_points: np.ndarray, template_directions: np.ndarray) -> np.ndarray:
-        """Outward unit normals (n, 3) after the warp: the template's, turned by the inverse transpose of its derivative."""
+        """Outward unit normals (n, 3) after the warp: the template's, turned by the inverse transpose of its
+        derivative."""
         step = 2.0
         axes = np.eye(3) * step
         ahead, behind = ([self.carry(template_points + sign * a) for a in axes] for sign in (1, -1))
@@ -75,7 +92,10 @@ def register(skull: trimesh.Trimesh, template: Template | None = None) -> Regist
     )
     expected = _landmarks(template, cranium, jaw)
     missing = frozenset() if jaw_found else template.mandible_landmarks
-    meshes = (trimesh.Trimesh(w.apply(m.vertices), m.faces, process=False) for w, m in ((cranium, template.skull), (jaw, template.mandible)))
+    meshes = (
+        trimesh.Trimesh(w.apply(m.vertices), m.faces, process=False)
+        for w, m in ((cranium, template.skull), (jaw, template.mandible))
+    )
     outer = np.where(model.is_jaw[:, None], jaw.apply(model.bone.points), cranium.apply(model.bone.points))
     return Registered(
         *meshes, _snapped(expected, skull, scan, missing), expected, _outer_bone(outer, model.bone.normals, scan),
@@ -91,7 +111,8 @@ class Scan:
         self.tree = cKDTree(np.hstack([self.bone.points, NORMAL_MM * self.bone.normals]))
 
     def pairs(self, points: np.ndarray, normals: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Nearest compatible bone (n, 3), its normal (n, 3) and whether (n,) it lies within `reach` mm and faces alike."""
+        """Nearest compatible bone (n, 3), its normal (n, 3) and whether (n,) it lies within `reach` mm and faces
+        alike."""
         _, found = self.tree.query(np.hstack([points, NORMAL_MM * normals]))
         near, facing = self.bone.points[found], self.bone.normals[found]
         alike = (facing * normals).sum(1) > 0.6
@@ -143,7 +164,8 @@ def _shares(bone: Exterior, is_jaw: np.ndarray, controls: np.ndarray) -> np.ndar
 
 
 def _similar(model: Model, scan: Scan) -> tuple[np.ndarray, bool]:
-    """Samples (n, 3) after one similarity for the cranium and its own rigid motion for the jaw; whether a jaw was found."""
+    """Samples (n, 3) after one similarity for the cranium and its own rigid motion for the jaw; whether a jaw was
+    found."""
     points, normals, cranium = model.bone.points, model.bone.normals, ~model.is_jaw
     moved = points
     for reach in (25.0, 25, 20, 20, 15, 15, 12, 12, 10, 10):
@@ -174,7 +196,8 @@ def _similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
 
 
 def _bend(model: Model, scan: Scan, start: np.ndarray, part: np.ndarray, there: bool) -> tuple[ThinPlate, np.ndarray]:
-    """Spline of one part (n,) bool of the template to the scan, and whether (n,) each of its samples lies on scanned bone."""
+    """Spline of one part (n,) bool of the template to the scan, and whether (n,) each of its samples lies on scanned
+    bone."""
     points, normals, start = model.bone.points[part], model.bone.normals[part], start[part]
     mine = part[model.controls]
     source, shares = model.bone.points[model.controls[mine]], model.shares[mine][:, part]
@@ -199,7 +222,8 @@ def _positions(part: np.ndarray, samples: np.ndarray) -> np.ndarray:
 
 
 def _joined(model: Model, cranium: ThinPlate, jaw: ThinPlate) -> ThinPlate:
-    """One spline through both parts, for the soft tissue that spans them; it smooths over what gapes between the teeth."""
+    """One spline through both parts, for the soft tissue that spans them; it smooths over what gapes between the
+    teeth."""
     source = model.bone.points[model.controls]
     target = np.where(model.is_jaw[model.controls][:, None], jaw.apply(source), cranium.apply(source))
     return ThinPlate.fit(source, target, JOINT_SMOOTHING)
@@ -211,8 +235,11 @@ def _landmarks(template: Template, cranium: ThinPlate, jaw: ThinPlate) -> dict[s
     return {n: part[n].apply(p[None])[0] for n, p in template.landmarks.items()}
 
 
-def _snapped(expected: dict[str, np.ndarray], skull: trimesh.Trimesh, scan: Scan, missing: frozenset[str]) -> dict[str, np.ndarray]:
-    """Landmarks on scanned bone: outer bone first, then any, for what lies hidden, like condyles and basion; NaN far from all."""
+def _snapped(
+    expected: dict[str, np.ndarray], skull: trimesh.Trimesh, scan: Scan, missing: frozenset[str]
+) -> dict[str, np.ndarray]:
+    """Landmarks on scanned bone: outer bone first, then any, for what lies hidden, like condyles and basion; NaN far
+    from all."""
     carried = np.array(list(expected.values()))
     snapped = np.full(carried.shape, np.nan)
     for bone in (np.asarray(skull.vertices), scan.bone.points):

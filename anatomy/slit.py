@@ -6,13 +6,14 @@ import numpy as np
 def zip_slit(ring: list[int], points: np.ndarray) -> list[tuple[int, int, int]]:
     """Triangles that close the hole whose vertices are `ring`, in the order in which its missing faces run.
 
-    The two corners are the ring's extremes in x; the zip advances on whichever lip is behind, so that no triangle leaves the slit.
+    The two corners are the ring's extremes in x; the zip advances on whichever lip is behind, so that no triangle
+    leaves the slit.
     """
     x = points[ring, 0]
     start = int(x.argmin())
     ring = ring[start:] + ring[:start]
     end = int(points[ring, 0].argmax())
-    one, other = ring[: end + 1], [ring[0], *ring[:end - 1:-1]]
+    one, other = ring[: end + 1], [ring[0], *ring[: end - 1 : -1]]
     faces, i, j = [], 0, 0
     while i < len(one) - 1 or j < len(other) - 1:
         behind = j == len(other) - 1 or (i < len(one) - 1 and points[one[i + 1], 0] <= points[other[j + 1], 0])

@@ -1,7 +1,9 @@
 """The tissue-depth table: mean soft tissue over bone at craniometric sites, for sex, age and BMI.
 
-Owns `tissue_depth.csv` (each number with its source and how it is known) and how the three facts enter. Knows nothing about meshes.
-Means are read; most sex differences and every BMI slope away from zygion and menton are modelled: the columns `*_status` say which.
+Owns `tissue_depth.csv` (each number with its source and how it is known) and how the three facts enter. Knows nothing
+about meshes.
+Means are read; most sex differences and every BMI slope away from zygion and menton are modelled: the columns
+`*_status` say which.
 """
 
 import csv
@@ -20,7 +22,9 @@ def read_table() -> tuple[dict, ...]:
     """Rows of the table: numbers as float, statuses and sources as text."""
     with open(TABLE, newline="") as table:
         rows = list(csv.DictReader(table))
-    return tuple({k: float(v) if "_mm" in k or k.startswith("direction") else v for k, v in row.items()} for row in rows)
+    return tuple(
+        {k: float(v) if "_mm" in k or k.startswith("direction") else v for k, v in row.items()} for row in rows
+    )
 
 
 def tissue_depths(sex: str | None = None, age_years: float | None = None, bmi: float | None = None) -> dict[str, float]:
@@ -33,7 +37,8 @@ def tissue_depths(sex: str | None = None, age_years: float | None = None, bmi: f
 
 
 def individual_spread() -> dict[str, float]:
-    """SD in mm between people of one sex, age and BMI at each site of the table: what no fact about a person explains."""
+    """SD in mm between people of one sex, age and BMI at each site of the table: what no fact about a person
+    explains."""
     return {row["site"]: row["individual_sd_mm"] for row in read_table()}
 
 
@@ -50,8 +55,10 @@ def _depth(row: dict, sex: str | None, age_years: float | None, bmi: float | Non
 def measuring_directions() -> dict[str, np.ndarray]:
     """Unit vector (3,) along which each depth is measured, outward from the template's bone, Frankfurt frame.
 
-    Keys are landmark names: a bilateral site gives `zy_left` and `zy_right`. They follow the bone's normal, rounded where the bone
-    has an edge (orbital rims, the lower border of the mandible); the T-Table's own instructions leave them to the practitioner.
+    Keys are landmark names: a bilateral site gives `zy_left` and `zy_right`. They follow the bone's normal, rounded
+    where the bone
+    has an edge (orbital rims, the lower border of the mandible); the T-Table's own instructions leave them to the
+    practitioner.
     """
     out = {}
     for row in read_table():

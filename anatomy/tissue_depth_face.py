@@ -1,4 +1,5 @@
-"""The textbook face: the template's skin carried onto a skull and set at the table's depths, nose, eyes and mouth by published rules.
+"""The textbook face: the template's skin carried onto a skull and set at the table's depths, nose, eyes and mouth by
+published rules.
 
 Owns how depths become a surface. Knows nothing about scans: it sees only a `Registered` skull. Frankfurt frame, mm.
 """
@@ -16,7 +17,9 @@ from geometry.thin_plate import ThinPlate
 
 PASSES = 5  # after a bend the site's ray meets another part of the skin, and evening takes some of the step back
 EVEN_STEPS = 12  # a spline in space has a cusp at each of its centres; averaging the steps over the skin takes it out
-FEATURE_LOOSE = 4.0  # mm of smoothing at nose, eyes and mouth, whose rules are less certain than their neighbours are smooth
+FEATURE_LOOSE = (
+    4.0  # mm of smoothing at nose, eyes and mouth, whose rules are less certain than their neighbours are smooth
+)
 TIP_MM = 8.0
 LIP_SITES = ("pr", "id")  # on the lips a ray crosses several folds; the named points of the lips carry these depths
 
@@ -25,7 +28,8 @@ def tissue_depth_face(
     registered: Registered, sex: str | None = None, age_years: float | None = None, bmi: float | None = None,
     template: Template | None = None,
 ) -> trimesh.Trimesh:  # fmt: skip
-    """Closed skin of head and neck over `registered`, with the vertices and faces of the template's face in their order.
+    """Closed skin of head and neck over `registered`, with the vertices and faces of the template's face in their
+    order.
 
     Unknown facts are averaged over. Sites whose bone is missing take the bone that the registration expects there.
     """
@@ -41,7 +45,8 @@ def tissue_depth_face(
 
 
 def _aims(registered: Registered, template: Template, depths: dict, sex: str | None) -> tuple[tuple, dict]:
-    """Sites as (bone points, directions, depths) whose skin is found by a ray, and targets of named points of the skin."""
+    """Sites as (bone points, directions, depths) whose skin is found by a ray, and targets of named points of the
+    skin."""
     bone = bone_points(registered)
     names, along = site_directions(registered, template)
     skin = {n: bone[n] + depths[n.split("_")[0]] * d for n, d in zip(names, along, strict=True)}
@@ -58,7 +63,8 @@ def bone_points(registered: Registered) -> dict[str, np.ndarray]:
 
 
 def site_directions(registered: Registered, template: Template) -> tuple[list[str], np.ndarray]:
-    """Landmark names of the table's sites and the unit directions (n, 3) in which their depths are measured on this skull."""
+    """Landmark names of the table's sites and the unit directions (n, 3) in which their depths are measured on this
+    skull."""
     along = {n: d for n, d in measuring_directions().items() if n in template.landmarks}
     starts = np.array([template.landmarks[n] for n in along])
     return list(along), registered.directions(starts, np.array(list(along.values())))
@@ -81,7 +87,8 @@ def _wishes(sites, targets, template, points) -> tuple[np.ndarray, np.ndarray, n
 
 
 def feature_patch(template: Template, name: str) -> np.ndarray:
-    """Vertices of the template's face that a rule moves as one, its landmark first: the tip of the nose is a cap, others a point."""
+    """Vertices of the template's face that a rule moves as one, its landmark first: the tip of the nose is a cap,
+    others a point."""
     vertex = template.face_landmarks[name]
     if name != "prn":
         return np.array([vertex])

@@ -7,7 +7,14 @@ from anatomy.template import load_template
 
 
 def test_known_distances():
-    points = {"g": [0, -90, 30], "op": [0, 90, 30], "zy_left": [65, -20, 0], "zy_right": [-64, -25, 3], "sk_left": [30, -80, 34], "or_left": [30, -80, 0]}
+    points = {
+        "g": [0, -90, 30],
+        "op": [0, 90, 30],
+        "zy_left": [65, -20, 0],
+        "zy_right": [-64, -25, 3],
+        "sk_left": [30, -80, 34],
+        "or_left": [30, -80, 0],
+    }
     got = craniometrics({n: np.array(p, float) for n, p in points.items()})
     assert got["GOL"] == 180.0
     assert got["ZYB"] == 129.0  # a breadth, not the slanting distance
@@ -32,8 +39,9 @@ def test_nan_on_one_side_of_a_breadth_is_nan():
 
 def test_template_has_adult_proportions():
     # wide bounds: Howells 1973 means of all populations, both sexes, less and plus three deviations
-    bounds = {"GOL": (160, 205), "XCB": (120, 156), "BBH": (118, 150), "ZYB": (113, 150), "NPH": (54, 80), "NLH": (42, 60),
-              "NLB": (19, 32), "OBH": (28, 40), "OBB": (34, 45), "FMB": (84, 110), "EKB": (86, 110), "ASB": (92, 122), "AUB": (104, 138)}  # fmt: skip
+    bounds = {"GOL": (160, 205), "XCB": (120, 156), "BBH": (118, 150), "ZYB": (113, 150), "NPH": (54, 80),
+              "NLH": (42, 60), "NLB": (19, 32), "OBH": (28, 40), "OBB": (34, 45), "FMB": (84, 110),
+              "EKB": (86, 110), "ASB": (92, 122), "AUB": (104, 138)}  # fmt: skip
     got = craniometrics(load_template().landmarks)
     assert {c: got[c] for c, (low, high) in bounds.items() if not low < got[c] < high} == {}
 

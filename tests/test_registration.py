@@ -23,7 +23,10 @@ def moved(mesh, move) -> trimesh.Trimesh:
 def farthest(registered, truth_skull, truth_mandible, share=95) -> tuple[float, float]:
     """Mean and 95th percentile of how far each face-side vertex lies from where the same vertex truly is."""
     gap = np.linalg.norm(
-        np.vstack([registered.skull.vertices - truth_skull.vertices, registered.mandible.vertices - truth_mandible.vertices]), axis=1
+        np.vstack(
+            [registered.skull.vertices - truth_skull.vertices, registered.mandible.vertices - truth_mandible.vertices]
+        ),
+        axis=1,
     )
     return gap.mean(), np.percentile(gap, share)
 
@@ -61,7 +64,10 @@ def test_warped_template_is_recovered():
     gap = trimesh.proximity.closest_point(whole_head(skull, mandible), surface.vertices[::7])[1]
     assert gap.mean() < 0.6 and len(outer) > 1000
     truth = {n: warp.apply(p[None])[0] for n, p in TEMPLATE.landmarks.items()}
-    off = [np.linalg.norm(registered.expected[n] - truth[n]) for n in ("n", "rhi", "pr", "pg", "zy_left", "go_left", "mio_right")]
+    off = [
+        np.linalg.norm(registered.expected[n] - truth[n])
+        for n in ("n", "rhi", "pr", "pg", "zy_left", "go_left", "mio_right")
+    ]
     assert np.mean(off) < 2.0
 
 

@@ -111,7 +111,9 @@ def test_nose_follows_its_rules():
 
 def test_features_are_mirror_images():
     bone = {n: p * [1, 1, 1] for n, p in TEMPLATE.landmarks.items()}
-    mirrored = {n.replace("left", "L").replace("right", "left").replace("L", "right"): p * [-1, 1, 1] for n, p in bone.items()}
+    mirrored = {
+        n.replace("left", "L").replace("right", "left").replace("L", "right"): p * [-1, 1, 1] for n, p in bone.items()
+    }
     skin = {n: bone[n] for n in ("ss", "pr", "id")}
     one = feature_points(bone, skin)
     other = feature_points(mirrored, {n: p * [-1, 1, 1] for n, p in skin.items()})
