@@ -1,7 +1,10 @@
-"""Heads of the `anny` body model as plain arrays: corners of its phenotype box and its local sliders, head vertices only.
+"""Heads of the `anny` body model as plain arrays: corners of its phenotype box and its local sliders, head vertices
+only.
 
-Owns the only import of anny (optional, heavy) and the closed head topology cut from its mesh (`head_topology.npz`: mouth bag and
-eye sockets removed along lips and lids, gaps filled). Knows nothing of bones. Frame of anny turned to mm, LPS-like, unplaced.
+Owns the only import of anny (optional, heavy) and the closed head topology cut from its mesh (`head_topology.npz`:
+mouth bag and
+eye sockets removed along lips and lids, gaps filled). Knows nothing of bones. Frame of anny turned to mm, LPS-like,
+unplaced.
 """
 
 from dataclasses import dataclass
@@ -20,7 +23,9 @@ LID_BULGE = 1.06  # closed lids stand this much farther from the middle of the e
 
 @dataclass(frozen=True)
 class HeadSpace:
-    """Linear pieces of anny: `corners` (race, gender 0 male 1 female, young/old, n, 3) mm and `sliders` name -> (plus, minus)."""
+    """Linear pieces of anny: `corners` (race, gender 0 male 1 female, young/old, n, 3) mm and `sliders` name ->
+    (plus, minus).
+    """
 
     corners: np.ndarray
     sliders: dict[str, tuple[np.ndarray, np.ndarray]]
@@ -55,11 +60,17 @@ def load_heads() -> HeadSpace:
         topology = {k: stored[k] for k in stored.files}
     model, torch = _anny_model()
     keep = np.concatenate([topology["vertex_ids"], topology["eyeball_ids"].ravel()])
-    corners = np.array([[[_rest(model, torch, race, gender, age)[keep] for age in (YOUNG, OLD)] for gender in (0.0, 1.0)] for race in RACES])
+    corners = np.array(
+        [
+            [[_rest(model, torch, race, gender, age)[keep] for age in (YOUNG, OLD)] for gender in (0.0, 1.0)]
+            for race in RACES
+        ]
+    )
     # x already points to the subject's left and the face to -y; origin at head height so that float32 loses nothing
     shift = np.array([0.0, 0.0, 855.0])
     n = len(topology["vertex_ids"])
-    return HeadSpace((corners * 1000 - shift).astype(np.float32), _sliders(model, keep), topology["quads"], topology["triangles"],
+    return HeadSpace((corners * 1000 - shift).astype(np.float32), _sliders(model, keep), topology["quads"],
+                     topology["triangles"],
                      topology["lid_pairs"], topology["vertex_ids"], n)  # fmt: skip
 
 
@@ -68,7 +79,9 @@ def _anny_model():
         import anny
         import torch
     except ImportError as missing:
-        raise BadInput("synthetic people need anny and myo-sim: pip install -r requirements-population.txt") from missing
+        raise BadInput(
+            "synthetic people need anny and myo-sim: pip install -r requirements-population.txt"
+        ) from missing
     return anny.create_fullbody_model(local_changes="all", all_phenotypes=True), torch
 
 

@@ -1,6 +1,8 @@
-"""Keeps every skull inside its face: skin is pushed out smoothly where bone, seen from the middle of the head, comes too near.
+"""Keeps every skull inside its face: skin is pushed out smoothly where bone, seen from the middle of the head, comes
+too near.
 
-Owns the spherical map of the bone's outermost radius. Knows nothing of how either surface was made. Frame: Frankfurt, mm.
+Owns the spherical map of the bone's outermost radius. Knows nothing of how either surface was made. Frame: Frankfurt,
+mm.
 """
 
 import numpy as np
@@ -10,9 +12,9 @@ import trimesh
 from geometry.raster import nearest_depth
 
 MIDDLE_MM = np.array([0.0, -15.0, 15.0])  # every outer surface of skull and face is seen from here
-LEAST_MM = 3.0  # along the ray, so that a slanted surface keeps 1.5 mm and more
+LEAST_MM = 3.5  # along the ray, so that a slanted surface keeps 1.5 mm and more
 PIXELS = 240  # over 180 degrees of polar angle and, twice, 360 of azimuth
-ROUNDS, SPREAD = 2, 6
+ROUNDS, SPREAD = 4, 6
 
 
 class BoneRadius:
@@ -31,7 +33,9 @@ class BoneRadius:
         self.radius = np.fmax(plain, np.fmax(seam[0], seam[1]))
 
     def outside(self, points: np.ndarray) -> np.ndarray:
-        """How far (mm along the ray) each point (n, 3) lacks LEAST_MM of clearance; 0 where it has it or no bone lies behind."""
+        """How far (mm along the ray) each point (n, 3) lacks LEAST_MM of clearance; 0 where it has it or no bone
+        lies behind.
+        """
         row, column, radius = _angles(points)
         bone = self.radius[np.clip(np.rint(row), 0, PIXELS - 1).astype(int), np.rint(column).astype(int) % PIXELS]
         return np.maximum(np.nan_to_num(bone + LEAST_MM - radius, nan=0.0), 0.0)
@@ -46,7 +50,9 @@ def _angles(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return polar / np.pi * PIXELS - 0.5, (azimuth / (2 * np.pi) + 0.5) * PIXELS - 0.5, radius
 
 
-def push_out(head: np.ndarray, refine: sp.csr_matrix, links: sp.csr_matrix, movable: np.ndarray, skull: trimesh.Trimesh) -> np.ndarray:
+def push_out(
+    head: np.ndarray, refine: sp.csr_matrix, links: sp.csr_matrix, movable: np.ndarray, skull: trimesh.Trimesh
+) -> np.ndarray:
     """Control points (n, 3) of a face, moved away from MIDDLE_MM until their refined places clear the skull.
 
     refine (n, n): control points to their places on the smooth surface; links (n, n): row-normalised neighbours;

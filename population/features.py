@@ -1,6 +1,8 @@
-"""Where the features of a synthetic face lie: the published rules of `anatomy.features` plus what individuals add to them.
+"""Where the features of a synthetic face lie: the published rules of `anatomy.features` plus what individuals add to
+them.
 
-Owns the residual SDs and the names of the features on the head mesh. Knows nothing of meshes. Frame: Frankfurt, LPS, mm.
+Owns the residual SDs and the names of the features on the head mesh. Knows nothing of meshes. Frame: Frankfurt, LPS,
+mm.
 """
 
 import numpy as np
@@ -8,7 +10,8 @@ import numpy as np
 from anatomy.features import feature_points
 
 # mm; the rules' own errors (Rynn 2010 about 2 mm at the tip; 3D Facial Norms SDs for widths, less what bone explains)
-RESIDUAL_SD = {"nose_forward": 2.2, "nose_down": 2.0, "nose_width": 2.2, "nose_base": 1.5, "eye_forward": 1.5, "canthus": 1.0,
+RESIDUAL_SD = {"nose_forward": 2.2, "nose_down": 2.0, "nose_width": 2.2, "nose_base": 1.5, "eye_forward": 1.5,
+"canthus": 1.0,
                "mouth_width": 3.0, "mouth_height": 1.3}  # fmt: skip
 RESIDUALS = tuple(RESIDUAL_SD)
 MESH_NAME = {"sn": "ss", "ls": "pr", "li": "id"}  # the rules' names of the skin over these bone sites
@@ -21,7 +24,9 @@ def sample_feature_residuals(rng: np.random.Generator) -> dict[str, float]:
     return {k: float(np.clip(rng.standard_normal(), -2.5, 2.5)) for k in RESIDUALS}
 
 
-def feature_goals(bone: dict[str, np.ndarray], depths: dict[str, float], sex: str, z: dict[str, float]) -> dict[str, np.ndarray]:
+def feature_goals(
+    bone: dict[str, np.ndarray], depths: dict[str, float], sex: str, z: dict[str, float]
+) -> dict[str, np.ndarray]:
     """Targets (3,) mm, NaN along free axes, by names of the head mesh: prn, ss, al_*, ch_*, en_*, ex_*, lid_*."""
     skin = {k: bone[k] + np.array([0.0, -depths[k], 0.0]) for k in ("ss", "pr", "id")}
     rule, off = feature_points(bone, skin, sex), {k: RESIDUAL_SD[k] * z[k] for k in RESIDUALS}

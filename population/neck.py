@@ -12,7 +12,10 @@ from scipy.sparse.csgraph import connected_components
 
 from population.anny_heads import load_heads
 
-GIRTH = {"female": (329.8, 3.83, 25.5, 12.0), "male": (397.6, 4.91, 27.7, 14.6)}  # mm, per BMI unit, at BMI, residual SD (ANSUR II)
+GIRTH = {
+    "female": (329.8, 3.83, 25.5, 12.0),
+    "male": (397.6, 4.91, 27.7, 14.6),
+}  # mm, per BMI unit, at BMI, residual SD (ANSUR II)
 RING_BELOW_CHIN_MM = 22.0
 CUT_Z_MM = -119.0  # just below the window of the camera ring
 MIDDLE_Y_MM, MIDDLE_SD_MM = 28.0, 6.0  # of the neck at the ring; people hold their heads differently
@@ -94,10 +97,14 @@ def _capped(points, faces) -> trimesh.Trimesh:
     faces = np.concatenate([faces, cap])
     used = np.zeros(len(points), bool)
     used[faces] = True
-    return trimesh.Trimesh(points[used].astype(np.float32), (np.cumsum(used) - 1)[faces].astype(np.int32), process=False)
+    return trimesh.Trimesh(
+        points[used].astype(np.float32), (np.cumsum(used) - 1)[faces].astype(np.int32), process=False
+    )
 
 
 def _largest(faces: np.ndarray, n: int) -> np.ndarray:
     a, b = faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel()
-    label = connected_components(sp.coo_matrix((np.ones(len(a), np.int8), (a, b)), shape=(n, n)), directed=False)[1][faces[:, 0]]
+    label = connected_components(sp.coo_matrix((np.ones(len(a), np.int8), (a, b)), shape=(n, n)), directed=False)[1][
+        faces[:, 0]
+    ]
     return label == np.bincount(label).argmax()

@@ -1,7 +1,9 @@
 """What the population is like, beside the facts: `python -m population.report [--people 60] [--heads FOLDER]`.
 
-Prints means, SDs and correlations of the skulls, tissue depths as they stand on the faces, and the error of the mean face on real heads:
-the gate on every change here. Owns only the measuring. The judge is `evaluation.face_error`'s definition, imported when heads are given.
+Prints means, SDs and correlations of the skulls, tissue depths as they stand on the faces, and the error of the mean
+face on real heads:
+the gate on every change here. Owns only the measuring. The judge is `evaluation.face_error`'s definition, imported
+when heads are given.
 """
 
 import argparse
@@ -49,13 +51,14 @@ def _print_measures(people: int) -> None:
             values = [d[m] for d in drawn]
             print(f"  {m:4} {np.mean(values):6.1f} ({np.std(values):.1f})  {mean_measures(sex)[m]:6.1f}")
     for a, b, r in CORRELATIONS:
-        print(
-            f"  r({a}, {b}) = {np.corrcoef([d[a] for d in drawn], [d[b] for d in drawn])[0, 1]:.2f}, within groups of the facts {r}"
-        )
+        r_drawn = np.corrcoef([d[a] for d in drawn], [d[b] for d in drawn])[0, 1]
+        print(f"  r({a}, {b}) = {r_drawn:.2f}, within groups of the facts {r}")
 
 
 def _print_depths(people: int) -> np.ndarray:
-    """Prints depth as met on the faces less what was asked and less the table's mean; returns the mean face's control points."""
+    """Prints depth as met on the faces less what was asked and less the table's mean; returns the mean face's
+    control points.
+    """
     total, asked, met = 0.0, [], []
     for seed in range(people):
         sex, skull, identity = bones_and_identity(seed, 0, None)
@@ -66,19 +69,16 @@ def _print_depths(people: int) -> np.ndarray:
         wanted, mean = person_depths(sex, age, bmi, identity.residuals), mean_depths(sex, age, bmi)
         along = {k: d for k, d in site_directions().items() if k in skull.landmarks and k in wanted}
         face = finished(points)
-        depth = site_depths(face.vertices, face.faces, np.array([skull.landmarks[k] for k in along]), np.array(list(along.values())),
-                            np.array([wanted[k] for k in along]))  # fmt: skip
+        origins, goal = (np.array([of[k] for k in along]) for of in (skull.landmarks, wanted))
+        depth = site_depths(face.vertices, face.faces, origins, np.array(list(along.values())), goal)
         asked.append([wanted[k] for k in along])
         met.append([depth[i] - mean[k.partition("_")[0]] for i, k in enumerate(along)])
-    print(
-        f"depths of {people} people, mm: asked mean; on the face, residual to the table for sex, age, BMI: mean (SD); SD wanted"
-    )
+    print(f"depths of {people} people, mm: asked mean; residual met on the face: mean (SD); SD wanted")
     for i, k in enumerate(along):
         if not k.endswith("_right"):
-            column = np.array(met)[:, i]
-            print(
-                f"  {k:10} {np.mean(np.array(asked)[:, i]):5.1f}  {np.nanmean(column):+5.1f} ({np.nanstd(column):.1f})  {residual_sd()[k.partition('_')[0]]:.1f}"
-            )
+            column, wanted_sd = np.array(met)[:, i], residual_sd()[k.partition("_")[0]]
+            asked_mean = np.mean(np.array(asked)[:, i])
+            print(f"  {k:10} {asked_mean:5.1f}  {np.nanmean(column):+5.1f} ({np.nanstd(column):.1f})  {wanted_sd:.1f}")
     return total / people
 
 
@@ -100,7 +100,9 @@ def _print_gate(mean: np.ndarray, heads: Path) -> None:
 
 
 def _two_way(face: trimesh.Trimesh, skin: trimesh.Trimesh, skull: trimesh.Trimesh) -> float:
-    """Mean of both directions in mm, capped at 10, in the region before the ears (a short form of the project's judge)."""
+    """Mean of both directions in mm, capped at 10, in the region before the ears (a short form of the project's
+    judge).
+    """
     from geometry.distances import TriangleTree
 
     bone = skull.vertices

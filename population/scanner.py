@@ -1,6 +1,8 @@
-"""What a scanner does to a skull: parts left out, thin bone lost, teeth missing or streaked, slice steps, noise, bits of spine.
+"""What a scanner does to a skull: parts left out, thin bone lost, teeth missing or streaked, slice steps, noise,
+bits of spine.
 
-Owns the kinds of damage and how often each happens. Knows nothing of datasets. Frame: Frankfurt, mm; nothing is moved or scaled.
+Owns the kinds of damage and how often each happens. Knows nothing of datasets. Frame: Frankfurt, mm; nothing is moved
+or scaled.
 """
 
 from functools import cache
@@ -11,11 +13,14 @@ import trimesh
 from anatomy.template import load_template
 
 # how often each happens to a scan, judged from real head CTs and forensic finds
-SHARES = {"front_only": 0.25, "no_mandible": 0.12, "cut_vault": 0.15, "thin_bone": 0.75, "teeth": 0.45, "streaks": 0.3, "slices": 0.4,
+SHARES = {"front_only": 0.25, "no_mandible": 0.12, "cut_vault": 0.15, "thin_bone": 0.75, "teeth": 0.45, "streaks":
+0.3, "slices": 0.4,
           "noise": 0.9, "spine": 0.55, "fragments": 0.3}  # fmt: skip
 
 
-def degrade(skull: trimesh.Trimesh, rng: np.random.Generator, shares: dict[str, float] | None = None) -> trimesh.Trimesh:
+def degrade(
+    skull: trimesh.Trimesh, rng: np.random.Generator, shares: dict[str, float] | None = None
+) -> trimesh.Trimesh:
     """A damaged copy of `skull` (of `make_person`, cranium before mandible); the same rng state gives the same scan."""
     shares = SHARES if shares is None else shares
     happens = {k: bool(rng.random() < p) for k, p in shares.items()}
@@ -27,7 +32,12 @@ def degrade(skull: trimesh.Trimesh, rng: np.random.Generator, shares: dict[str, 
     keep = np.ones(len(faces), bool)
     if happens["no_mandible"]:
         keep &= faces[:, 0] < mandible
-    for kind, lose in (("thin_bone", _thin_bone), ("teeth", _teeth), ("front_only", _front_only), ("cut_vault", _cut_vault)):
+    for kind, lose in (
+        ("thin_bone", _thin_bone),
+        ("teeth", _teeth),
+        ("front_only", _front_only),
+        ("cut_vault", _cut_vault),
+    ):
         if happens[kind]:
             keep &= ~lose(vertices, faces, mandible, seeds[kind])
     if happens["slices"]:
@@ -57,21 +67,29 @@ def _slice_steps(vertices, rng) -> np.ndarray:
 
 @cache
 def _template_regions() -> dict[str, np.ndarray]:
-    """Thin bone of the template as vertex masks: it is inside the orbits and nose, on the maxilla's front, in the temple."""
+    """Thin bone of the template as vertex masks: it is inside the orbits and nose, on the maxilla's front, in the
+    temple.
+    """
     t = load_template()
     p, at = np.vstack([t.skull.vertices, t.mandible.vertices]), t.landmarks
     cranium = np.arange(len(p)) < len(t.skull.vertices)
     near = lambda centre, radii: (((p - centre) / radii) ** 2).sum(1) < 1  # noqa: E731
     both = lambda name: (at[f"{name}_left"], at[f"{name}_right"])  # noqa: E731
-    orbits = [cranium & near((e + d) / 2 + [0, 22, 0], (20, 24, 18)) for e, d in zip(both("ek"), both("d"), strict=True)]
+    orbits = [
+        cranium & near((e + d) / 2 + [0, 22, 0], (20, 24, 18)) for e, d in zip(both("ek"), both("d"), strict=True)
+    ]
     nose = cranium & near((at["rhi"] + at["ss"]) / 2 + [0, 26, 2], (15, 24, 26))
-    maxilla = [cranium & near((z + a) / 2 + [0, 4, -2], (12, 14, 12)) for z, a in zip(both("zma"), both("ac"), strict=True)]
+    maxilla = [
+        cranium & near((z + a) / 2 + [0, 4, -2], (12, 14, 12)) for z, a in zip(both("zma"), both("ac"), strict=True)
+    ]
     temple = [cranium & near(k + [0, 4, -6], (14, 16, 16)) for k in both("tp")]
     return {"orbit": np.any(orbits, 0), "nose": nose, "maxilla": np.any(maxilla, 0), "temple": np.any(temple, 0)}
 
 
 def _thin_bone(vertices, faces, mandible, rng) -> np.ndarray:
-    """Faces lost where bone is thinner than a voxel: round holes strewn over thin regions, most of the inner orbit and nose."""
+    """Faces lost where bone is thinner than a voxel: round holes strewn over thin regions, most of the inner orbit
+    and nose.
+    """
     lost = np.zeros(len(faces), bool)
     for name, most in (("orbit", 0.75), ("nose", 0.9), ("maxilla", 0.35), ("temple", 0.15)):
         inside = np.flatnonzero(_template_regions()[name][faces[:, 0]])
@@ -117,9 +135,17 @@ def _spine(vertices, mandible, rng, front_only) -> list[trimesh.Trimesh]:
     y, lean, width = rng.uniform(8, 16), rng.uniform(-0.1, 0.35), rng.uniform(0.9, 1.15)
     for k in range(rng.integers(1, 3) if front_only else rng.integers(3, 6)):
         base = np.array([0, y + lean * 17 * k, z - 17 * k])
-        for offset, radii in (((0, 0, 0), (12, 9, 6.5)), ((0, 20, -2), (13, 8, 5)), ((0, 34, -6), (4, 14, 4)), ((22, 8, 0), (8, 6, 4)), ((-22, 8, 0), (8, 6, 4))):
+        for offset, radii in (
+            ((0, 0, 0), (12, 9, 6.5)),
+            ((0, 20, -2), (13, 8, 5)),
+            ((0, 34, -6), (4, 14, 4)),
+            ((22, 8, 0), (8, 6, 4)),
+            ((-22, 8, 0), (8, 6, 4)),
+        ):
             ball = trimesh.creation.icosphere(2)
-            ball.vertices = ball.vertices * np.array(radii) * width * (1 + 0.12 * rng.standard_normal(3)) + base + np.array(offset)
+            ball.vertices = (
+                ball.vertices * np.array(radii) * width * (1 + 0.12 * rng.standard_normal(3)) + base + np.array(offset)
+            )
             ball.vertices += 0.7 * rng.standard_normal(ball.vertices.shape)
             parts.append(ball)
     return parts

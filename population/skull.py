@@ -15,12 +15,38 @@ from geometry.thin_plate import ThinPlate
 from population.craniometrics_sampling import mean_measures, sample_measures
 from population.landmark_model import BASION_NASION_DEG, landmark_positions
 
-# what the recipe fixes in all three coordinates; the rest of the recipe is trusted in breadth only, or as differences only
-TRUSTED = ("n", "b", "lam", "o", "ba", "pr", "ss", "g", "op", "rhi", "v", "fmt", "zma", "ek", "d", "or", "mso", "id", "pg", "me", "go", "po")
+# what the recipe fixes in all three coordinates; the rest of the recipe is trusted in breadth only, or as differences
+# only
+TRUSTED = (
+    "n",
+    "b",
+    "lam",
+    "o",
+    "ba",
+    "pr",
+    "ss",
+    "g",
+    "op",
+    "rhi",
+    "v",
+    "fmt",
+    "zma",
+    "ek",
+    "d",
+    "or",
+    "mso",
+    "id",
+    "pg",
+    "me",
+    "go",
+    "po",
+)
 TRUSTED_BREADTH = ("zy", "eu", "ast", "co", "au")
 APPROXIMATE = ("ac", "ecm2s", "ms")  # half way between the recipe and the carried template
-# Howells' radii start in the middle of the ear opening; the Frankfurt plane runs through its upper edge, about 3.5 mm higher.
-# The vault keeps its height (modern heads are taller, recalled) and the palate lies 1.5 mm lower still (modern faces are longer,
+# Howells' radii start in the middle of the ear opening; the Frankfurt plane runs through its upper edge, about 3.5 mm
+# higher.
+# The vault keeps its height (modern heads are taller, recalled) and the palate lies 1.5 mm lower still (modern faces
+# are longer,
 # recalled), which with a chin of 33 mm gives the textbooks' 119 mm from nasion to gnathion.
 LOWER_MM = {"n": 3.5, "g": 2.0, "rhi": 3.5, "ss": 6.0, "pr": 5.0, "lam": 3.5, "o": 4.5, "ba": 3.5, "op": 5.0, "d": 2.0,
             "id": 5.0, "pg": 7.0, "me": 7.0, "go": 3.0}  # fmt: skip
@@ -62,7 +88,11 @@ def warp_template(landmarks: dict[str, np.ndarray], measures: dict, group: str, 
     """The template carried onto `landmarks`, then the jaw opened by `gape_mm` at the incisors."""
     template = load_template()
     names = list(template.landmarks)
-    warp = ThinPlate.fit(np.array([template.landmarks[k] for k in names]), np.array([landmarks[k] for k in names]), smoothing=_softness(names))
+    warp = ThinPlate.fit(
+        np.array([template.landmarks[k] for k in names]),
+        np.array([landmarks[k] for k in names]),
+        smoothing=_softness(names),
+    )
     placed = dict(zip(names, warp.apply(np.array([template.landmarks[k] for k in names])), strict=True))
     cranium, mandible = (warp.apply(m.vertices) for m in (template.skull, template.mandible))
     jaw = [k for k in names if k in template.mandible_landmarks]
@@ -99,7 +129,9 @@ def _reference() -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     drivers = {k: p - np.array([0, 0, LOWER_MM.get(_stem(k), 0.0)]) for k, p in drivers.items()}
     template = load_template().landmarks
     trusted = [k for k in template if _stem(k) in TRUSTED and k in drivers]
-    carry = ThinPlate.fit(np.array([template[k] for k in trusted]), np.array([drivers[k] for k in trusted]), smoothing=1.0)
+    carry = ThinPlate.fit(
+        np.array([template[k] for k in trusted]), np.array([drivers[k] for k in trusted]), smoothing=1.0
+    )
     mean = dict(zip(template, carry.apply(np.array(list(template.values()))), strict=True))
     for k in mean:
         if k in drivers and _stem(k) in TRUSTED:
@@ -141,7 +173,9 @@ def _individual_landmarks(rng, measures, tilt) -> dict[str, np.ndarray]:
 
 def both_sides(left: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Adds the mirror image `zy_right` of each `zy_left`."""
-    return left | {k.replace("_left", "_right"): p * np.array([-1.0, 1, 1]) for k, p in left.items() if k.endswith("_left")}
+    return left | {
+        k.replace("_left", "_right"): p * np.array([-1.0, 1, 1]) for k, p in left.items() if k.endswith("_left")
+    }
 
 
 def _symmetric(points: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

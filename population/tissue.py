@@ -1,6 +1,8 @@
-"""One person's soft tissue over the bone sites: the table's mean for sex, age and BMI plus correlated individual residuals.
+"""One person's soft tissue over the bone sites: the table's mean for sex, age and BMI plus correlated individual
+residuals.
 
-Owns the residual model (adiposity is already in the BMI slope; regions, sides and single sites share what is left) and the
+Owns the residual model (adiposity is already in the BMI slope; regions, sides and single sites share what is left)
+and the
 depths assumed where no table has any. Knows nothing of meshes.
 """
 
@@ -12,7 +14,8 @@ import numpy as np
 
 from anatomy.tissue_depth import read_table, tissue_depths
 
-# regions and the correlation of two sites within one; lips .75, chin .75, cheek .7, jaw .6 and brow-nose .4 are modelled on read pairs
+# regions and the correlation of two sites within one; lips .75, chin .75, cheek .7, jaw .6 and brow-nose .4 are
+# modelled on read pairs
 REGIONS = {
     "lips": (0.75, ("ss", "mp", "pr", "id", "sC", "iC", "ac")),
     "chin": (0.75, ("sm", "pg", "gn", "me")),
@@ -39,7 +42,9 @@ def assumed_depths() -> dict[str, float]:
 @cache
 def residual_sd() -> dict[str, float]:
     """Individual SD in mm at every site."""
-    return {s: ASSUMED_SD_SHARE * d for s, d in assumed_depths().items()} | {r["site"]: WIDER * r["individual_sd_mm"] for r in read_table()}
+    return {s: ASSUMED_SD_SHARE * d for s, d in assumed_depths().items()} | {
+        r["site"]: WIDER * r["individual_sd_mm"] for r in read_table()
+    }
 
 
 def mean_depths(sex: str | None, age_years: float | None, bmi: float | None) -> dict[str, float]:
@@ -50,7 +55,9 @@ def mean_depths(sex: str | None, age_years: float | None, bmi: float | None) -> 
 
 
 def sample_residuals(rng: np.random.Generator) -> dict[str, float]:
-    """One person's departure from the mean in SD units: `go_left`, `go_right` and midline names alike, before any scaling."""
+    """One person's departure from the mean in SD units: `go_left`, `go_right` and midline names alike, before any
+    scaling.
+    """
     common, out = rng.standard_normal(), {}
     for within, sites in REGIONS.values():
         region = np.sqrt(ACROSS) * common + np.sqrt(within - ACROSS) * rng.standard_normal()

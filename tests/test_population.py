@@ -1,4 +1,6 @@
-"""Synthetic people: closed faces over their skulls, depths as asked, the same bytes for a seed, damage that stays a skull."""
+"""Synthetic people: closed faces over their skulls, depths as asked, the same bytes for a seed, damage that stays a
+skull.
+"""
 
 import numpy as np
 import pytest
@@ -43,7 +45,10 @@ def test_same_seed_same_bytes_and_other_face_same_skull():
 def test_weight_thickens_the_face_and_not_the_bone():
     thin, heavy = (make_person(5, bmi=b) for b in (18.0, 36.0))
     assert thin.skull.vertices.tobytes() == heavy.skull.vertices.tobytes()
-    width = [np.ptp(p.face.vertices[(np.abs(p.face.vertices[:, 2] + 45) < 5) & (p.face.vertices[:, 1] < 0)][:, 0]) for p in (thin, heavy)]
+    width = [
+        np.ptp(p.face.vertices[(np.abs(p.face.vertices[:, 2] + 45) < 5) & (p.face.vertices[:, 1] < 0)][:, 0])
+        for p in (thin, heavy)
+    ]
     assert width[1] - width[0] > 6.0  # gonion and mid-ramus gain 0.35 to 0.42 mm a unit on each side
 
 
@@ -63,7 +68,9 @@ def test_depths_stand_on_the_faces_as_asked(people):
         asked = {k: t for k, t in person.facts["tissue_depths"].items() if k in site_directions()}
         along = np.array([site_directions()[k] for k in asked])
         wanted = np.array(list(asked.values()))
-        met = site_depths(person.face.vertices, person.face.faces, np.array([person.landmarks[k] for k in asked]), along, wanted)
+        met = site_depths(
+            person.face.vertices, person.face.faces, np.array([person.landmarks[k] for k in asked]), along, wanted
+        )
         off.append(met - wanted)
     assert np.nanmedian(np.abs(off)) < 1.0 and abs(np.nanmean(off)) < 1.0
 
@@ -83,7 +90,13 @@ def test_landmarks_reproduce_the_measures_they_came_from():
     for _ in range(20):
         m, _ = sample_measures(rng, "female")
         p = landmark_positions(m)
-        gaps.append([np.linalg.norm(p["n"] - p["pr"]) - m["NPH"], np.linalg.norm(p["ba"] - p["n"]) - m["BNL"], 2 * p["zy_left"][0] - m["ZYB"]])
+        gaps.append(
+            [
+                np.linalg.norm(p["n"] - p["pr"]) - m["NPH"],
+                np.linalg.norm(p["ba"] - p["n"]) - m["BNL"],
+                2 * p["zy_left"][0] - m["ZYB"],
+            ]
+        )
     assert np.abs(gaps).max() < 3.0 and np.median(np.abs(gaps)) < 0.8
 
 
@@ -123,5 +136,23 @@ def test_scans_are_damaged_alike_for_alike_seeds_and_stay_in_place(people):
         scan = degrade(skull, np.random.default_rng(seed))
         assert len(scan.faces) > 3000 and np.isfinite(scan.vertices).all()
         assert scan.bounds[0, 1] < skull.bounds[0, 1] + 6  # the front of the face is still there
-    whole = degrade(skull, np.random.default_rng(0), dict.fromkeys(("noise", "no_mandible", "thin_bone", "teeth", "front_only", "cut_vault", "slices", "spine", "streaks", "fragments"), 0.0))
+    whole = degrade(
+        skull,
+        np.random.default_rng(0),
+        dict.fromkeys(
+            (
+                "noise",
+                "no_mandible",
+                "thin_bone",
+                "teeth",
+                "front_only",
+                "cut_vault",
+                "slices",
+                "spine",
+                "streaks",
+                "fragments",
+            ),
+            0.0,
+        ),
+    )
     assert len(whole.faces) == len(skull.faces)
