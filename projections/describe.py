@@ -30,6 +30,11 @@ def describe(skull: trimesh.Trimesh, ring: CameraRing, face: trimesh.Trimesh | N
     base = tissue_depth_face(registered)
     maps = {"skull": project(skull, ring, hide_inside=True), "base": project(base, ring)}
     if face is not None:
-        maps["face"] = project(face, ring, hide_inside=True)
+        maps["face"] = face_maps(face, ring)
     measures = {k: v for k, v in craniometrics(registered.landmarks).items() if np.isfinite(v)}
     return Described(Person(ring, maps, craniometrics=measures), registered, base)
+
+
+def face_maps(face: trimesh.Trimesh, ring: CameraRing) -> np.ndarray:
+    """Maps (8, N, N) mm of a true face; what an open scan shows from its inside is not observed."""
+    return project(face, ring, hide_inside=True)

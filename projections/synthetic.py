@@ -4,51 +4,61 @@ Each person is made from its own number alone, so that a killed run goes on wher
 machines give the bytes of one. A share of the skulls is degraded like real scans are.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
-from anatomy.person import write_person
+from anatomy.person import Person, write_person
 from geometry.ring import CameraRing
 from projections.dataset import write_dataset
-from projections.describe import describe
+from projections.describe import describe, face_maps
 
-FACES_PER_SKULL = 2  # one skull has many faces: BMI and age change the face, not the bone
+FACES_PER_SKULL = 3  # one skull has many faces: BMI and age change the face, not the bone
 DEGRADED_SHARE = 0.6
 
 
 def build_synthetic(folder: Path, people: int, seed: int, ring: CameraRing, jobs: int) -> None:
     """Write `people` PERSON folders and dataset.yaml below `folder`; those that are complete are kept."""
-    names = [person_name(k) for k in range(people)]
-    missing = [k for k, name in enumerate(names) if not (folder / name / "person.yaml").is_file()]
+    identity_of = {person_name(k): k // FACES_PER_SKULL for k in range(people)}
+    missing = [n for n in identity_of if not (folder / n / "person.yaml").is_file()]
+    identities = sorted({identity_of[n] for n in missing})
     work = Parallel(n_jobs=jobs, return_as="generator_unordered")(
-        delayed(build_person)(folder / names[k], k, seed, ring) for k in missing
+        delayed(build_identity)(folder, k, [n for n in missing if identity_of[n] == k], seed, ring) for k in identities
     )
-    for _ in tqdm(work, total=len(missing), desc="people", unit="person"):
-        pass
-    identities = {name: f"{seed}-{k // FACES_PER_SKULL}" for k, name in enumerate(names)}
+    with tqdm(total=people, initial=people - len(missing), desc="people", unit="person") as progress:
+        for made in work:
+            progress.update(made)
     command = f"projections.py --synthetic {people} --seed {seed} --pixels {ring.pixels}"
-    write_dataset(folder, identities, seed, ["synthetic: population/"], command)
+    named = {n: f"{seed}-{k}" for n, k in identity_of.items()}
+    write_dataset(folder, named, seed, ["synthetic: population/"], command)
 
 
 def person_name(k: int) -> str:
     return f"synthetic_{k:06d}"
 
 
-def build_person(folder: Path, k: int, seed: int, ring: CameraRing) -> None:
-    """Make person k of a dataset: identity k // FACES_PER_SKULL, its own face, perhaps seen by a poor scanner."""
+def build_identity(folder: Path, identity: int, names: list[str], seed: int, ring: CameraRing) -> int:
+    """Write those people of one identity that are missing: one skull, described once, under several faces."""
     from population import degrade, make_person  # here, so that projecting a skull needs neither anny nor myo-sim
 
-    made = make_person(_number(seed, k // FACES_PER_SKULL, 0), face_seed=_number(seed, k, 1))
-    rng = np.random.default_rng([seed, k, 2])
+    skull_seed, rng = _number(seed, identity, 0), np.random.default_rng([seed, identity, 1])
+    made = make_person(skull_seed)
     skull = degrade(made.skull, rng) if rng.random() < DEGRADED_SHARE else made.skull
-    person = describe(skull, ring, made.face).person
-    person.sex, person.age_years, person.bmi = (made.facts[key] for key in ("sex", "age_years", "bmi"))
-    person.tissue_depths = dict(made.facts["tissue_depths"])
-    person.source = f"synthetic, seed {seed}, person {k}"
-    write_person(folder, person)
+    described = describe(skull, ring).person
+    for name in names:
+        made = make_person(skull_seed, face_seed=int(name.split("_")[1]))
+        write_person(folder / name, _person(described, made, ring, f"synthetic, seed {seed}, {name}"))
+    return len(names)
+
+
+def _person(described: Person, made, ring: CameraRing, source: str) -> Person:
+    maps = described.maps | {"face": face_maps(made.face, ring)}
+    facts = {key: made.facts[key] for key in ("sex", "age_years", "bmi")}
+    depths = dict(made.facts["tissue_depths"])
+    return replace(described, maps=maps, source=source, tissue_depths=depths, **facts)
 
 
 def _number(seed: int, k: int, stream: int) -> int:
