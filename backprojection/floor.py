@@ -10,11 +10,10 @@ from scipy.spatial import ConvexHull
 
 STEEPEST_TILT = 0.6  # tangent (31 degrees): a head scan's cut lies no more obliquely in the Frankfurt frame
 RIM_MM = 4.0
-ABOVE_RIM_MM = 1.0  # the cut lies this far above the rim, so that every wall reaches it
 SECTORS = 72
 
 
-def neck_floor(points: np.ndarray) -> np.ndarray:
+def neck_floor(points: np.ndarray, mm_per_pixel: float = 0.0) -> np.ndarray:
     """Plane (4,) float64 with plane[:3] . p + plane[3] > 0 below the neck, through the rim of the points (n, 3) mm.
 
     The lower convex hull under the neck finds the rim; the lowest point of every sector of it fixes the plane, which
@@ -24,7 +23,7 @@ def neck_floor(points: np.ndarray) -> np.ndarray:
     plane, middle = _hull_floor(thin)
     for _ in range(2):
         plane = _through_rim(thin, plane, middle)
-    return plane + [0, 0, 0, ABOVE_RIM_MM]
+    return plane - [0, 0, 0, 0.5 * mm_per_pixel]  # where the lowest pixels end, on the mean
 
 
 def _hull_floor(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -33,5 +33,6 @@ def fuse(depth: np.ndarray, ring: CameraRing, spacing: float = 1.0) -> trimesh.T
     reach = np.where(radius > 2 * smallest, radius, 0.0)  # where rows lie far apart, their tangent planes must meet
     return surface(
         points[held], normals[held], seen.confidence[held], spacing, reach[held],
-        carve=free_space(free, ring, ring.mm_per_pixel + 2 * spread), floor=neck_floor(seen.points),
+        carve=free_space(free, ring, ring.mm_per_pixel + 2 * spread), floor=neck_floor(seen.points, ring.mm_per_pixel),
+        radii=(smallest, 2 * smallest),
     )  # fmt: skip

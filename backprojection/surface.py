@@ -20,6 +20,7 @@ from backprojection.shell import largest_shell, vertex_normals
 from geometry.voxels import isosurface
 
 REACH_CELLS = 2.5  # of a point's tangent plane
+FARTHEST_SPARSE_MM = 3.0
 LONGEST_REACH = 12  # cells
 TRUST_MM = 4.0  # a tangent plane may correct the coarse distance by no more: it makes no surface of its own
 CLIP_MM = 8.0
@@ -35,13 +36,14 @@ def surface(
     carve: Callable[[Grid, np.ndarray], None] | None = None,
     floor: np.ndarray | None = None,
     polish: bool = True,
+    radii: tuple[float, float] = (2.0, 4.0),
 ) -> trimesh.Trimesh:
     """Watertight, outward-wound, single shell through oriented points (n, 3) mm with outward unit normals (n, 3).
 
     weights (n,): confidence. spacing: of the grid, mm. reach (n,): how far each point's tangent plane holds, mm.
     carve: raises a signed distance (z, y, x; mm, positive outside) on a grid, in place, where free space was seen.
     floor (4,): plane with floor[:3] . p + floor[3] > 0 below it, where the surface is cut flat.
-    polish: move the vertices onto the order-2 surface of the points.
+    polish: move the vertices onto the order-2 surface of the points, fitted within these radii, mm.
     """
     points, normals = np.ascontiguousarray(points, np.float32), np.ascontiguousarray(normals, np.float32)
     weights = np.ones(len(points), np.float32) if weights is None else np.ascontiguousarray(weights, np.float32)
@@ -55,7 +57,7 @@ def surface(
         _cut(distance, grid.origin, spacing, np.float64(floor))
     _close_border(distance)
     mesh = largest_shell(isosurface(distance.transpose(2, 1, 0), spacing, grid.origin))
-    return _polish(mesh, points, normals, weights, spacing, floor) if polish else mesh
+    return _polish(mesh, points, normals, weights, spacing, floor, radii) if polish else mesh
 
 
 def signed_distance(points, normals, weights, reach, spacing):
@@ -163,12 +165,13 @@ def _close_border(distance: np.ndarray) -> None:
         border[-1] = np.maximum(border[-1], 1.0)
 
 
-def _polish(mesh, points, normals, weights, spacing, floor):
+def _polish(mesh, points, normals, weights, spacing, floor, radii):
     """Vertices near points onto the order-2 surface of the points; those of the cut and of closures stay."""
     vertices = mesh.vertices.astype(np.float32)
     outward = vertex_normals(vertices, mesh.faces)
-    moved, _, radius = project_onto(vertices, outward, points, normals, weights)
-    good = (radius > 0) & (np.linalg.norm(moved - vertices, axis=1) < 0.5 * spacing)
+    moved, _, radius = project_onto(vertices, outward, points, normals, weights, *radii)
+    farthest = np.where(radius > 1.01 * radii[1], FARTHEST_SPARSE_MM, 0.5 * spacing)  # closures may lie off more
+    good = (radius > 0) & (np.linalg.norm(moved - vertices, axis=1) < farthest)
     if floor is not None:
         floor = np.float32(floor)
         good &= (moved @ floor[:3] + floor[3] < -0.2 * spacing) & (vertices @ floor[:3] + floor[3] < -0.2 * spacing)
