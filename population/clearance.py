@@ -12,7 +12,7 @@ import trimesh
 from geometry.raster import nearest_depth
 
 MIDDLE_MM = np.array([0.0, -15.0, 15.0])  # every outer surface of skull and face is seen from here
-LEAST_MM = 3.5  # along the ray, so that a slanted surface keeps 1.5 mm and more
+LEAST_MM = 3.0  # along the ray, so that a slanted surface keeps 1.5 mm and more
 PIXELS = 240  # over 180 degrees of polar angle and, twice, 360 of azimuth
 ROUNDS, SPREAD = 4, 6
 
@@ -53,20 +53,29 @@ def _angles(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def push_out(
     head: np.ndarray, refine: sp.csr_matrix, links: sp.csr_matrix, movable: np.ndarray, skull: trimesh.Trimesh
 ) -> np.ndarray:
-    """Control points (n, 3) of a face, moved away from MIDDLE_MM until their refined places clear the skull.
+    """Control points (n, 3) of a face, moved away from MIDDLE_MM until the smooth surface clears the skull.
 
-    refine (n, n): control points to their places on the smooth surface; links (n, n): row-normalised neighbours;
-    movable (n,): False where the surface folds (ears, nostrils, lips), which follow their neighbours.
+    refine (m, n): control points to the surface's points; links (n, n): row-normalised neighbours;
+    movable (n,): False where the surface folds (ears), which follows its neighbours.
     """
-    bone = BoneRadius(skull)
+    bone, free = BoneRadius(skull), refine @ movable.astype(np.float64) > 0.9
+    near = (refine.multiply(refine > 0.1)).tocsc()
+    near.eliminate_zeros()
     for _ in range(ROUNDS):
-        lack = bone.outside(refine @ head) * movable
+        lack = _worst_near(bone.outside(refine @ head) * free, near)
         if lack.max() < 0.05:
             break
         height = lack.copy()
         for _ in range(SPREAD):
             height = np.maximum(lack, links @ height)
-        height = np.maximum(lack, links @ height)
         offset = head - MIDDLE_MM
         head = head + (links @ height + lack)[:, None] / 2 * offset / np.linalg.norm(offset, axis=1)[:, None]
     return head
+
+
+def _worst_near(lack: np.ndarray, near: sp.csc_matrix) -> np.ndarray:
+    """Largest lack among the surface points that each control point moves."""
+    out = np.zeros(near.shape[1])
+    filled = np.flatnonzero(np.diff(near.indptr))
+    out[filled] = np.maximum.reduceat(lack[near.indices], near.indptr[filled])
+    return out

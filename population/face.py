@@ -21,7 +21,7 @@ from population.anny_heads import load_heads
 from population.clearance import push_out
 from population.features import feature_goals
 from population.head_identity import Identity, head_shape
-from population.neck import CUT_Z_MM, close_neck, neck_ring, placed_ring
+from population.neck import CUT_Z_MM, close_neck, neck_ring, placed_ring, slender
 from population.site_depth import site_depths
 from population.subdivision import catmull_clark
 from population.tissue import person_depths
@@ -101,14 +101,17 @@ def _rim() -> np.ndarray:
 
 @cache
 def _movable() -> np.ndarray:
-    """Control points where the skin does not fold over itself: not the ears, the lips' inner side, the nostrils."""
+    """Control points that may be pushed: all but the ears, which follow their roots."""
+    return _ear() <= 6.5
+
+
+@cache
+def _ear() -> np.ndarray:
+    """How much of an ear each control point is: mm that it moves when the ears are scaled, from 0 to about 11."""
     heads = load_heads()
-    size = {
-        s: np.linalg.norm(heads.sliders[s][0][: heads.head_vertices], axis=1)
-        for s in ("l-ear-scale-incr", "r-ear-scale-incr")
-    }
-    folded = np.maximum(*size.values()) > 3.0
-    return np.concatenate([~folded, np.ones(len(heads.lid_pairs), bool)])
+    sliders = (heads.sliders[f"{side}-ear-scale-incr"][0][: heads.head_vertices] for side in "lr")
+    moved = np.maximum(*(np.linalg.norm(s, axis=1) for s in sliders))
+    return np.concatenate([moved, np.zeros(len(heads.lid_pairs))])
 
 
 def make_face(
@@ -138,7 +141,7 @@ def face_points(bone, skull: trimesh.Trimesh, sex: str, age_years: float, bmi: f
         at, step = np.vstack([at, head[ring]]), np.vstack([step, ring_goal - head[ring]])
         bend = ThinPlate.fit(at, step, np.append(loose, np.full(len(ring), 4.0))).apply(head)
         head = head + _even(bend)
-    head = push_out(head, _refinement()[0][: len(head)], _links(), _movable(), skull)
+    head = push_out(slender(head), _refinement()[0], _links(), _movable(), skull)
     head[_rim(), 2] = np.minimum(head[_rim(), 2], CUT_Z_MM - 15)
     return head
 
@@ -222,5 +225,7 @@ def _even(step: np.ndarray) -> np.ndarray:
 
 @cache
 def _control_faces() -> np.ndarray:
+    """Triangles on which depths are measured: without the ears, or the mastoid's depth would be that of a lobe."""
     q, t = load_heads().quads, load_heads().triangles
-    return np.concatenate([q[:, [0, 1, 2]], q[:, [0, 2, 3]], t]).astype(np.int32)
+    faces = np.concatenate([q[:, [0, 1, 2]], q[:, [0, 2, 3]], t]).astype(np.int32)
+    return faces[(_ear()[faces] < 4.0).any(1)]

@@ -17,8 +17,9 @@ GIRTH = {
     "male": (397.6, 4.91, 27.7, 14.6),
 }  # mm, per BMI unit, at BMI, residual SD (ANSUR II)
 RING_BELOW_CHIN_MM = 22.0
+SQUEEZE = 0.65  # share of what reaches beyond the neck that is drawn in
 CUT_Z_MM = -119.0  # just below the window of the camera ring
-MIDDLE_Y_MM, MIDDLE_SD_MM = 28.0, 6.0  # of the neck at the ring; people hold their heads differently
+MIDDLE_Y_MM, MIDDLE_SD_MM = 22.0, 6.0  # of the neck at the ring; people hold their heads differently
 
 
 @cache
@@ -47,6 +48,15 @@ def placed_ring(points: np.ndarray, sex: str, bmi: float, z: np.ndarray) -> np.n
     offset[:, :2] *= girth / (2 * np.pi * radius)
     shift = MIDDLE_Y_MM + MIDDLE_SD_MM * float(np.clip(z[1], -2, 2))
     return offset + np.array([0.5 * middle[0], shift, middle[2]])
+
+
+def slender(points: np.ndarray) -> np.ndarray:
+    """`points` (n, 3) with nape and shoulders drawn in below the jaw, so that they stay inside the depth range of the ring."""
+    low = np.clip((-55.0 - points[:, 2]) / 40.0, 0.0, 1.0)
+    out = points.copy()
+    for axis, limit in ((0, 68.0), (1, 82.0)):
+        out[:, axis] -= low * SQUEEZE * (points[:, axis] - np.clip(points[:, axis], -200.0 if axis else -limit, limit))
+    return out
 
 
 def close_neck(points: np.ndarray, quads: np.ndarray) -> trimesh.Trimesh:
