@@ -51,7 +51,7 @@ def placed_ring(points: np.ndarray, sex: str, bmi: float, z: np.ndarray) -> np.n
 
 
 def slender(points: np.ndarray) -> np.ndarray:
-    """`points` (n, 3) with nape and shoulders drawn in below the jaw, so that they stay in the depth range of the ring."""
+    """`points` (n, 3) with nape and shoulders drawn in below the jaw, to stay in the depth range of the ring."""
     low = np.clip((-55.0 - points[:, 2]) / 40.0, 0.0, 1.0)
     out = points.copy()
     for axis, limit in ((0, 68.0), (1, 82.0)):
