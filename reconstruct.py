@@ -26,9 +26,9 @@ from evaluation.pictures import preview, write_picture
 from evaluation.report import Stations, face_with_depths, report, write_report
 from geometry.mesh_files import write_mesh
 from geometry.rigid import invert
-from geometry.ring import CameraRing, project
+from geometry.ring import CameraRing
 from pix2pix.translate import default_weights, translate
-from projections.describe import Described, describe
+from projections.describe import Described, describe, face_maps
 from projections.head_arguments import Attributes, add_head_arguments, alignment_of, attributes_of, head_of
 
 METHODS = ("pix2pix", "tissue-depth")
@@ -73,7 +73,7 @@ def reconstruct(skull: trimesh.Trimesh, alignment: Alignment, options: Options, 
     if options.method == "tissue-depth":
         with stations.time("tissue-depth face"):
             face = tissue_depth_face(described.registered, **asdict(options.attributes))
-            maps = project(face, ring)
+            maps = face_maps(face, ring)
     else:
         with stations.time("translate"):
             maps = translate(person.maps["skull"], person.maps["base"], person.facts(), options.weights)

@@ -49,13 +49,14 @@ def to_pixels(points: np.ndarray, ring: CameraRing) -> tuple[np.ndarray, np.ndar
 def project(mesh: trimesh.Trimesh, ring: CameraRing = CameraRing(), hide_inside: bool = False) -> np.ndarray:
     """Depth of the surface nearest to each camera, (8, N, N) float32 mm, NaN where the ray meets none.
 
-    Surface outside the window or beyond +-127.9 mm is dropped; `dropped_share` says how much. An empty mesh gives NaN.
+    Surface outside the window is dropped, and beyond +-127.9 mm it is not observed (+inf): a shoulder that no code can
+    hold must not be taken for empty space. `dropped_share` says how much there is. An empty mesh gives NaN.
     hide_inside: where an open surface is seen from its inside, through a cut edge, the pixel is not observed (+inf).
     """
     rows, columns, depths = to_pixels(mesh.vertices, ring)
     faces = np.ascontiguousarray(mesh.faces, np.int32)
     depth = nearest_depth(np.ascontiguousarray(rows[0]), columns, depths, faces, ring.pixels, hide_inside)
-    depth[np.isfinite(depth) & (np.abs(depth) > MAX_DEPTH_MM)] = np.nan
+    depth[np.abs(depth) > MAX_DEPTH_MM] = np.inf  # NaN compares false
     return depth
 
 

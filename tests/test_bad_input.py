@@ -11,9 +11,14 @@ import trimesh
 import reconstruct
 from anatomy.person import Person, write_person
 from backprojection.cli import main as backproject
+from doors import run
 from geometry.ring import CameraRing
-from pix2pix.train import main as train
+from pix2pix.train import main as train_command
 from projections.cli import main as project
+
+
+def train(words):
+    return run(lambda: train_command(words))
 
 
 def nothing(path):
@@ -198,7 +203,7 @@ def test_a_configuration_with_a_mistake(tmp_path, capfd, name):
     path = tmp_path / f"{name}.yaml"
     path.write_text(CONFIGS[name])
     code = train(["--config", str(path), "--data", str(tmp_path), "--out", str(tmp_path / "run")])
-    assert refused(code, capfd, CONFIGS[name].split(":")[0])
+    assert refused(code, capfd, CONFIGS[name].split(":")[0])  # the key that is wrong
     assert not (tmp_path / "run").exists()
 
 
@@ -209,4 +214,4 @@ def test_a_dataset_that_is_none(tmp_path, capfd):
 def test_weights_that_are_none(tmp_path, capfd):
     (tmp_path / "w.safetensors").write_bytes(b"nothing learnt")
     words = ["skull.stl", "-o", str(tmp_path / "out"), "--weights", str(tmp_path / "w.safetensors")]
-    assert refused(reconstruct.main(words), capfd, "w.safetensors")
+    assert refused(reconstruct.main(words), capfd, str(tmp_path / "w"))

@@ -78,7 +78,7 @@ def slow_depth(mesh, ring, k):
 
 
 def test_the_fast_rasteriser_equals_the_slow_one():
-    ring = CameraRing(32)
+    ring = CameraRing(16)
     mesh = trimesh.util.concatenate([sphere(70, subdivisions=1), sphere(15, (40, -70, 30), 1)])
     for k in (0, 3):
         np.testing.assert_allclose(project(mesh, ring)[k], slow_depth(mesh, ring, k), atol=1e-3)
@@ -102,3 +102,10 @@ def test_surface_outside_the_window_is_dropped_never_wrapped():
 def test_an_empty_mesh_gives_no_surface():
     assert np.isnan(project(trimesh.Trimesh(), RING)).all()
     assert unproject(np.full((8, 64, 64), np.nan), RING)[0].shape == (0, 3)
+
+
+def test_surface_too_far_for_the_code_is_not_observed():
+    shoulder = sphere(20, np.add(RING.centre_mm, (90, -90, 0)))  # 127 mm ahead in the view from 45 degrees
+    depth = project(shoulder, RING)
+    assert np.isinf(depth[1]).any() and not np.isinf(depth[5]).any()
+    assert np.nanmax(np.abs(depth[np.isfinite(depth)])) <= 127.9
