@@ -16,4 +16,5 @@ def check_attributes(sex: str | None, age_years: float | None, bmi: float | None
 
 def _within(name: str, value: float | None, limits: tuple[float, float], why: str) -> None:
     if value is not None and not limits[0] <= value <= limits[1]:
-        raise BadInput(f"{name} {value:g}: must lie from {limits[0]:g} to {limits[1]:g} {why}; leave it out when unknown")
+        low, high = limits
+        raise BadInput(f"{name} {value:g}: must lie from {low:g} to {high:g} {why}; leave it out when unknown")

@@ -8,7 +8,7 @@ import trimesh
 
 from anatomy.ct import BoneOptions, SkinOptions, bone_surface, is_ct, read_ct, skin_surface
 from anatomy.frankfurt import Alignment, align, align_by_landmarks
-from anatomy.markups import read_markups
+from anatomy.frankfurt.markups import read_markups
 from doors import BadInput
 from geometry.mesh_files import read_mesh
 

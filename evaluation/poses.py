@@ -13,7 +13,7 @@ from jsonargparse import auto_cli
 from scipy.spatial.transform import Rotation
 
 from anatomy.frankfurt import align
-from anatomy.frankfurt_frame import frankfurt_frame
+from anatomy.frankfurt.frame import frankfurt_frame
 from doors import BadInput
 from geometry.mesh_files import read_mesh
 from geometry.rigid import invert, transform

@@ -22,7 +22,8 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 def command(folder, script, *words):
     """Run a script of the project from `folder`; its CompletedProcess."""
-    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "NO_ALBUMENTATIONS_UPDATE", "HF_HUB_OFFLINE")}
+    ours = ("PYTHONPATH", "NO_ALBUMENTATIONS_UPDATE", "HF_HUB_OFFLINE")
+    clean = {k: v for k, v in os.environ.items() if k not in ours}
     line = [sys.executable, "-c", REFUSING, str(ROOT / script), *map(str, words)]
     return subprocess.run(line, cwd=folder, env=clean, capture_output=True, text=True, timeout=300)
 

@@ -189,11 +189,11 @@ def test_zip_names_lead_nowhere(tmp_path):
 
 
 def test_zip_bomb(tmp_path, capfd, monkeypatch):
-    monkeypatch.setattr("anatomy.ct_zip.MOST_BYTES", 1 << 20)
+    monkeypatch.setattr("anatomy.ct.archive.MOST_BYTES", 1 << 20)
     with zipfile.ZipFile(tmp_path / "ct.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomb", bytes(128) + b"DICM" + bytes(8 << 20))
     assert "unpacks to more" in refusal(tmp_path / "ct.zip", capfd)
-    monkeypatch.setattr("anatomy.ct_zip.MOST_FILES", 0)
+    monkeypatch.setattr("anatomy.ct.archive.MOST_FILES", 0)
     assert "files" in refusal(tmp_path / "ct.zip", capfd)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from anatomy.frankfurt_frame import frankfurt_frame
+from anatomy.frankfurt.frame import frankfurt_frame
 from anatomy.template import FOLDER, load_template
 
 

@@ -5,9 +5,9 @@ The door of the ct_* modules. Surfaces are in LPS patient millimetres, wound out
 
 from pathlib import Path
 
-from anatomy.ct_bone import BoneOptions, bone_surface
-from anatomy.ct_files import is_volume_file, read_ct
-from anatomy.ct_skin import SkinOptions, skin_surface
+from anatomy.ct.bone import BoneOptions, bone_surface
+from anatomy.ct.files import is_volume_file, read_ct
+from anatomy.ct.skin import SkinOptions, skin_surface
 
 __all__ = ["BoneOptions", "SkinOptions", "bone_surface", "is_ct", "read_ct", "skin_surface"]
 

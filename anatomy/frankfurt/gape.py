@@ -6,8 +6,8 @@ from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from anatomy.exterior import Exterior, exterior
-from anatomy.icp import both_ways, refine
-from anatomy.own_plane import carried
+from anatomy.frankfurt.icp import both_ways, refine
+from anatomy.frankfurt.own_plane import carried
 from anatomy.template import load_template
 from geometry.rigid import transform
 

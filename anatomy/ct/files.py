@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import SimpleITK as sitk
 
-from anatomy.ct_dicom import read_series
-from anatomy.ct_quiet import quiet
-from anatomy.ct_zip import unpacked
+from anatomy.ct.archive import unpacked
+from anatomy.ct.dicom import read_series
+from anatomy.ct.quiet import quiet
 from doors import BadInput
 
 ENDINGS = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd")

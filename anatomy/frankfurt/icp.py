@@ -13,7 +13,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from anatomy.exterior import Exterior
-from anatomy.nearest_grid import CELL, NearestGrid
+from anatomy.frankfurt.nearest_grid import CELL, NearestGrid
 from geometry.rigid import kabsch, transform
 
 

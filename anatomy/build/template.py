@@ -1,4 +1,4 @@
-"""Builds the template skull from myo-sim (maintainers only): `python -m anatomy.build_template`.
+"""Builds the template skull from myo-sim (maintainers only): `python -m anatomy.build.template`.
 
 Owns the road from `ground_skull.stl` and `ground_jaw.stl` (metres, x anterior, y up, z to the right) to the files of
 `anatomy/template/`: welded, closed, made smooth, given the proportions of an average adult, in the Frankfurt frame.
@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 import trimesh
 
-from anatomy.frankfurt_frame import frankfurt_frame
-from anatomy.mesh_repair import close_small_holes, largest_sheet, smooth_subdivided, without_stretched_triangles
+from anatomy.build.mesh_repair import close_small_holes, largest_sheet, smooth_subdivided, without_stretched_triangles
+from anatomy.frankfurt.frame import frankfurt_frame
 from geometry.mesh_files import outward, write_mesh
 from geometry.rigid import transform
 from geometry.thin_plate import ThinPlate
 
-HERE = Path(__file__).parent / "template"
+HERE = Path(__file__).parents[1] / "template"
 # metres, x anterior, y up, z right -> mm, LPS
 LPS_FROM_MYO_SIM = np.array([[0.0, 0, -1], [-1, 0, 0], [0, 1, 0]]) * 1000.0
 LONGEST_SLIVER, THINNEST = 26.0, 1.0  # mm: struts below the skull base that no skull has

@@ -10,8 +10,8 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from anatomy.exterior import Exterior
-from anatomy.frankfurt_frame import frankfurt_frame
-from anatomy.icp import both_ways
+from anatomy.frankfurt.frame import frankfurt_frame
+from anatomy.frankfurt.icp import both_ways
 
 STEPS = 8
 STIFFNESS = 20.0  # mm2 of mean squared weight that holds the stretch to none

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anatomy.frankfurt_frame import frankfurt_frame
+from anatomy.frankfurt.frame import frankfurt_frame
 from doors import BadInput
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """frankfurt_from_input (4, 4) float64 mm; confidence 0..1; gape_mm NaN where there is no mandible; method
-    automatic | landmarks.
+    """frankfurt_from_input: (4, 4) float64 mm; gape_mm: NaN where there is no mandible; method: automatic or landmarks.
 
     confidence: 1 where template and skull agree on face and base as well as they do on real heads, 0 where they agree
-    no
-    better than on a shape that is no skull; below 0.3 `align` refuses.
+    no better than on a shape that is no skull; below 0.3 `align` refuses.
     """
 
     frankfurt_from_input: np.ndarray

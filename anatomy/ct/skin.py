@@ -11,8 +11,8 @@ import trimesh
 from scipy import ndimage
 from tqdm import tqdm
 
-from anatomy.ct_grid import cut, distance, head_region, parts, resampled, smoothed, source, up_axis
-from anatomy.isosurface import isosurface
+from anatomy.ct.grid import cut, distance, head_region, parts, resampled, smoothed, source, up_axis
+from anatomy.ct.isosurface import isosurface
 from doors import BadInput
 
 AIR_HU, TISSUE_HU = -1000.0, 40.0

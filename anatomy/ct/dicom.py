@@ -12,7 +12,7 @@ import numpy as np
 import SimpleITK as sitk
 from scipy.ndimage import shift
 
-from anatomy.ct_quiet import quiet, warn
+from anatomy.ct.quiet import quiet, warn
 from doors import BadInput
 
 OTHER_MODALITIES = ("MR", "PT", "NM", "US", "XA", "CR", "DX", "MG", "SEG", "RTSTRUCT", "RTDOSE", "SC", "PR", "SR")

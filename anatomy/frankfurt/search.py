@@ -1,4 +1,4 @@
-"""Any skull into the Frankfurt frame: `align` by itself, `align_by_landmarks` from three points.
+"""Any skull into the Frankfurt frame by itself.
 
 Rigid, millimetres, never scaled. Owns the order of the search and when to refuse. The bite is kept as scanned; the
 gape is told. Mirrored input is not recognised.
@@ -11,18 +11,16 @@ import trimesh
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
-from anatomy.alignment import Alignment, align_by_landmarks
 from anatomy.exterior import Exterior, exterior
-from anatomy.gape import gape
-from anatomy.head_size import check_size
-from anatomy.icp import Match, both_ways, refine, search
-from anatomy.nearest_grid import NearestGrid
-from anatomy.own_plane import carried, faceness, importance, own_plane, stretch
+from anatomy.frankfurt.alignment import Alignment
+from anatomy.frankfurt.gape import gape
+from anatomy.frankfurt.head_size import check_size
+from anatomy.frankfurt.icp import Match, both_ways, refine, search
+from anatomy.frankfurt.nearest_grid import NearestGrid
+from anatomy.frankfurt.own_plane import carried, faceness, importance, own_plane, stretch
 from anatomy.template import load_template
 from doors import BadInput
 from geometry.rigid import invert, transform
-
-__all__ = ["Alignment", "align", "align_by_landmarks"]
 
 ROTATIONS = 2000  # about 17 degrees apart, which the first search bridges
 ANCHORS = (

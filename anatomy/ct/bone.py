@@ -10,8 +10,8 @@ import SimpleITK as sitk
 import trimesh
 from tqdm import tqdm
 
-from anatomy.ct_grid import cut, distance, head_region, parts, resampled, smoothed, source
-from anatomy.isosurface import isosurface
+from anatomy.ct.grid import cut, distance, head_region, parts, resampled, smoothed, source
+from anatomy.ct.isosurface import isosurface
 from doors import BadInput
 
 
