@@ -27,7 +27,7 @@ from evaluation.report import Stations, face_with_depths, report, write_report
 from geometry.mesh_files import write_mesh
 from geometry.rigid import invert
 from geometry.ring import CameraRing
-from pix2pix.translate import default_weights, translate
+from pix2pix.translate import default_weights, load_translator, translate
 from projections.describe import Described, describe, face_maps
 from projections.head_arguments import Attributes, add_head_arguments, alignment_of, attributes_of, head_of
 
@@ -47,7 +47,10 @@ class Options:
     method: str = "pix2pix"
     attributes: Attributes = Attributes()
     weights: Path | None = None  # None = the shipped ones
-    pixels: int = 256  # 1 mm: finer maps gain little, since the bone is scanned at about 1 mm
+
+    def ring(self) -> CameraRing:
+        """The ring that the weights learnt in; 1 mm without weights."""
+        return load_translator(self.weights).ring if self.method == "pix2pix" else CameraRing()
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Reconstruction:
 
 def reconstruct(skull: trimesh.Trimesh, alignment: Alignment, options: Options, stations: Stations) -> Reconstruction:
     """Predict the face of `skull` (its own frame, mm) from bone alone."""
-    ring = CameraRing(options.pixels)
+    ring = options.ring()
     bone = skull.copy().apply_transform(alignment.frankfurt_from_input)
     with stations.time("describe"):
         described = describe(bone, ring)
