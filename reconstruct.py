@@ -119,19 +119,22 @@ def _write(told, options: Options, head: Head, made: Reconstruction, stations: S
     """All outputs in SKULL's own frame; the folder is complete or absent."""
     back = invert(made.alignment.frankfurt_from_input)
     face = made.face.copy().apply_transform(back)
-    with stations.time("report"):
+    with stations.time("measure"):
         skin = head.skin()
         error = None if skin is None else face_error(made.face, _in_frankfurt(skin, made), made.skull)
-        with whole_folder(told.output) as out:
-            write_mesh(out / "face.stl", face)
-            write_mesh(out / "face.ply", face_with_depths(face, head.skull, made.described.registered, back))
-            write_mesh(out / "skull.stl", head.skull)
-            _write_projections(out / "projections", made, back)
-            if told.pegs:
-                sticks = pegs(made.described.registered, tissue_depths(**asdict(options.attributes)))
-                write_mesh(out / "pegs.stl", sticks.apply_transform(back))
-            write_picture(out / "preview.png", preview(made.skull, made.face))
-            write_report(out / "report.json", report(told, options, head, made, error, stations))
+        told_face = face_with_depths(face, head.skull, made.described.registered, back)
+    with stations.time("draw"):
+        picture = preview(made.skull, made.face)
+    with whole_folder(told.output) as out:
+        write_mesh(out / "face.stl", face)
+        write_mesh(out / "face.ply", told_face)
+        write_mesh(out / "skull.stl", head.skull)
+        _write_projections(out / "projections", made, back)
+        if told.pegs:
+            sticks = pegs(made.described.registered, tissue_depths(**asdict(options.attributes)))
+            write_mesh(out / "pegs.stl", sticks.apply_transform(back))
+        write_picture(out / "preview.png", picture)
+        write_report(out / "report.json", report(told, options, head, made, error, stations))
     _print_summary(told, made, error, stations)
 
 

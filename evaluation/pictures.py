@@ -14,8 +14,9 @@ from doors import BadInput, whole_file
 from geometry.raster import nearest_depth
 
 VIEWS_DEG = {"front": 0, "three-quarter": 45, "side": 90}
-BONE, SKIN, PAPER = np.array([0.93, 0.88, 0.76]), np.array([0.86, 0.66, 0.55]), np.array([1.0, 1.0, 1.0])
-PIXELS, SUPERSAMPLE, HEIGHT_MM = 420, 3, 290.0
+BONE, SKIN = np.array([0.93, 0.88, 0.76]), np.array([0.86, 0.66, 0.55])
+RED, PAPER = np.array([0.8, 0.1, 0.1]), np.array([1.0, 1.0, 1.0])
+PIXELS, SUPERSAMPLE, HEIGHT_MM = 420, 2, 290.0
 LIGHT = np.array([-0.35, 0.45, 0.82])  # image right, image up, towards the viewer: over the viewer's left shoulder
 AMBIENT = 0.25
 CENTRE_MM = np.array([0.0, -5.0, 0.0])
@@ -48,23 +49,21 @@ def draw(mesh: trimesh.Trimesh, azimuth_deg: float, colour: np.ndarray = SKIN) -
     return _shrink(shade(depth_of(mesh, azimuth_deg), colour))
 
 
-def overlay(skull: trimesh.Trimesh, face: trimesh.Trimesh, azimuth_deg: float) -> np.ndarray:
-    """The skull seen through the face; bone that pierces the face is painted red, as it must never happen."""
-    bone, skin = depth_of(skull, azimuth_deg), depth_of(face, azimuth_deg)
+def overlay(bone: np.ndarray, skin: np.ndarray) -> np.ndarray:
+    """The skull seen through the face, from the depths of one view; bone that pierces the skin is red."""
     see_through = 0.45 * shade(skin, SKIN) + 0.55 * shade(bone, BONE)
     picture = np.where(np.isnan(bone)[..., None], 0.75 * shade(skin, SKIN) + 0.25 * PAPER, see_through)
     pierced = (bone > np.nan_to_num(skin, nan=-np.inf) + 0.3) & ~np.isnan(bone)
-    return _shrink(np.where(pierced[..., None], np.array([0.8, 0.1, 0.1]), picture))
+    return _shrink(np.where(pierced[..., None], RED, picture))
 
 
 def preview(skull: trimesh.Trimesh, face: trimesh.Trimesh, views: dict[str, float] = VIEWS_DEG) -> np.ndarray:
     """Skull, face and both overlaid (rows) from the front, three-quarter and side (columns)."""
-    rows = [
-        [draw(skull, a, BONE) for a in views.values()],
-        [draw(face, a, SKIN) for a in views.values()],
-        [overlay(skull, face, a) for a in views.values()],
-    ]
-    return np.vstack([np.hstack(row) for row in rows])
+    columns = []
+    for azimuth in views.values():
+        bone, skin = depth_of(skull, azimuth), depth_of(face, azimuth)
+        columns.append(np.vstack([_shrink(shade(bone, BONE)), _shrink(shade(skin, SKIN)), overlay(bone, skin)]))
+    return np.hstack(columns)
 
 
 def write_picture(path: str | Path, picture: np.ndarray) -> None:
