@@ -1,8 +1,8 @@
-"""Keeps every skull inside its face: skin is pushed out smoothly where bone, seen from the middle of the head, comes
-too near.
+"""Keeps every skull inside its face: skin is pushed out smoothly where bone,
+seen from the middle of the head, comes too near.
 
-Owns the spherical map of the bone's outermost radius. Knows nothing of how either surface was made. Frame: Frankfurt,
-mm.
+Owns the spherical map of the bone's outermost radius.
+Knows nothing of how either surface was made. Frame: Frankfurt, mm.
 """
 
 import numpy as np
@@ -13,6 +13,7 @@ from geometry.raster import nearest_depth
 
 MIDDLE_MM = np.array([0.0, -15.0, 15.0])  # every outer surface of skull and face is seen from here
 LEAST_MM = 3.0  # along the ray, so that a slanted surface keeps 1.5 mm and more
+THINNEST_MM = 0.5  # over an ear: with less, the ears are pushed too
 PIXELS = 240  # over 180 degrees of polar angle and, twice, 360 of azimuth
 ROUNDS, SPREAD = 4, 6
 
@@ -33,8 +34,8 @@ class BoneRadius:
         self.radius = np.fmax(plain, np.fmax(seam[0], seam[1]))
 
     def outside(self, points: np.ndarray) -> np.ndarray:
-        """How far (mm along the ray) each point (n, 3) lacks LEAST_MM of clearance; 0 where it has it or no bone
-        lies behind.
+        """How far (mm along the ray) each point (n, 3) lacks LEAST_MM of clearance;
+        0 where it has it or no bone lies behind.
         """
         row, column, radius = _angles(points)
         bone = self.radius[np.clip(np.rint(row), 0, PIXELS - 1).astype(int), np.rint(column).astype(int) % PIXELS]
@@ -56,11 +57,20 @@ def push_out(
     """Control points (n, 3) of a face, moved away from MIDDLE_MM until the smooth surface clears the skull.
 
     refine (m, n): control points to the surface's points; links (n, n): row-normalised neighbours;
-    movable (n,): False where the surface folds (ears), which follows its neighbours.
+    movable (n,): False where the surface folds (ears), which follows its neighbours unless bone still shows through it.
     """
     bone, free = BoneRadius(skull), refine @ movable.astype(np.float64) > 0.9
     near = (refine.multiply(refine > 0.1)).tocsc()
     near.eliminate_zeros()
+    head = _pushed(head, bone, refine, links, near, free)
+    if bone.outside(refine @ head).max() <= LEAST_MM - THINNEST_MM:
+        return head
+    # the front root of an ear can lie on a zygomatic arch that the cheek before it has cleared
+    return _pushed(head, bone, refine, links, near, np.ones_like(free))
+
+
+def _pushed(head, bone: BoneRadius, refine, links, near, free: np.ndarray) -> np.ndarray:
+    """Control points after some rounds in which only the surface points of `free` (m,) are looked at."""
     for _ in range(ROUNDS):
         lack = _worst_near(bone.outside(refine @ head) * free, near)
         if lack.max() < 0.05:
