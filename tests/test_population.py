@@ -1,5 +1,5 @@
-"""Synthetic people: closed faces over their skulls, depths as asked, the same bytes for a seed, damage that stays a
-skull.
+"""Synthetic people: closed faces over their skulls, depths as asked,
+the same bytes for a seed, damage that stays a skull.
 """
 
 import numpy as np
@@ -7,7 +7,8 @@ import pytest
 import trimesh
 
 from geometry.ring import CameraRing, project
-from population import make_person
+from population import anny_heads, make_person
+from population.build_topology import average_body, fillings
 from population.craniometrics_sampling import sample_measures
 from population.landmark_model import landmark_positions
 from population.scanner import degrade
@@ -33,6 +34,25 @@ def test_no_ray_of_the_ring_meets_bone_before_skin(people):
         assert not (np.isfinite(bone) & np.isnan(skin)).any()
         gap = (skin - bone)[np.isfinite(bone)]
         assert gap.min() > -0.5 and np.percentile(gap, 0.5) > 1.5
+
+
+@pytest.mark.parametrize("seed, face_seed", [(144, 0), (183, 0), (204, 0), (294, 0), (511, 0), (820, 1), (860, 2)])
+def test_no_bone_shows_through_an_ear_over_a_wide_zygomatic_arch(seed, face_seed):
+    person = make_person(seed, face_seed)
+    skin, bone = (project(m, CameraRing(pixels=128)) for m in (person.face, person.skull))
+    assert not (np.isfinite(bone) & np.isnan(skin)).any()
+    assert (skin - bone)[np.isfinite(bone)].min() > 0.5
+
+
+def test_shipped_head_has_its_slits_filled_as_the_builder_fills_them():
+    with np.load(anny_heads.HERE / "head_topology.npz") as stored:
+        ids, quads, pairs = stored["vertex_ids"], stored["quads"], stored["lid_pairs"]
+    points, _ = average_body()
+    filled, triangles = len(quads) - 65, 20  # 65 quads and 20 triangles fill eyes and mouth
+    rows, made = fillings(points, ids[quads[:filled]])
+    number = np.r_[ids, len(points) + np.arange(len(pairs))]
+    assert [r for r in rows if len(r) == 4] == [tuple(r) for r in number[quads[filled:]].tolist()]
+    assert sum(len(r) == 3 for r in rows) == triangles and np.array_equal(made, ids[pairs])
 
 
 def test_same_seed_same_bytes_and_other_face_same_skull():
