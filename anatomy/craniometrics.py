@@ -1,10 +1,9 @@
-"""Standard measures of a skull from its landmarks, each with its Howells code and Martin number. Knows nothing about
-meshes or scans.
+"""Standard measures of a skull from its landmarks, each with its Howells code and Martin number.
+Knows nothing about meshes or scans.
 
 Definitions: Howells 1973 (codes of three letters), Martin & Saller 1957 (M numbers), Buikstra & Ubelaker 1994 for the
-mandible.
-Landmarks are those of `anatomy/template/landmarks.csv`. They are carried by registration and good to 2-3 mm, so a
-measure is good to 3-4 mm.
+mandible. Landmarks are those of `anatomy/template/landmarks.csv`.
+They are carried by registration and good to 2-3 mm, so a measure is good to 3-4 mm.
 """
 
 from dataclasses import dataclass
@@ -57,8 +56,8 @@ MEASURES = (
 
 
 def craniometrics(landmarks: dict[str, np.ndarray]) -> dict[str, float]:
-    """Every measure by its code, mm; NaN where a landmark is absent or NaN. A bilateral measure takes the sides that
-    are there."""
+    """Every measure by its code, mm; NaN where a landmark is absent or NaN.
+    A bilateral measure takes the sides that are there."""
     return {measure.code: _length(measure, landmarks) for measure in MEASURES}
 
 

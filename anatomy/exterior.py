@@ -1,5 +1,5 @@
-"""The bone that can be seen from outside: surface samples with outward normals, whatever lies inside and however it
-is wound.
+"""The bone that can be seen from outside: surface samples with outward normals,
+whatever lies inside and however it is wound.
 
 A CT skull carries sinuses, diploe and both sides of the vault; alignment wants only what a laser scanner would see.
 Knows nothing about skulls.

@@ -1,5 +1,5 @@
-"""What makes a bent skin a usable one: clear of the bone everywhere, a neck that ends flat. Knows nothing about tissue
-depths."""
+"""What makes a bent skin a usable one: clear of the bone everywhere, a neck that ends flat.
+Knows nothing about tissue depths."""
 
 import numpy as np
 import scipy.sparse
@@ -29,8 +29,8 @@ def neck_ring(template_points: np.ndarray) -> np.ndarray:
 
 
 def with_neck(wishes: tuple, ring: np.ndarray, bmi: float | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Wishes (points, steps, looseness) and the neck's end, which stays where the registration put it, wider for a
-    heavier person."""
+    """Wishes (points, steps, looseness) and the neck's end, which stays where the registration put it,
+    wider for a heavier person."""
     at, step, loose = wishes
     away = (ring - ring.mean(0)) * [1, 1, 0]
     wider = 0.0 if bmi is None else NECK_PER_BMI * (bmi - 24.5) / 5  # each of five passes adds its share
@@ -54,8 +54,8 @@ def flat_neck(points: np.ndarray, template_points: np.ndarray) -> np.ndarray:
 
 
 def clear_of_bone(points: np.ndarray, faces: np.ndarray, bone: np.ndarray, normals: np.ndarray) -> np.ndarray:
-    """`points` moved out smoothly until the skin clears the outer bone, given by its points and outward normals (k,
-    3)."""
+    """`points` moved out smoothly until the skin clears the outer bone,
+    given by its points and outward normals (k, 3)."""
     close = skin_depth(points, faces, bone) < FAR_ENOUGH
     bone, normals = bone[close], normals[close]
     for _ in range(CLEARING_PASSES):
@@ -77,8 +77,8 @@ def skin_depth(points: np.ndarray, faces: np.ndarray, bone: np.ndarray) -> np.nd
 
 
 def _spread(points: np.ndarray, bone: np.ndarray, push: np.ndarray, short: np.ndarray) -> np.ndarray:
-    """Gaussian mean (n, 3) of the pushes of the bone around each skin point; none far from bone that is short of
-    skin."""
+    """Gaussian mean (n, 3) of the pushes of the bone around each skin point;
+    none far from bone that is short of skin."""
     out = np.zeros_like(points)
     near = np.flatnonzero(cKDTree(bone[short]).query(points)[0] < 3 * SPREAD_MM)
     gap, found = cKDTree(bone).query(points[near], k=min(24, len(bone)))
@@ -88,8 +88,8 @@ def _spread(points: np.ndarray, bone: np.ndarray, push: np.ndarray, short: np.nd
 
 
 def even(steps: np.ndarray, faces: np.ndarray, times: int) -> np.ndarray:
-    """`steps` (n, 3) of the vertices averaged over their neighbours, again and again; the surface itself is not
-    smoothed."""
+    """`steps` (n, 3) of the vertices averaged over their neighbours, again and again;
+    the surface itself is not smoothed."""
     i, j = np.vstack([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).T
     link = scipy.sparse.coo_matrix((np.ones(len(i)), (i, j)), (len(steps), len(steps))).tocsr()
     share = scipy.sparse.diags(1.0 / np.asarray(link.sum(1)).ravel()) @ link

@@ -1,10 +1,9 @@
-"""Where nose, eyes and mouth sit on a skull: published rules from bone landmarks to points of the skin. Knows nothing
-about meshes.
+"""Where nose, eyes and mouth sit on a skull: published rules from bone landmarks to points of the skin.
+Knows nothing about meshes.
 
 Points are (3,) mm in the Frankfurt frame. A rule that fixes only one axis leaves the others NaN. Each rule names its
-source; those
-marked "derived" come from means of living heads less means of skulls (see the README of the facts they were taken
-from).
+source; those marked "derived" come from means of living heads less means of skulls
+(see the README of the facts they were taken from).
 """
 
 import numpy as np
@@ -28,8 +27,8 @@ LID = 1.5  # mm of closed lid over the cornea, assumed
 def feature_points(
     bone: dict[str, np.ndarray], skin: dict[str, np.ndarray], sex: str | None = None
 ) -> dict[str, np.ndarray]:
-    """Targets for the named points of the skin: `prn`, `sn`, `ls`, `sto`, `li`, `ala_*`, `en_*`, `ex_*`, `lid_*`,
-    `ch_*`.
+    """Targets for the named points of the skin:
+    `prn`, `sn`, `ls`, `sto`, `li`, `ala_*`, `en_*`, `ex_*`, `lid_*`, `ch_*`.
 
     bone: landmarks, all present. skin: the points that the tissue depths give over `ss`, `pr` and `id`.
     """
@@ -43,9 +42,8 @@ def feature_points(
 
 def pronasale(bone: dict[str, np.ndarray]) -> np.ndarray:
     """Tip of the nose: 0.9 |n-ans| - 2 below nasion along n-pr (Rynn 2010), and before subspinale along the Frankfurt
-    plane the mean of
-    three populations' rules for y = |rhi-ss|: 0.93 y - 6 (Rynn 2010), 0.776 y + 0.84 (Bulut, sexes averaged), 0.58 y +
-    4.55 (Sarilita).
+    plane the mean of three populations' rules for y = |rhi-ss|: 0.93 y - 6 (Rynn 2010), 0.776 y + 0.84 (Bulut, sexes
+    averaged), 0.58 y + 4.55 (Sarilita).
     """
     down = bone["pr"] - bone["n"]
     down = down * [0, 1, 1] / np.linalg.norm(down[1:])
@@ -67,16 +65,16 @@ def mouth_width(bone: dict[str, np.ndarray]) -> float:
 
 
 def nasal_height(bone: dict[str, np.ndarray], sex: str | None = None) -> float:
-    """From the nasion of the skin down to subnasale (Rynn 2010), mm: 0.78 |n-ss| + 9.5 for men, 0.63 |n-ss| + 17 for
-    women."""
+    """From the nasion of the skin down to subnasale (Rynn 2010), mm:
+    0.78 |n-ss| + 9.5 for men, 0.63 |n-ss| + 17 for women."""
     z = float(np.linalg.norm(bone["n"] - bone["ss"]))
     heights = {"male": 0.78 * z + 9.5, "female": 0.63 * z + 17.0}
     return sum(heights.values()) / 2 if sex is None else heights[sex]
 
 
 def _mouth(bone: dict[str, np.ndarray], skin: dict[str, np.ndarray], sex: str | None) -> dict[str, np.ndarray]:
-    """Subnasale at the nasal height, the upper lip over its alveolar rim, the fissure over the upper crowns, the lower
-    lip below it.
+    """Subnasale at the nasal height, the upper lip over its alveolar rim,
+    the fissure over the upper crowns, the lower lip below it.
 
     Lips close over teeth that gape: the lower one hangs no farther below the fissure than a vermilion is high.
     """

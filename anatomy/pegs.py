@@ -24,8 +24,8 @@ SEGMENTS = (
 
 
 def pegs(registered: Registered, depths: dict[str, float], template: Template | None = None) -> trimesh.Trimesh:
-    """One closed body per site whose bone is present, as long as `depths` (mm by site) says, its number raised on the
-    free end.
+    """One closed body per site whose bone is present, as long as `depths` (mm by site) says,
+    its number raised on the free end.
 
     Numbers follow the order of `peg_numbers`. A site on missing bone gets no peg: there is nothing to glue it on.
     """
@@ -48,8 +48,8 @@ def peg_numbers(registered: Registered, depths: dict[str, float], template: Temp
 
 
 def peg(bone: np.ndarray, direction: np.ndarray, depth: float, number: int) -> trimesh.Trimesh:
-    """A closed cylinder from `bone` (3,) along `direction` (3,), its free end `depth` mm away; the digits stand RELIEF
-    above that end."""
+    """A closed cylinder from `bone` (3,) along `direction` (3,), its free end `depth` mm away;
+    the digits stand RELIEF above that end."""
     parts = [_cylinder(depth)] + _digits(str(number), depth)
     body = trimesh.boolean.union(parts, engine="manifold")
     body.apply_transform(_upright(bone, direction))
@@ -79,8 +79,8 @@ def _bar(x: float, y: float, flat: float, upright: float, height: float) -> trim
 
 
 def _upright(bone: np.ndarray, direction: np.ndarray) -> np.ndarray:
-    """Places the peg's z axis along `direction`, its digits' top towards +z of the head or, on the vertex, towards the
-    back."""
+    """Places the peg's z axis along `direction`, its digits' top towards +z of the head or,
+    on the vertex, towards the back."""
     w = np.asarray(direction, float) / np.linalg.norm(direction)
     up = np.array([0.0, 0, 1]) if abs(w[2]) < 0.9 else np.array([0.0, 1, 0])
     u = np.cross(up, w)

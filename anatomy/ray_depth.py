@@ -11,8 +11,8 @@ def ray_depths(
 ) -> np.ndarray:
     """Depth (k,) in mm of the skin (points, faces) along rays from bone: origins, unit directions `along` (k, 3).
 
-    Of several outward crossings the one nearest to `wanted` (k,) counts; NaN where there is none from 25 mm before to
-    45 mm behind.
+    Of several outward crossings the one nearest to `wanted` (k,) counts;
+    NaN where there is none from 25 mm before to 45 mm behind.
     """
     arrays = (np.ascontiguousarray(a, np.float64) for a in (origins, along, wanted))
     return _ray_depths(np.ascontiguousarray(points, np.float64), np.ascontiguousarray(faces, np.int64), *arrays)

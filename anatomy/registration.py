@@ -1,8 +1,8 @@
 """Carries the template head onto a real skull: rigid to similar to thin-plate, coarse to fine, on outer bone only.
 
 Owns the correspondence of template and scan and what is known of its gaps. Knows nothing about faces or tissue;
-whatever lies over the
-template bone is moved by `Registered.carry`. Input lies in the Frankfurt frame, mm. Deterministic.
+whatever lies over the template bone is moved by `Registered.carry`.
+Input lies in the Frankfurt frame, mm. Deterministic.
 """
 
 from collections.abc import Callable
@@ -59,8 +59,8 @@ class Registered:
     mandible_found: bool
 
     def directions(self, template_points: np.ndarray, template_directions: np.ndarray) -> np.ndarray:
-        """Outward unit normals (n, 3) after the warp: the template's, turned by the inverse transpose of its
-        derivative."""
+        """Outward unit normals (n, 3) after the warp: the template's,
+        turned by the inverse transpose of its derivative."""
         step = 2.0
         axes = np.eye(3) * step
         ahead, behind = ([self.carry(template_points + sign * a) for a in axes] for sign in (1, -1))
@@ -111,8 +111,8 @@ class Scan:
         self.tree = cKDTree(np.hstack([self.bone.points, NORMAL_MM * self.bone.normals]))
 
     def pairs(self, points: np.ndarray, normals: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Nearest compatible bone (n, 3), its normal (n, 3) and whether (n,) it lies within `reach` mm and faces
-        alike."""
+        """Nearest compatible bone (n, 3), its normal (n, 3)
+        and whether (n,) it lies within `reach` mm and faces alike."""
         _, found = self.tree.query(np.hstack([points, NORMAL_MM * normals]))
         near, facing = self.bone.points[found], self.bone.normals[found]
         alike = (facing * normals).sum(1) > 0.6
@@ -164,8 +164,8 @@ def _shares(bone: Exterior, is_jaw: np.ndarray, controls: np.ndarray) -> np.ndar
 
 
 def _similar(model: Model, scan: Scan) -> tuple[np.ndarray, bool]:
-    """Samples (n, 3) after one similarity for the cranium and its own rigid motion for the jaw; whether a jaw was
-    found."""
+    """Samples (n, 3) after one similarity for the cranium and its own rigid motion for the jaw;
+    whether a jaw was found."""
     points, normals, cranium = model.bone.points, model.bone.normals, ~model.is_jaw
     moved = points
     for reach in (25.0, 25, 20, 20, 15, 15, 12, 12, 10, 10):
@@ -196,8 +196,8 @@ def _similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
 
 
 def _bend(model: Model, scan: Scan, start: np.ndarray, part: np.ndarray, there: bool) -> tuple[ThinPlate, np.ndarray]:
-    """Spline of one part (n,) bool of the template to the scan, and whether (n,) each of its samples lies on scanned
-    bone."""
+    """Spline of one part (n,) bool of the template to the scan,
+    and whether (n,) each of its samples lies on scanned bone."""
     points, normals, start = model.bone.points[part], model.bone.normals[part], start[part]
     mine = part[model.controls]
     source, shares = model.bone.points[model.controls[mine]], model.shares[mine][:, part]
@@ -222,8 +222,8 @@ def _positions(part: np.ndarray, samples: np.ndarray) -> np.ndarray:
 
 
 def _joined(model: Model, cranium: ThinPlate, jaw: ThinPlate) -> ThinPlate:
-    """One spline through both parts, for the soft tissue that spans them; it smooths over what gapes between the
-    teeth."""
+    """One spline through both parts, for the soft tissue that spans them;
+    it smooths over what gapes between the teeth."""
     source = model.bone.points[model.controls]
     target = np.where(model.is_jaw[model.controls][:, None], jaw.apply(source), cranium.apply(source))
     return ThinPlate.fit(source, target, JOINT_SMOOTHING)
@@ -238,8 +238,8 @@ def _landmarks(template: Template, cranium: ThinPlate, jaw: ThinPlate) -> dict[s
 def _snapped(
     expected: dict[str, np.ndarray], skull: trimesh.Trimesh, scan: Scan, missing: frozenset[str]
 ) -> dict[str, np.ndarray]:
-    """Landmarks on scanned bone: outer bone first, then any, for what lies hidden, like condyles and basion; NaN far
-    from all."""
+    """Landmarks on scanned bone: outer bone first, then any, for what lies hidden,
+    like condyles and basion; NaN far from all."""
     carried = np.array(list(expected.values()))
     snapped = np.full(carried.shape, np.nan)
     for bone in (np.asarray(skull.vertices), scan.bone.points):

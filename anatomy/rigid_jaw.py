@@ -1,5 +1,5 @@
-"""Brings the template mandible onto a scanned one by a rigid motion of its own, since a skull is scanned with any
-gape."""
+"""Brings the template mandible onto a scanned one by a rigid motion of its own,
+since a skull is scanned with any gape."""
 
 import numpy as np
 
@@ -10,8 +10,8 @@ FIT_MM, FOUND = 4.0, 0.5  # share of the template's mandible that must lie on sc
 
 
 def place_jaw(points: np.ndarray, normals: np.ndarray, scan) -> tuple[np.ndarray, bool]:
-    """Mandible samples (n, 3) with normals, placed with the cranium -> where they lie on the scan, and whether a jaw
-    was found.
+    """Mandible samples (n, 3) with normals, placed with the cranium -> where they lie on the scan,
+    and whether a jaw was found.
 
     `scan` answers `pairs(points, normals, reach)`. Without a jaw the samples come back as they were.
     """

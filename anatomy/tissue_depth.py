@@ -1,9 +1,8 @@
 """The tissue-depth table: mean soft tissue over bone at craniometric sites, for sex, age and BMI.
 
 Owns `tissue_depth.csv` (each number with its source and how it is known) and how the three facts enter. Knows nothing
-about meshes.
-Means are read; most sex differences and every BMI slope away from zygion and menton are modelled: the columns
-`*_status` say which.
+about meshes. Means are read; most sex differences and every BMI slope away from zygion and menton are modelled:
+the columns `*_status` say which.
 """
 
 import csv
@@ -37,8 +36,8 @@ def tissue_depths(sex: str | None = None, age_years: float | None = None, bmi: f
 
 
 def individual_spread() -> dict[str, float]:
-    """SD in mm between people of one sex, age and BMI at each site of the table: what no fact about a person
-    explains."""
+    """SD in mm between people of one sex, age and BMI at each site of the table:
+    what no fact about a person explains."""
     return {row["site"]: row["individual_sd_mm"] for row in read_table()}
 
 
@@ -56,9 +55,8 @@ def measuring_directions() -> dict[str, np.ndarray]:
     """Unit vector (3,) along which each depth is measured, outward from the template's bone, Frankfurt frame.
 
     Keys are landmark names: a bilateral site gives `zy_left` and `zy_right`. They follow the bone's normal, rounded
-    where the bone
-    has an edge (orbital rims, the lower border of the mandible); the T-Table's own instructions leave them to the
-    practitioner.
+    where the bone has an edge (orbital rims, the lower border of the mandible);
+    the T-Table's own instructions leave them to the practitioner.
     """
     out = {}
     for row in read_table():

@@ -1,5 +1,5 @@
-"""The textbook face: the template's skin carried onto a skull and set at the table's depths, nose, eyes and mouth by
-published rules.
+"""The textbook face: the template's skin carried onto a skull and set at the table's depths,
+nose, eyes and mouth by published rules.
 
 Owns how depths become a surface. Knows nothing about scans: it sees only a `Registered` skull. Frankfurt frame, mm.
 """
@@ -28,8 +28,8 @@ def tissue_depth_face(
     registered: Registered, sex: str | None = None, age_years: float | None = None, bmi: float | None = None,
     template: Template | None = None,
 ) -> trimesh.Trimesh:  # fmt: skip
-    """Closed skin of head and neck over `registered`, with the vertices and faces of the template's face in their
-    order.
+    """Closed skin of head and neck over `registered`,
+    with the vertices and faces of the template's face in their order.
 
     Unknown facts are averaged over. Sites whose bone is missing take the bone that the registration expects there.
     """
@@ -45,8 +45,8 @@ def tissue_depth_face(
 
 
 def _aims(registered: Registered, template: Template, depths: dict, sex: str | None) -> tuple[tuple, dict]:
-    """Sites as (bone points, directions, depths) whose skin is found by a ray, and targets of named points of the
-    skin."""
+    """Sites as (bone points, directions, depths) whose skin is found by a ray,
+    and targets of named points of the skin."""
     bone = bone_points(registered)
     names, along = site_directions(registered, template)
     skin = {n: bone[n] + depths[n.split("_")[0]] * d for n, d in zip(names, along, strict=True)}
@@ -63,8 +63,8 @@ def bone_points(registered: Registered) -> dict[str, np.ndarray]:
 
 
 def site_directions(registered: Registered, template: Template) -> tuple[list[str], np.ndarray]:
-    """Landmark names of the table's sites and the unit directions (n, 3) in which their depths are measured on this
-    skull."""
+    """Landmark names of the table's sites and the unit directions (n, 3)
+    in which their depths are measured on this skull."""
     along = {n: d for n, d in measuring_directions().items() if n in template.landmarks}
     starts = np.array([template.landmarks[n] for n in along])
     return list(along), registered.directions(starts, np.array(list(along.values())))
@@ -87,8 +87,8 @@ def _wishes(sites, targets, template, points) -> tuple[np.ndarray, np.ndarray, n
 
 
 def feature_patch(template: Template, name: str) -> np.ndarray:
-    """Vertices of the template's face that a rule moves as one, its landmark first: the tip of the nose is a cap,
-    others a point."""
+    """Vertices of the template's face that a rule moves as one, its landmark first:
+    the tip of the nose is a cap, others a point."""
     vertex = template.face_landmarks[name]
     if name != "prn":
         return np.array([vertex])

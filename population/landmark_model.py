@@ -1,8 +1,7 @@
 """From skull measures to landmark positions: the sagittal plane solved from radii and chords, the sides from breadths.
 
 Owns the geometry of the recipe (Howells' radii start at the transmeatal axis, which is the x axis of the Frankfurt
-frame).
-Knows nothing of surfaces. Frame: Frankfurt, LPS, mm; inside the sagittal solver `forward` is -y.
+frame). Knows nothing of surfaces. Frame: Frankfurt, LPS, mm; inside the sagittal solver `forward` is -y.
 """
 
 import numpy as np
@@ -92,8 +91,7 @@ def landmark_positions(m: dict[str, float], tilt_deg: float = BASION_NASION_DEG)
 
 
 def _mandible_positions(m: dict[str, float], pr: np.ndarray) -> dict[str, np.ndarray]:
-    """The mandible hangs from the upper teeth and the joints. Its means are approximate; differences are what
-    counts.
+    """The mandible hangs from the upper teeth and the joints. Its means are approximate; differences are what counts.
     """
     infradentale = pr + np.array([-5.5, -17.3])
     menton = infradentale + np.array([-12.5 - 0.15 * (m["GANG"] - 122.5), -m["GNI"]])

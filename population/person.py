@@ -19,8 +19,8 @@ BMI = (16.0, 42.0)
 
 @dataclass(frozen=True)
 class SyntheticPerson:
-    """skull: cranium and mandible in one mesh; face: closed; both in the Frankfurt frame, mm. facts: plain values
-    for person.yaml.
+    """skull: cranium and mandible in one mesh; face: closed; both in the Frankfurt frame, mm.
+    facts: plain values for person.yaml.
     """
 
     skull: trimesh.Trimesh
@@ -32,11 +32,11 @@ class SyntheticPerson:
 def make_person(
     seed: int, face_seed: int = 0, sex: str | None = None, age_years: float | None = None, bmi: float | None = None
 ) -> SyntheticPerson:
-    """The person of `seed` wearing the face of `face_seed`; the same arguments give the same arrays on any number of
-    processes.
+    """The person of `seed` wearing the face of `face_seed`;
+    the same arguments give the same arrays on any number of processes.
 
-    seed fixes the skull, the sex and the identity; face_seed the age, the BMI and the individual tissue. Given facts
-    replace drawn ones.
+    seed fixes the skull, the sex and the identity; face_seed the age, the BMI and the individual tissue.
+    Given facts replace drawn ones.
     """
     sex, skull, identity = bones_and_identity(seed, face_seed, sex)
     age_years, bmi = age_and_bmi(seed, face_seed, sex, age_years, bmi)

@@ -1,9 +1,8 @@
 """What the population is like, beside the facts: `python -m population.report [--people 60] [--heads FOLDER]`.
 
 Prints means, SDs and correlations of the skulls, tissue depths as they stand on the faces, and the error of the mean
-face on real heads:
-the gate on every change here. Owns only the measuring. The judge is `evaluation.face_error`'s definition, imported
-when heads are given.
+face on real heads: the gate on every change here. Owns only the measuring. The judge is `evaluation.face_error`'s
+definition, imported when heads are given.
 """
 
 import argparse
@@ -56,8 +55,8 @@ def _print_measures(people: int) -> None:
 
 
 def _print_depths(people: int) -> np.ndarray:
-    """Prints depth as met on the faces less what was asked and less the table's mean; returns the mean face's
-    control points.
+    """Prints depth as met on the faces less what was asked and less the table's mean;
+    returns the mean face's control points.
     """
     total, asked, met = 0.0, [], []
     for seed in range(people):
@@ -100,8 +99,7 @@ def _print_gate(mean: np.ndarray, heads: Path) -> None:
 
 
 def _two_way(face: trimesh.Trimesh, skin: trimesh.Trimesh, skull: trimesh.Trimesh) -> float:
-    """Mean of both directions in mm, capped at 10, in the region before the ears (a short form of the project's
-    judge).
+    """Mean of both directions in mm, capped at 10, in the region before the ears (a short form of the project's judge).
     """
     from geometry.distances import TriangleTree
 

@@ -1,8 +1,8 @@
-"""What a scanner does to a skull: parts left out, thin bone lost, teeth missing or streaked, slice steps, noise,
-bits of spine.
+"""What a scanner does to a skull: parts left out, thin bone lost,
+teeth missing or streaked, slice steps, noise, bits of spine.
 
-Owns the kinds of damage and how often each happens. Knows nothing of datasets. Frame: Frankfurt, mm; nothing is moved
-or scaled.
+Owns the kinds of damage and how often each happens. Knows nothing of datasets.
+Frame: Frankfurt, mm; nothing is moved or scaled.
 """
 
 from functools import cache
@@ -13,9 +13,8 @@ import trimesh
 from anatomy.template import load_template
 
 # how often each happens to a scan, judged from real head CTs and forensic finds
-SHARES = {"front_only": 0.25, "no_mandible": 0.12, "cut_vault": 0.15, "thin_bone": 0.75, "teeth": 0.45, "streaks":
-0.3, "slices": 0.4,
-          "noise": 0.9, "spine": 0.55, "fragments": 0.3}  # fmt: skip
+SHARES = {"front_only": 0.25, "no_mandible": 0.12, "cut_vault": 0.15, "thin_bone": 0.75, "teeth": 0.45, "streaks": 0.3,
+          "slices": 0.4, "noise": 0.9, "spine": 0.55, "fragments": 0.3}  # fmt: skip
 
 
 def degrade(
@@ -67,8 +66,8 @@ def _slice_steps(vertices, rng) -> np.ndarray:
 
 @cache
 def _template_regions() -> dict[str, np.ndarray]:
-    """Thin bone of the template as vertex masks: it is inside the orbits and nose, on the maxilla's front, in the
-    temple.
+    """Thin bone of the template as vertex masks: it is inside the orbits and nose,
+    on the maxilla's front, in the temple.
     """
     t = load_template()
     p, at = np.vstack([t.skull.vertices, t.mandible.vertices]), t.landmarks
@@ -87,8 +86,8 @@ def _template_regions() -> dict[str, np.ndarray]:
 
 
 def _thin_bone(vertices, faces, mandible, rng) -> np.ndarray:
-    """Faces lost where bone is thinner than a voxel: round holes strewn over thin regions, most of the inner orbit
-    and nose.
+    """Faces lost where bone is thinner than a voxel: round holes strewn over thin regions,
+    most of the inner orbit and nose.
     """
     lost = np.zeros(len(faces), bool)
     for name, most in (("orbit", 0.75), ("nose", 0.9), ("maxilla", 0.35), ("temple", 0.15)):

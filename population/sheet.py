@@ -1,5 +1,5 @@
-"""A sheet of people as a PNG: `python -m population.sheet OUT.png [--people 12] [--seed 0]`. Look at it after every
-change.
+"""A sheet of people as a PNG: `python -m population.sheet OUT.png [--people 12] [--seed 0]`.
+Look at it after every change.
 
 Owns the shading of depth maps. Knows nothing of how people are made.
 """

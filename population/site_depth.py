@@ -1,5 +1,5 @@
-"""How thick a face is at its sites: the skin met along each site's direction from bone. Knows nothing of tables or
-warps.
+"""How thick a face is at its sites: the skin met along each site's direction from bone.
+Knows nothing of tables or warps.
 """
 
 import numba
@@ -11,8 +11,8 @@ LOW_MM, HIGH_MM = -25.0, 48.0  # of the ray, where skin is looked for
 def site_depths(
     points: np.ndarray, faces: np.ndarray, origins: np.ndarray, directions: np.ndarray, wanted: np.ndarray
 ) -> np.ndarray:
-    """Depth (k,) mm of the skin from `origins` (k, 3) along `directions`: of its outward crossings the nearest to
-    `wanted`; else NaN.
+    """Depth (k,) mm of the skin from `origins` (k, 3) along `directions`:
+    of its outward crossings the nearest to `wanted`; else NaN.
     """
     return _crossings(
         np.ascontiguousarray(points, np.float64), np.ascontiguousarray(faces, np.int32), origins, directions, wanted

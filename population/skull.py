@@ -15,8 +15,8 @@ from geometry.thin_plate import ThinPlate
 from population.craniometrics_sampling import mean_measures, sample_measures
 from population.landmark_model import BASION_NASION_DEG, landmark_positions
 
-# what the recipe fixes in all three coordinates; the rest of the recipe is trusted in breadth only, or as differences
-# only
+# what the recipe fixes in all three coordinates;
+# the rest of the recipe is trusted in breadth only, or as differences only
 TRUSTED = (
     "n",
     "b",
@@ -44,10 +44,8 @@ TRUSTED = (
 TRUSTED_BREADTH = ("zy", "eu", "ast", "co", "au")
 APPROXIMATE = ("ac", "ecm2s", "ms")  # half way between the recipe and the carried template
 # Howells' radii start in the middle of the ear opening; the Frankfurt plane runs through its upper edge, about 3.5 mm
-# higher.
-# The vault keeps its height (modern heads are taller, recalled) and the palate lies 1.5 mm lower still (modern faces
-# are longer,
-# recalled), which with a chin of 33 mm gives the textbooks' 119 mm from nasion to gnathion.
+# higher. The vault keeps its height (modern heads are taller, recalled) and the palate lies 1.5 mm lower still (modern
+# faces are longer, recalled), which with a chin of 33 mm gives the textbooks' 119 mm from nasion to gnathion.
 LOWER_MM = {"n": 3.5, "g": 2.0, "rhi": 3.5, "ss": 6.0, "pr": 5.0, "lam": 3.5, "o": 4.5, "ba": 3.5, "op": 5.0, "d": 2.0,
             "id": 5.0, "pg": 7.0, "me": 7.0, "go": 3.0}  # fmt: skip
 VAULT = ("v", "b", "ob", "lam", "co", "fe", "eu", "tp", "op", "sg")

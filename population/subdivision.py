@@ -39,9 +39,9 @@ def _step(n: int, polygons: list[np.ndarray]) -> tuple[sp.csr_matrix, np.ndarray
 def _vertex_points(n, edges, is_rim, middles, corners, face_of, face_points):
     ends, edge = edges.ravel(), np.repeat(np.arange(len(edges)), 2)
     valence = np.maximum(np.bincount(ends, minlength=n), 1)
-    inner = (_average(corners, face_of, n, face_points.shape[0]) @ face_points + 2 * _average(ends, edge, n,
-    len(edges)) @ middles
-             + sp.diags(valence - 3.0)) .multiply(1.0 / valence[:, None])  # fmt: skip
+    inner = (_average(corners, face_of, n, face_points.shape[0]) @ face_points
+             + 2 * _average(ends, edge, n, len(edges)) @ middles
+             + sp.diags(valence - 3.0)).multiply(1.0 / valence[:, None])  # fmt: skip
     rim_ends, rim_edge = edges[is_rim].ravel(), np.repeat(np.flatnonzero(is_rim), 2)
     rim = 0.5 * sp.identity(n) + 0.5 * _average(rim_ends, rim_edge, n, len(edges)) @ middles
     on_rim = np.bincount(rim_ends, minlength=n) > 0

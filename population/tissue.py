@@ -1,9 +1,8 @@
-"""One person's soft tissue over the bone sites: the table's mean for sex, age and BMI plus correlated individual
-residuals.
+"""One person's soft tissue over the bone sites: the table's mean for sex, age and BMI
+plus correlated individual residuals.
 
-Owns the residual model (adiposity is already in the BMI slope; regions, sides and single sites share what is left)
-and the
-depths assumed where no table has any. Knows nothing of meshes.
+Owns the residual model (adiposity is already in the BMI slope; regions, sides and single sites share what is left) and
+the depths assumed where no table has any. Knows nothing of meshes.
 """
 
 import csv
@@ -14,8 +13,8 @@ import numpy as np
 
 from anatomy.tissue_depth import read_table, tissue_depths
 
-# regions and the correlation of two sites within one; lips .75, chin .75, cheek .7, jaw .6 and brow-nose .4 are
-# modelled on read pairs
+# regions and the correlation of two sites within one;
+# lips .75, chin .75, cheek .7, jaw .6 and brow-nose .4 are modelled on read pairs
 REGIONS = {
     "lips": (0.75, ("ss", "mp", "pr", "id", "sC", "iC", "ac")),
     "chin": (0.75, ("sm", "pg", "gn", "me")),
@@ -55,8 +54,8 @@ def mean_depths(sex: str | None, age_years: float | None, bmi: float | None) -> 
 
 
 def sample_residuals(rng: np.random.Generator) -> dict[str, float]:
-    """One person's departure from the mean in SD units: `go_left`, `go_right` and midline names alike, before any
-    scaling.
+    """One person's departure from the mean in SD units:
+    `go_left`, `go_right` and midline names alike, before any scaling.
     """
     common, out = rng.standard_normal(), {}
     for within, sites in REGIONS.values():

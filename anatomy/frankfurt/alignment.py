@@ -31,8 +31,8 @@ SYNONYMS = {
 
 
 def align_by_landmarks(points: Mapping[str, np.ndarray]) -> Alignment:
-    """The Frankfurt frame of three named points (3,) in mm, LPS: po_left, po_right, or_left, or a common synonym of
-    each.
+    """The Frankfurt frame of three named points (3,) in mm, LPS:
+    po_left, po_right, or_left, or a common synonym of each.
 
     Raises BadInput where one is missing or where they cannot be those of an adult. Gape is not known.
     """
@@ -51,8 +51,8 @@ def align_by_landmarks(points: Mapping[str, np.ndarray]) -> Alignment:
 
 
 def _check_adult(left: np.ndarray, right: np.ndarray, orbitale: np.ndarray) -> None:
-    """Howells: biauricular breadth 120 mm with SD 6; porion to orbitale about 80 mm. Four SD and the scans' scale are
-    allowed."""
+    """Howells: biauricular breadth 120 mm with SD 6; porion to orbitale about 80 mm.
+    Four SD and the scans' scale are allowed."""
     if not all(p.shape == (3,) and np.isfinite(p).all() for p in (left, right, orbitale)):
         raise BadInput("landmarks: a position is not three numbers; place the points again")
     between, ahead = np.linalg.norm(left - right), np.linalg.norm(orbitale - (left + right) / 2)

@@ -1,5 +1,5 @@
-"""How far the mouth is open as scanned: is there a mandible, and how wide is the slit between the front teeth. Moves
-nothing."""
+"""How far the mouth is open as scanned: is there a mandible,
+and how wide is the slit between the front teeth. Moves nothing."""
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -20,13 +20,12 @@ SAMPLING = 2.0  # mm: slits below it are not told from the spacing of the sample
 
 
 def gape(seen: Exterior, affine: np.ndarray) -> float:
-    """Height in mm of the slit between upper and lower front teeth, 0 where they meet as in the template, NaN without
-    mandible.
+    """Height in mm of the slit between upper and lower front teeth,
+    0 where they meet as in the template, NaN without mandible.
 
     Vertical only: the teeth's overlap hides the first millimetres of opening, so an open mouth reads low.
     seen: the skull's exterior in the template's frame; affine: the stretch of the template onto it (own_plane). Where
-    front
-    teeth are missing, the slit between the gums counts.
+    front teeth are missing, the slit between the gums counts.
     """
     if not _has_mandible(seen.thinned(SPACING), affine):
         return float("nan")

@@ -1,5 +1,5 @@
-"""Is this mesh a head in millimetres? Guesses other units only in order to refuse them with a clear line. Never
-scales."""
+"""Is this mesh a head in millimetres?
+Guesses other units only in order to refuse them with a clear line. Never scales."""
 
 import numpy as np
 import trimesh

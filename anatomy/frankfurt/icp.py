@@ -1,9 +1,9 @@
-"""Rigid matching of two clouds that share only part of their surface: many starts on a grid, then exact, always
-trimmed.
+"""Rigid matching of two clouds that share only part of their surface:
+many starts on a grid, then exact, always trimmed.
 
 Both directions count (input to model, model to input) and a pair counts only when its normals agree, so that a head
-upside down
-or back to front, whose vault fits well, loses by its face (Besl and McKay 1992). Knows nothing about skulls.
+upside down or back to front, whose vault fits well, loses by its face (Besl and McKay 1992).
+Knows nothing about skulls.
 """
 
 from dataclasses import dataclass
@@ -126,8 +126,8 @@ def refine(model: Exterior, data: Exterior, start: np.ndarray, importance: np.nd
 
 
 def both_ways(model: Exterior, data: Exterior, tree: cKDTree, importance: np.ndarray, width: float):
-    """Pairs of clouds in one frame: data points, model points, model normals, weights; data to model, then model to
-    data."""
+    """Pairs of clouds in one frame: data points, model points, model normals, weights;
+    data to model, then model to data."""
     near = tree.query(data.points)[1]
     back = cKDTree(data.points).query(model.points)[1]
     source = np.concatenate([data.points, data.points[back]])

@@ -1,5 +1,5 @@
-"""Nearest sample of a cloud in constant time: a grid whose every cell knows one sample close to it. Knows nothing
-about bone."""
+"""Nearest sample of a cloud in constant time: a grid whose every cell knows one sample close to it.
+Knows nothing about bone."""
 
 from dataclasses import dataclass
 

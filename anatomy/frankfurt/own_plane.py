@@ -1,9 +1,8 @@
 """The subject's own Frankfurt plane: the template stretched onto an aligned skull carries porions and orbitale with it.
 
 The template is one average adult; a rigid fit alone tilts by up to 4 degrees where face and vault are proportioned
-differently.
-A weakly bound affine stretch takes most of that back (three real heads: at most 3.1 degrees and 3.9 mm from landmarks
-set by hand).
+differently. A weakly bound affine stretch takes most of that back (three real heads:
+at most 3.1 degrees and 3.9 mm from landmarks set by hand).
 """
 
 import numpy as np
@@ -20,8 +19,8 @@ VAULT_COUNTS = 0.1  # of the face and base: the vault varies most and says least
 
 
 def importance(points: np.ndarray) -> np.ndarray:
-    """(n,) weight of template points: 1 on face and base, fading to 0.1 on the vault above z 35 mm and behind y 30
-    mm."""
+    """(n,) weight of template points: 1 on face and base,
+    fading to 0.1 on the vault above z 35 mm and behind y 30 mm."""
     below, before = 1 / (1 + np.exp((points[:, 2] - 35) / 8)), 1 / (1 + np.exp((points[:, 1] - 30) / 8))
     return VAULT_COUNTS + (1 - VAULT_COUNTS) * below * before
 
@@ -32,8 +31,8 @@ def faceness(points: np.ndarray) -> np.ndarray:
 
 
 def stretch(model: Exterior, data: Exterior) -> np.ndarray:
-    """Affine (4, 3), rows 1 x y z, of the displacement that lays `model` onto `data` (both in the template's frame,
-    mm)."""
+    """Affine (4, 3), rows 1 x y z, of the displacement that lays `model` onto `data`
+    (both in the template's frame, mm)."""
     weights, homogeneous = importance(model.points), _homogeneous(model.points)
     affine, hold = np.zeros((4, 3)), np.diag([1e-9, 1.0, 1.0, 1.0]) * STIFFNESS
     for _ in range(STEPS):
@@ -57,7 +56,7 @@ def carried(affine: np.ndarray, points: np.ndarray) -> np.ndarray:
 
 
 def own_plane(affine: np.ndarray, landmarks: dict[str, np.ndarray]) -> np.ndarray:
-    """frankfurt_from_template (4, 4): the frame of the template's porions and left orbitale as the stretch carries
-    them."""
+    """frankfurt_from_template (4, 4): the frame of the template's porions and left orbitale
+    as the stretch carries them."""
     points = np.array([landmarks[name] for name in ("po_left", "po_right", "or_left")])
     return frankfurt_frame(*carried(affine, points))

@@ -34,8 +34,8 @@ MIDDLE = (12.0, 10, 9, 8, 8, 7, 7, 6, 6)
 FINE = (8.0, 7, 6, 5, 5, 5)
 LAST = (6.0,) * 10 + (4.0,) * 10
 SPACING = 5.0  # mm between the points of the exact steps
-# face fit: real heads 0.27-0.34 whole, 0.23-0.32 cut to their front; cube, box, sphere, ellipsoid, long bone and
-# a bust at most 0.08
+# face fit: real heads 0.27-0.34 whole, 0.23-0.32 cut to their front;
+# cube, box, sphere, ellipsoid, long bone and a bust at most 0.08
 FIT_OF_A_SKULL, FIT_OF_NONE = 0.28, 0.08
 LEAST_CONFIDENCE = 0.3
 
@@ -90,8 +90,8 @@ def _apart(a: np.ndarray, b: np.ndarray) -> bool:
 
 
 def _starts(middle: np.ndarray) -> np.ndarray:
-    """Evenly spread rotations (super-Fibonacci spiral, Alexa 2022), each with the middle of the input laid on each
-    anchor."""
+    """Evenly spread rotations (super-Fibonacci spiral, Alexa 2022),
+    each with the middle of the input laid on each anchor."""
     s = np.arange(ROTATIONS) + 0.5
     inner, outer = np.sqrt(s / ROTATIONS), np.sqrt(1 - s / ROTATIONS)
     a, b = 2 * np.pi * s / np.sqrt(2), 2 * np.pi * s / 1.533751168755204288118041
