@@ -30,6 +30,7 @@ from geometry.ring import CameraRing
 from pix2pix.translate import default_weights, load_translator, translate
 from projections.describe import Described, describe, face_maps
 from projections.head_arguments import Attributes, add_head_arguments, alignment_of, attributes_of, head_of
+from projections.neck_and_ears import keep_neck_and_ears
 
 METHODS = ("pix2pix", "tissue-depth")
 HELP = """The face from the skull.
@@ -80,6 +81,7 @@ def reconstruct(skull: trimesh.Trimesh, alignment: Alignment, options: Options, 
     else:
         with stations.time("translate"):
             maps = translate(person.maps["skull"], person.maps["base"], person.facts(), options.weights)
+            maps = keep_neck_and_ears(maps, person.maps["base"], described.registered.expected, ring)
         with stations.time("fuse"):
             face = fuse(maps, ring)
     return Reconstruction(face, maps, bone, described, alignment)
