@@ -25,13 +25,14 @@ NEAREST_SITES = 4
 
 
 class Stations:
-    """Seconds spent at each station of the road, in order."""
+    """Seconds spent at each station of the road, in order; each is announced when it begins."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
     def time(self, name: str) -> Iterator[None]:
+        print(f"{name} ...", flush=True)
         start = time.perf_counter()
         yield
         self.seconds[name] = time.perf_counter() - start
