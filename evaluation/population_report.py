@@ -1,8 +1,7 @@
-"""What the population is like, beside the facts: `python -m population.report [--people 60] [--heads FOLDER]`.
+"""The population beside the facts: `python -m evaluation.population_report [--people 60] [--heads FOLDER]`.
 
 Prints means, SDs and correlations of the skulls, tissue depths as they stand on the faces, and the error of the mean
-face on real heads: the gate on every change here. Owns only the measuring. The judge is `evaluation.face_error`'s
-definition, imported when heads are given.
+face on real heads: the gate on every change of the population. Knows nothing of how people are made.
 """
 
 import argparse
@@ -11,7 +10,10 @@ from pathlib import Path
 import numpy as np
 import trimesh
 
+from anatomy.frankfurt import align
 from doors import run
+from evaluation.face_error import face_error
+from geometry.mesh_files import read_mesh
 from population.craniometrics_sampling import mean_measures, sample_measures
 from population.face import face_points, finished, site_directions
 from population.person import age_and_bmi, bones_and_identity
@@ -82,37 +84,16 @@ def _print_depths(people: int) -> np.ndarray:
 
 
 def _print_gate(mean: np.ndarray, heads: Path) -> None:
-    """Error of the mean face on each head that `anatomy` can bring into the Frankfurt frame."""
-    from anatomy.frankfurt import align
-    from geometry.mesh_files import read_mesh
-    from geometry.rigid import transform
-
-    face, errors = finished(mean), {}
+    """Error of the mean face, laid into the Frankfurt frame of each head that `align` finds."""
+    face, errors = finished(mean), []
     for folder in sorted(p for p in heads.iterdir() if (p / "skull.ply").exists()):
         skull, skin = read_mesh(folder / "skull.ply"), read_mesh(folder / "skin.ply")
-        matrix = align(skull).frankfurt_from_input
-        for mesh in (skull, skin):
-            mesh.vertices = transform(matrix, mesh.vertices)
-        errors[folder.name] = _two_way(face, skin, skull)
-        print(f"mean face on {folder.name}: {errors[folder.name]:.2f} mm")
-    print(f"mean face on {len(errors)} heads: {np.mean(list(errors.values())):.2f} mm")
-
-
-def _two_way(face: trimesh.Trimesh, skin: trimesh.Trimesh, skull: trimesh.Trimesh) -> float:
-    """Mean of both directions in mm, capped at 10, in the region before the ears (a short form of the project's judge).
-    """
-    from geometry.distances import TriangleTree
-
-    bone = skull.vertices
-    front = np.percentile(bone[:, 1], 0.2)
-    chin = np.percentile(bone[bone[:, 1] < front + 50][:, 2], 0.2)
-    means = []
-    for one, other in ((skin, face), (face, skin)):
-        points, index = trimesh.sample.sample_surface(one, 20000, seed=0)
-        high = points[:, 2] < min(chin + 135, skin.bounds[1, 2] - 4)
-        keep = (points[:, 1] < front + 70) & (points[:, 2] > chin - 8) & high & (one.face_normals[index][:, 1] < 0.2)
-        means.append(np.minimum(TriangleTree(other).closest(points[keep])[0], 10).mean())
-    return float(np.mean(means))
+        frame = align(skull).frankfurt_from_input
+        error = face_error(face, skin.apply_transform(frame), skull.apply_transform(frame))
+        errors.append(error["worst_mm"])
+        figures = f"{error['mean_mm']:.2f} mm mean, {error['worst_mm']:.2f} in the worse direction"
+        print(f"mean face on {folder.name}: {figures}")
+    print(f"mean face on {len(errors)} heads: {np.mean(errors):.2f} mm in the worse direction")
 
 
 if __name__ == "__main__":
