@@ -4,7 +4,6 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from anatomy.attributes import check_attributes
 from anatomy.person import Person, write_person
 from doors import BadInput, run
 from doors.arguments import parse, parser
@@ -96,7 +95,6 @@ def project_folder(folder: Path, output: Path, told, ring: CameraRing) -> None:
     pairs = find_pairs(folder)
     for k, pair in enumerate(pairs):
         print(f"[{k + 1}/{len(pairs)}] {pair.name}")
-        check_attributes(*(pair.facts.get(key) for key in FACTS))
         if not (output / pair.name / "person.yaml").is_file():
             write_person(output / pair.name, project_pair(pair, told, ring))
     write_dataset(output, {p.name: p.name for p in pairs}, told.seed, [str(folder)], f"projections.py {folder}")

@@ -5,9 +5,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from anatomy.attributes import check_attributes
 from anatomy.ct import is_ct
 from doors import BadInput
 from geometry.mesh_files import ENDINGS
@@ -23,7 +25,7 @@ class Pair:
     name: str
     skull: Path
     face: Path | None
-    facts: dict[str, object]
+    facts: dict[str, Any]  # sex, age_years and bmi within the limits of the sources, where they are known
 
 
 def is_folder_of_people(path: str | Path) -> bool:
@@ -68,11 +70,19 @@ def _mesh(folder: Path, names: tuple[str, ...]) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
-def _facts(folder: Path) -> dict[str, object]:
+def _facts(folder: Path) -> dict[str, Any]:
     path = folder / "person.yaml"
     if not path.is_file():
         return {}
-    told = yaml.safe_load(path.read_text())
+    try:
+        told = yaml.safe_load(path.read_text())
+    except (yaml.YAMLError, UnicodeDecodeError) as refusal:
+        raise BadInput(f"{path}: is not readable YAML; say sex, age_years and bmi, one a line") from refusal
     if not isinstance(told, dict):
         raise BadInput(f"{path}: must say sex, age_years and bmi, one a line")
-    return {key: told.get(key) for key in FACTS}
+    facts = {key: told.get(key) for key in FACTS}
+    try:
+        check_attributes(**facts)
+    except BadInput as refusal:
+        raise BadInput(f"{path}: {refusal}") from refusal
+    return facts

@@ -165,6 +165,27 @@ def test_an_attribute_outside_the_sources(tmp_path, capfd, words):
     assert refused(code, capfd, ATTRIBUTES[words])
 
 
+TYPED_FACTS = {
+    "age_years: old": "age 'old'",
+    "age_years: 17": "age 17",
+    "bmi: 2020-01-01": "BMI",
+    "sex: [male]": "sex",
+    "sex: {": "is not readable YAML",
+}
+
+
+@pytest.mark.parametrize("line", TYPED_FACTS)
+def test_facts_of_a_pair_that_are_none(tmp_path, capfd, line):
+    pair = tmp_path / "heads" / "anna"
+    pair.mkdir(parents=True)
+    for name in ("skull.stl", "face.stl"):
+        (pair / name).touch()
+    (pair / "person.yaml").write_text(line + "\n")
+    code = project([str(tmp_path / "heads"), "-o", str(tmp_path / "out")])
+    assert refused(code, capfd, f"{pair / 'person.yaml'}: {TYPED_FACTS[line]}")
+    assert not (tmp_path / "out").exists()
+
+
 def person_folder(folder):
     ring = CameraRing(64)
     write_person(folder, Person(ring, {"face": np.full((8, 64, 64), np.nan, np.float32)}))
