@@ -51,23 +51,26 @@ def align(skull: trimesh.Trimesh) -> Alignment:
     model, model_grid = _model()
     points = seen.thinned(SPACING)
     fits = [_fit(model, points, start) for start in _candidates(model_grid, NearestGrid.over(seen))]
-    rough = max(fits, key=lambda fit: fit[2])[0]
-    matrix, affine, agreement = _settle(skull, rough)
-    confidence = float(np.clip((agreement - FIT_OF_NONE) / (FIT_OF_A_SKULL - FIT_OF_NONE), 0, 1))
-    if confidence < LEAST_CONFIDENCE:
+    rough, _, agreement = max(fits, key=lambda fit: fit[2])
+    if _confidence(agreement) < LEAST_CONFIDENCE:
         raise BadInput(
             f"the skull cannot be aligned by itself (face fit {agreement:.2f}, a skull has {FIT_OF_A_SKULL:.2f}): "
             "check that it is a skull with its face, or give both porions and the left orbitale with --landmarks"
         )
+    matrix, affine, agreement = _settle(skull, rough)
     frame = own_plane(affine, load_template().landmarks) @ matrix
-    return Alignment(frame, confidence, gape(_moved(seen, matrix), affine), "automatic")
+    return Alignment(frame, _confidence(agreement), gape(_moved(seen, matrix), affine), "automatic")
+
+
+def _confidence(agreement: float) -> float:
+    return float(np.clip((agreement - FIT_OF_NONE) / (FIT_OF_A_SKULL - FIT_OF_NONE), 0, 1))
 
 
 def _settle(skull: trimesh.Trimesh, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
     """`_fit` again from a fit that is nearly right, with the surface sampled anew upright and densely.
 
-    What is seen and sampled of a surface depends a little on its axes; sampled in the frame itself, the same skull comes
-    out alike from every pose.
+    What is seen and sampled of a surface depends a little on its axes; sampled in the frame itself, the same skull
+    comes out alike from every pose.
     """
     for _ in range(SETTLINGS):
         upright = exterior(skull.copy().apply_transform(matrix)).thinned(DENSE)
