@@ -1,5 +1,7 @@
 """Tissue-depth pegs: a numbered cylinder at each site, for work in clay on a printed skull. Frankfurt frame, mm."""
 
+from typing import cast
+
 import numpy as np
 import trimesh
 
@@ -37,7 +39,7 @@ def pegs(registered: Registered, depths: dict[str, float], template: Template | 
         for name, direction in zip(names, along, strict=True)
         if name in numbers
     ]
-    return trimesh.util.concatenate(bodies)
+    return cast(trimesh.Trimesh, trimesh.util.concatenate(bodies))  # it promises any geometry; meshes give a mesh
 
 
 def peg_numbers(registered: Registered, depths: dict[str, float], template: Template | None = None) -> dict[str, int]:

@@ -92,14 +92,15 @@ def register(skull: trimesh.Trimesh, template: Template | None = None) -> Regist
     )
     expected = _landmarks(template, cranium, jaw)
     missing = frozenset() if jaw_found else template.mandible_landmarks
-    meshes = (
+    warped_skull, warped_mandible = (
         trimesh.Trimesh(w.apply(m.vertices), m.faces, process=False)
         for w, m in ((cranium, template.skull), (jaw, template.mandible))
     )
     outer = np.where(model.is_jaw[:, None], jaw.apply(model.bone.points), cranium.apply(model.bone.points))
     return Registered(
-        *meshes, _snapped(expected, skull, scan, missing), expected, _outer_bone(outer, model.bone.normals, scan),
-        _joined(model, cranium, jaw).apply, float(np.append(seen, jaw_seen).mean()), jaw_found,
+        warped_skull, warped_mandible, _snapped(expected, skull, scan, missing), expected,
+        _outer_bone(outer, model.bone.normals, scan), _joined(model, cranium, jaw).apply,
+        float(np.append(seen, jaw_seen).mean()), jaw_found,
     )  # fmt: skip
 
 
@@ -126,8 +127,7 @@ class Scan:
 @cache
 def outer_samples(template: Template) -> Model:
     """The template's outer bone without teeth and base, as `register` uses it."""
-    both = trimesh.util.concatenate([template.skull, template.mandible])
-    bone = exterior(both).thinned(SAMPLE_SPACING)
+    bone = exterior(template.skull + template.mandible).thinned(SAMPLE_SPACING)
     to_jaw, to_skull = (cKDTree(m.vertices).query(bone.points)[0] for m in (template.mandible, template.skull))
     is_jaw = to_jaw < to_skull
     keep = ~_teeth(bone.points, is_jaw) & ~_base(bone.points, is_jaw)

@@ -58,7 +58,7 @@ def measuring_directions() -> dict[str, np.ndarray]:
     where the bone has an edge (orbital rims, the lower border of the mandible);
     the T-Table's own instructions leave them to the practitioner.
     """
-    out = {}
+    out: dict[str, np.ndarray] = {}
     for row in read_table():
         x, y, z = row["direction_x"], row["direction_y"], row["direction_z"]
         sides = {row["site"]: 1.0} if x == 0 else {f"{row['site']}_left": 1.0, f"{row['site']}_right": -1.0}

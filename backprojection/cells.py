@@ -62,7 +62,8 @@ def areas(points: np.ndarray, normals: np.ndarray, radius: float = 2.5) -> np.nd
     """Surface (mm2) each oriented point stands for, (n,) float32: the disc around it shared by those facing its way."""
     cells = sort_into_cells(points, radius)
     result = np.empty(len(points), np.float32)
-    _areas(np.float32(points)[cells.order], np.float32(normals)[cells.order], cells.start, radius, result)
+    points, normals = (np.asarray(x, np.float32)[cells.order] for x in (points, normals))
+    _areas(points, normals, cells.start, radius, result)
     unsorted = np.empty_like(result)
     unsorted[cells.order] = result
     return unsorted

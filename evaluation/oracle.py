@@ -23,9 +23,9 @@ ROW = "{:14} {:>6} {:>9} {:>7} {:>8} {:>8}  {}"
 def round_trip(head: Path, pixels: int, folder: Path) -> Path:
     """The STL of the true skin of `head` after eight maps of `pixels` and the way back."""
     person, face = folder / "person", folder / "face.stl"
-    words = [head / "skull.ply", "--face", head / "skin.ply", "-o", person, "--pixels", pixels]
-    for line in (["projections.py", *words], ["backprojection.py", person, "-o", face]):
-        done = subprocess.run([sys.executable, ROOT / line[0], *map(str, line[1:])], capture_output=True, text=True)
+    there = [head / "skull.ply", "--face", head / "skin.ply", "-o", person, "--pixels", pixels]
+    for program, words in (("projections.py", there), ("backprojection.py", [person, "-o", face])):
+        done = subprocess.run([sys.executable, ROOT / program, *map(str, words)], capture_output=True, text=True)
         if done.returncode:
             raise BadInput(done.stderr.strip().splitlines()[-1].removeprefix("error: "))
     return face

@@ -4,6 +4,7 @@ No window, no OpenGL: a picture comes out the same on a laptop and on a machine 
 Meshes are in the Frankfurt frame, mm. Images are (h, w, 3) float64 RGB from 0 to 1.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -57,7 +58,7 @@ def overlay(bone: np.ndarray, skin: np.ndarray) -> np.ndarray:
     return _shrink(np.where(pierced[..., None], RED, picture))
 
 
-def preview(skull: trimesh.Trimesh, face: trimesh.Trimesh, views: dict[str, float] = VIEWS_DEG) -> np.ndarray:
+def preview(skull: trimesh.Trimesh, face: trimesh.Trimesh, views: Mapping[str, float] = VIEWS_DEG) -> np.ndarray:
     """Skull, face and both overlaid (rows) from the front, three-quarter and side (columns)."""
     columns = []
     for azimuth in views.values():

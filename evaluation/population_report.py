@@ -8,7 +8,6 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-import trimesh
 
 from anatomy.frankfurt import align
 from doors import run
@@ -60,11 +59,11 @@ def _print_depths(people: int) -> np.ndarray:
     """Prints depth as met on the faces less what was asked and less the table's mean;
     returns the mean face's control points.
     """
-    total, asked, met = 0.0, [], []
+    total, asked, met = np.zeros(()), [], []
     for seed in range(people):
         sex, skull, identity = bones_and_identity(seed, 0, None)
         age, bmi = age_and_bmi(seed, 0, sex, None, None)
-        bone = trimesh.util.concatenate([skull.cranium, skull.mandible])
+        bone = skull.cranium + skull.mandible
         points = face_points(skull.landmarks, bone, sex, age, bmi, identity)
         total = total + points
         wanted, mean = person_depths(sex, age, bmi, identity.residuals), mean_depths(sex, age, bmi)

@@ -40,7 +40,8 @@ def voxelise(
         if len(vertices) == 0:
             raise ValueError("an empty mesh needs an origin and a shape to be voxelised")
         origin = vertices.min(axis=0) - spacing
-        shape = tuple(int(n) for n in np.ceil(np.ptp(vertices, axis=0) / spacing).astype(int) + 3)
+        nx, ny, nz = np.ceil(np.ptp(vertices, axis=0) / spacing).astype(int) + 3
+        shape = int(nx), int(ny), int(nz)
     origin = np.asarray(origin, np.float64)
     corners = ((vertices - origin) / spacing)[np.asarray(mesh.faces, np.int64).reshape(-1, 3)]
     votes = np.zeros(shape, np.int8)

@@ -5,13 +5,15 @@ Knows nothing of models. Under `torchrun` the number of processes comes from tor
 
 import os
 from pathlib import Path
+from typing import Literal, cast, get_args
 
 import torch
 from lightning.fabric import Fabric
 
 from doors import BadInput
 
-PRECISIONS = ("auto", "32-true", "bf16-mixed", "16-mixed")
+Precision = Literal["32-true", "bf16-mixed", "16-mixed"]
+PRECISIONS = ("auto", *get_args(Precision))
 # CPU instructions that multiply bfloat16 in hardware: without them bf16 is slower than float32
 FAST_BF16_FLAGS = ("avx512_bf16", "amx_bf16")
 
@@ -23,7 +25,7 @@ def make_fabric(accelerator: str = "auto", devices: int = 1, nodes: int = 1, pre
     torchrun = "LOCAL_WORLD_SIZE" in os.environ
     devices = int(os.environ["LOCAL_WORLD_SIZE"]) if torchrun else devices
     nodes = int(os.environ.get("GROUP_WORLD_SIZE", nodes))
-    chosen = best_precision(accelerator) if precision == "auto" else precision
+    chosen = best_precision(accelerator) if precision == "auto" else cast(Precision, precision)  # checked above
     strategy = "ddp" if devices * nodes > 1 else "auto"
     try:
         fabric = Fabric(accelerator=accelerator, devices=devices, num_nodes=nodes, precision=chosen, strategy=strategy)
@@ -33,7 +35,7 @@ def make_fabric(accelerator: str = "auto", devices: int = 1, nodes: int = 1, pre
     return fabric
 
 
-def best_precision(accelerator: str = "auto") -> str:
+def best_precision(accelerator: str = "auto") -> Precision:
     """bf16-mixed where the hardware multiplies bfloat16, else 32-true."""
     if accelerator in ("auto", "cuda", "gpu") and torch.cuda.is_available():
         return "bf16-mixed" if torch.cuda.is_bf16_supported() else "32-true"

@@ -5,6 +5,7 @@ so that the same person of the same epoch looks the same whichever process loads
 """
 
 import random
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,9 +23,10 @@ def stream(*keys: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence([int(key) for key in keys]))
 
 
-def random_state() -> dict[str, object]:
+def random_state() -> dict[str, Any]:
     """State of every global generator, made of tensors and plain values so that it loads without pickle's dangers."""
-    name, words, position, has_gauss, gauss = np.random.get_state()
+    numpys: Any = np.random.get_state()  # a tuple at its default; the stub names the dict of legacy=False alone
+    name, words, position, has_gauss, gauss = numpys
     return {
         "python": _listed(random.getstate()),
         "numpy": [name, words.tolist(), position, has_gauss, gauss],
@@ -33,7 +35,7 @@ def random_state() -> dict[str, object]:
     }
 
 
-def restore_random_state(state: dict[str, object]) -> None:
+def restore_random_state(state: dict[str, Any]) -> None:
     """Undo of `random_state`. CUDA states of another number of devices are left as they are."""
     version, words, gauss = state["python"]
     random.setstate((version, tuple(words), gauss))

@@ -71,13 +71,14 @@ def augment(sample: Sample, ring: CameraRing, config: AugmentationConfig, random
 
 def mirrored(sample: Sample) -> Sample:
     """The person reflected in the median plane; exact, and its own undo."""
-    maps = (np.ascontiguousarray(mirror_maps(m)) for m in (sample.skull, sample.base, sample.face))
-    return Sample(*maps, facts=mirror_facts(sample.facts))
+    skull, base, face = (np.ascontiguousarray(mirror_maps(m)) for m in (sample.skull, sample.base, sample.face))
+    return Sample(skull, base, face, mirror_facts(sample.facts))
 
 
 def shifted(sample: Sample, rows: int) -> Sample:
     """Every map moved down by `rows` pixels; what enters has no surface. Heights are the same in all views."""
-    return Sample(*(_shift(m, rows) for m in (sample.skull, sample.base, sample.face)), facts=sample.facts)
+    skull, base, face = (_shift(m, rows) for m in (sample.skull, sample.base, sample.face))
+    return Sample(skull, base, face, sample.facts)
 
 
 def _shift(maps: np.ndarray, rows: int) -> np.ndarray:

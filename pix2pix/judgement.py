@@ -4,6 +4,7 @@ Owns which people are judged. Knows nothing of training.
 """
 
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
@@ -32,7 +33,8 @@ def judge(fabric: Fabric, generator: Generator, people: People, config: TrainCon
             depth, logits, parts = predict(fabric, generator, skull, base, facts, people.ring.mm_per_pixel)
             errors.add(depth, logits, parts, take_apart(face))
     for errors in (told, untold):
-        errors.sums = fabric.all_reduce(errors.sums, reduce_op="sum")
+        # Fabric reduces collections too and does not say that a tensor gives a tensor
+        errors.sums = cast(Tensor, fabric.all_reduce(errors.sums, reduce_op="sum"))
     return told.means() | {"ray_error_unknown_facts_mm": untold.means()["ray_error_mm"]}
 
 
@@ -60,7 +62,9 @@ def write_sheet(fabric: Fabric, generator: Generator, people: People, count: int
 
 def _sheet(fabric: Fabric, generator: Generator, people: People, index: int) -> np.ndarray:
     sample, s = people.sample(index), people.ring.mm_per_pixel
-    tensors = (torch.from_numpy(x)[None] for x in (sample.skull, sample.base, sample.facts))
-    depth, logits, _ = predict(fabric, generator, *(fabric.to_device(t) for t in tensors), s)
+    skull, base, facts = (
+        fabric.to_device(torch.from_numpy(x)[None]) for x in (sample.skull, sample.base, sample.facts)
+    )
+    depth, logits, _ = predict(fabric, generator, skull, base, facts, s)
     predicted = torch.where(logits > 0, depth, torch.nan)[0].cpu().numpy()
     return sample_sheet({"skull": sample.skull, "base": sample.base, "predicted": predicted, "true": sample.face}, s)

@@ -61,6 +61,8 @@ class DiscriminatorConfig:
 class Condition(nn.Module):
     """Facts and view direction to one code per view."""
 
+    directions: Tensor  # buffer (8, 2)
+
     def __init__(self, facts: int, features: int) -> None:
         super().__init__()
         azimuths = torch.tensor(AZIMUTHS)
@@ -113,6 +115,8 @@ class ViewExchange(nn.Module):
     own row, in all views; a code of its column and azimuth tells it where they lie.
     """
 
+    directions: Tensor  # buffer (8, 2)
+
     def __init__(self, features: int, heads: int) -> None:
         super().__init__()
         azimuths = torch.tensor(AZIMUTHS)
@@ -160,6 +164,7 @@ class Generator(nn.Module):
         )
         self.head = nn.Conv2d(config.up_features[-1], len(OUTPUTS) * self.rest**2, 3, 1, 1)
         nn.init.normal_(self.head.weight, std=1e-3)  # the first prediction is the base itself
+        assert self.head.bias is not None  # a convolution has one unless told otherwise
         nn.init.zeros_(self.head.bias)
 
     def levels(self) -> tuple[str, ...]:

@@ -39,15 +39,20 @@ class Players:
         generator = Generator(config.generator, facts=DIM)
         discriminator = Discriminator(config.discriminator, facts=DIM)
         for network in (generator, discriminator):
-            network.to(memory_format=torch.channels_last)
-        self.averaged = fabric.to_device(copy.deepcopy(generator).eval().requires_grad_(False))
+            # documented; torch's stub lacks it
+            network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.averaged: Generator = copy.deepcopy(generator).eval().requires_grad_(False)
+        fabric.to_device(self.averaged)  # a module is moved in place
         self.judge = discriminator  # the bare network: gradients pass through it to a face, none into it
         self.generator, self.optimiser = fabric.setup(generator, Adam(generator.parameters(), o.learning_rate, BETAS))
         opponent = Adam(discriminator.parameters(), o.discriminator_learning_rate, BETAS)
         self.discriminator, self.opponent = fabric.setup(discriminator, opponent)
-        gain = {"threshold": o.min_gain_mm, "threshold_mode": "abs"}
-        plateau = {"patience": o.lr_patience, "factor": o.lr_factor, **gain}
-        self.schedules = [ReduceLROnPlateau(bare(x), **plateau) for x in (self.optimiser, self.opponent)]
+        self.schedules = [
+            ReduceLROnPlateau(
+                bare(x), patience=o.lr_patience, factor=o.lr_factor, threshold=o.min_gain_mm, threshold_mode="abs"
+            )
+            for x in (self.optimiser, self.opponent)
+        ]
 
     def step(self, batch: dict[str, Tensor], adversarial: bool, rate: float, steps: int) -> dict[str, float]:
         """Learn from a batch of people; returns every term by its name, before its weight."""
@@ -84,8 +89,9 @@ class Players:
         outputs = self.generator(input_channels(skull, base, self.mm_per_pixel), facts).float()
         depth = face_depth(outputs, base)
         logits = surface_logits(outputs, base)
-        how = {"incidence": weights.incidence, "elsewhere": weights.elsewhere}
-        terms = depth_terms(depth, logits, face, self.mm_per_pixel, **how)
+        terms = depth_terms(
+            depth, logits, face, self.mm_per_pixel, incidence=weights.incidence, elsewhere=weights.elsewhere
+        )
         if adversarial:
             terms["gan"] = self._gan_term(skull, base, face, facts, depth)
         self._descend(weighted_sum(terms, weights), self.generator, self.optimiser, rate)
@@ -120,6 +126,7 @@ class Players:
         self.fabric.backward(loss)
         most = self.config.optimisation.gradient_norm
         norm = self.fabric.clip_gradients(network, optimiser, max_norm=most, error_if_nonfinite=False)
+        assert norm is not None  # Fabric gives none only where values are cut one by one
         check_finite({"gradient norm": norm})
         with scaled_rate(bare(optimiser), rate):
             optimiser.step()

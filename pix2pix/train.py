@@ -88,8 +88,8 @@ def small_dataset() -> Path:
     """Make the smallest dataset that training makes sense on, by the projections command; made once."""
     if not (SMALL_DATA / "dataset.yaml").is_file():
         print(f"no --data: making {SMALL_PEOPLE} synthetic people in {SMALL_DATA}", flush=True)
-        command = [sys.executable, ROOT / "projections.py", "--synthetic", str(SMALL_PEOPLE), "--pixels", "128"]
-        if subprocess.run([*command, "-o", SMALL_DATA]).returncode:
+        command = [sys.executable, str(ROOT / "projections.py"), "--synthetic", str(SMALL_PEOPLE), "--pixels", "128"]
+        if subprocess.run([*command, "-o", str(SMALL_DATA)]).returncode:
             raise BadInput(f"{SMALL_DATA}: the dataset could not be made; make one with projections.py and give --data")
     return SMALL_DATA
 

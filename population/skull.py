@@ -97,9 +97,11 @@ def warp_template(landmarks: dict[str, np.ndarray], measures: dict, group: str, 
     hinge = _hinge(mandible)
     turn = _opening(gape_mm, hinge, placed["id"])
     placed |= {k: turn(placed[k]) for k in jaw}
-    meshes = [trimesh.Trimesh(v.astype(np.float32), m.faces, process=False)
-              for v, m in ((cranium, template.skull), (turn(mandible), template.mandible))]  # fmt: skip
-    return Skull(*meshes, placed, measures, group, gape_mm)
+    upper, lower = (
+        trimesh.Trimesh(v.astype(np.float32), m.faces, process=False)
+        for v, m in ((cranium, template.skull), (turn(mandible), template.mandible))
+    )
+    return Skull(upper, lower, placed, measures, group, gape_mm)
 
 
 def _softness(names: list[str]) -> np.ndarray:

@@ -33,7 +33,7 @@ def without_stretched_triangles(mesh: trimesh.Trimesh, longest_mm: float, thinne
 def _at_crowded_edges(mesh: trimesh.Trimesh) -> np.ndarray:
     """(m,) True at edges that more than two triangles share: which of them belong together is not known."""
     _, edge, count = np.unique(mesh.edges_sorted, axis=0, return_inverse=True, return_counts=True)
-    return (count[edge.ravel()] > 2).reshape(-1, 3).any(1)
+    return np.any((count[edge.ravel()] > 2).reshape(-1, 3), axis=1)
 
 
 def close_small_holes(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
@@ -52,7 +52,8 @@ def _boundary_loops(mesh: trimesh.Trimesh) -> list[list[int]]:
     _, edge, count = np.unique(mesh.edges_sorted, axis=0, return_inverse=True, return_counts=True)
     open_edges = mesh.edges[count[edge.ravel()] == 1]
     rings = networkx.simple_cycles(networkx.DiGraph(open_edges.tolist()))
-    used, loops = set(), []
+    used: set[tuple[int, int]] = set()
+    loops = []
     for ring in sorted(rings, key=lambda r: (len(r), sorted(r))):
         steps = set(zip(ring, ring[1:] + ring[:1], strict=True))
         if not steps & used:
@@ -70,4 +71,5 @@ def smooth_subdivided(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
         moved = control - mesh.vertices
         too_far = np.linalg.norm(moved, axis=1) / FARTHEST_CORRECTION
         control = mesh.vertices + moved / np.maximum(too_far, 1.0)[:, None]
-    return trimesh.Trimesh(*trimesh.remesh.subdivide_loop(control, mesh.faces), process=False)
+    vertices, faces = trimesh.remesh.subdivide_loop(control, mesh.faces)
+    return trimesh.Trimesh(vertices, faces, process=False)

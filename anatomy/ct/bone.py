@@ -80,7 +80,7 @@ def _only_bone(image: sitk.Image, options: BoneOptions) -> sitk.Image:
 def _keep_head(values: np.ndarray, spacing: tuple[float, ...], options: BoneOptions, name: str) -> None:
     """Set to background, in place, what is no part of the head; fill closed cavities."""
     solid = values >= options.threshold_hu
-    voxel_ml = np.prod(spacing) / 1000
+    voxel_ml = float(np.prod(spacing)) / 1000
     kept = _near_skull(parts(solid, max(1, int(options.smallest_part_ml / voxel_ml))), spacing, options.reach_mm)
     millilitres = kept.sum() * voxel_ml
     if millilitres < options.least_bone_ml:

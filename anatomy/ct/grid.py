@@ -39,7 +39,7 @@ def head_region(image: sitk.Image, bone_hu: float) -> tuple[list[int], list[int]
         return whole
     coarse = _coarse_bone(image, bone_hu)
     steps = np.array(image.GetSpacing()) * _shrink(image)
-    found = _braincase(np.moveaxis(coarse, 2 - axis, 0)[::-sense], steps[axis], np.prod(np.delete(steps, axis)))
+    found = _braincase(np.moveaxis(coarse, 2 - axis, 0)[::-sense], steps[axis], float(np.prod(np.delete(steps, axis))))
     if found is None:
         return whole
     vertex, centre = found  # steps from the top, (row, column) of the coarse slice
