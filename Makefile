@@ -12,6 +12,7 @@ test: .venv/ready-test lint       ## every test
 
 lint: .venv/ready-test
 	$(RUN) -m ruff check .
+	$(RUN) -m mypy
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
