@@ -6,7 +6,7 @@ From a CT only bone enters the prediction; its skin serves solely to print the e
 """
 
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +26,9 @@ from evaluation.pictures import preview, write_picture
 from evaluation.report import Stations, face_with_depths, report, write_report
 from geometry.mesh_files import write_mesh
 from geometry.rigid import invert
-from geometry.ring import CameraRing
-from pix2pix.translate import default_weights, load_translator, translate
+from geometry.ring import CameraRing, project
+from pix2pix.finer import onto_finer
+from pix2pix.translate import default_weights, load_translator
 from projections.describe import Described, describe, face_maps
 from projections.head_arguments import Attributes, add_head_arguments, alignment_of, attributes_of, head_of
 from projections.neck_and_ears import keep_neck_and_ears
@@ -49,10 +50,6 @@ class Options:
     attributes: Attributes = Attributes()
     weights: Path | None = None  # None = the shipped ones
 
-    def ring(self) -> CameraRing:
-        """The ring that the weights learnt in; 1 mm without weights."""
-        return load_translator(self.weights).ring if self.method == "pix2pix" else CameraRing()
-
 
 @dataclass(frozen=True)
 class Reconstruction:
@@ -67,24 +64,32 @@ class Reconstruction:
 
 def reconstruct(skull: trimesh.Trimesh, alignment: Alignment, options: Options, stations: Stations) -> Reconstruction:
     """Predict the face of `skull` (its own frame, mm) from bone alone."""
-    ring = options.ring()
+    ring = CameraRing()
     bone = skull.copy().apply_transform(alignment.frankfurt_from_input)
     with stations.time("describe"):
         described = describe(bone, ring)
-    person = described.person
-    known = options.attributes
-    person.sex, person.age_years, person.bmi = known.sex, known.age_years, known.bmi
+        known = options.attributes
+        person = replace(described.person, sex=known.sex, age_years=known.age_years, bmi=known.bmi)
+        described = replace(described, person=person)
     if options.method == "tissue-depth":
         with stations.time("tissue-depth face"):
             face = tissue_depth_face(described.registered, **asdict(options.attributes))
             maps = face_maps(face, ring)
     else:
         with stations.time("translate"):
-            maps = translate(person.maps["skull"], person.maps["base"], person.facts(), options.weights)
-            maps = keep_neck_and_ears(maps, person.maps["base"], described.registered.expected, ring)
+            maps = predict(bone, described, options.weights)
         with stations.time("fuse"):
             face = fuse(maps, ring)
     return Reconstruction(face, maps, bone, described, alignment)
+
+
+def predict(bone: trimesh.Trimesh, described: Described, weights: Path | None) -> np.ndarray:
+    """The network's face in the ring of `described`, (8, N, N) mm; the weights see the ring that they learnt in."""
+    translator, person = load_translator(weights), described.person
+    base = project(described.base, translator.ring)
+    seen = translator.translate(project(bone, translator.ring, hide_inside=True), base, person.facts())
+    maps = onto_finer(seen, base, person.maps["base"])
+    return keep_neck_and_ears(maps, person.maps["base"], described.registered.expected, person.ring)
 
 
 def main(argv: list[str] | None = None) -> int:

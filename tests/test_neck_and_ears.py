@@ -8,7 +8,8 @@ from projections.neck_and_ears import FADE_MM, PLANES, keep_neck_and_ears
 
 RING = CameraRing(64)
 MENTON = np.array([0.0, -75.0, -75.0])
-LANDMARKS = {"me": MENTON, "po_left": np.array([62.0, 0, 0]), "po_right": np.array([-62.0, 0, 0])}
+PORION = np.array([62.0, 0, 0])
+LANDMARKS = {"me": MENTON, "v": np.array([0.0, 0, 200]), "po_left": PORION, "po_right": PORION * [-1, 1, 1]}
 
 
 def column(radius):
@@ -51,3 +52,11 @@ def test_an_ear_is_the_bases():
 
 def test_the_truth_over_itself_stays():
     np.testing.assert_allclose(keep_neck_and_ears(column(70), column(70), LANDMARKS, RING), column(70), atol=1e-4)
+
+
+def test_the_crown_is_the_bases():
+    low = LANDMARKS | {"v": np.array([0.0, 0, 110])}
+    face, base = column(64), column(60)
+    mixed = keep_neck_and_ears(face, base, low, RING)
+    np.testing.assert_array_equal(mixed[:, :4], base[:, :4])
+    np.testing.assert_array_equal(mixed[0, 20], face[0, 20])
