@@ -27,11 +27,10 @@ from evaluation.report import Stations, face_with_depths, report, write_report
 from geometry.mesh_files import write_mesh
 from geometry.rigid import invert
 from geometry.ring import CameraRing, project
-from pix2pix.finer import onto_finer
 from pix2pix.translate import default_weights, load_translator
 from projections.describe import Described, describe, face_maps
 from projections.head_arguments import Attributes, add_head_arguments, alignment_of, attributes_of, head_of
-from projections.neck_and_ears import keep_neck_and_ears
+from projections.reconcile import reconcile
 
 METHODS = ("pix2pix", "tissue-depth")
 HELP = """The face from the skull.
@@ -86,10 +85,9 @@ def reconstruct(skull: trimesh.Trimesh, alignment: Alignment, options: Options, 
 def predict(bone: trimesh.Trimesh, described: Described, weights: Path | None) -> np.ndarray:
     """The network's face in the ring of `described`, (8, N, N) mm; the weights see the ring that they learnt in."""
     translator, person = load_translator(weights), described.person
-    base = project(described.base, translator.ring)
-    seen = translator.translate(project(bone, translator.ring, hide_inside=True), base, person.facts())
-    maps = onto_finer(seen, base, person.maps["base"])
-    return keep_neck_and_ears(maps, person.maps["base"], described.registered.expected, person.ring)
+    maps = (project(bone, translator.ring, hide_inside=True), project(described.base, translator.ring))
+    seen = translator.translate(*maps, person.facts()).depth
+    return face_maps(reconcile(described.base, seen, described.registered, translator.ring), person.ring)
 
 
 def main(argv: list[str] | None = None) -> int:
