@@ -18,6 +18,7 @@ ROUNDS = 3  # a step along the normal is exact to first order only
 LEAST_FACING = 0.25  # cosine: surface seen more obliquely says little
 HIDDEN_MM = 3.0  # a vertex so far behind what the view sees is hidden by something else
 SMOOTH_STEPS, FILL_STEPS = 5, 60  # rings of neighbours: between views, and into places that no view sees
+CLEAR_STEPS = 2
 FAINT = 1e-3  # of the weight of seen skin: where only the wide average speaks
 
 
@@ -32,8 +33,16 @@ def reconcile(base: trimesh.Trimesh, depth: np.ndarray, registered: Registered, 
         skin = trimesh.Trimesh(points, faces, process=False)
         step = share * _averaged(*_asked(skin, depth, ring), faces)
         points = points + even(step, faces, SMOOTH_STEPS) * skin.vertex_normals
-    points = clear_of_bone(points, faces, registered.bone.points, registered.bone.normals)
+    points = points + _clearing(points, base, registered)
     return trimesh.Trimesh(points, faces, process=False)
+
+
+def _clearing(points: np.ndarray, base: trimesh.Trimesh, registered: Registered) -> np.ndarray:
+    """Steps (n, 3) out of the bone. The base is clear of it: no vertex need go farther back than it came in."""
+    out = clear_of_bone(points, base.faces, registered.bone.points, registered.bone.normals) - points
+    inward = np.maximum(-((points - base.vertices) * base.vertex_normals).sum(1, keepdims=True), 0)
+    length = np.linalg.norm(out, axis=1, keepdims=True)
+    return even(out * np.minimum(1, inward / np.maximum(length, 1e-9)), base.faces, CLEAR_STEPS)
 
 
 def _asked(skin: trimesh.Trimesh, depth: np.ndarray, ring: CameraRing) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""Predicted views made one surface: what all views ask happens, neck, ears and crown stay, and the shell stays whole."""
+"""Predicted views made one surface: what all views ask happens; neck, ears and crown stay; the shell stays whole."""
 
 import numpy as np
 import pytest
