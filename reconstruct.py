@@ -33,6 +33,7 @@ from projections.head_arguments import Attributes, add_head_arguments, alignment
 from projections.reconcile import reconcile
 
 METHODS = ("pix2pix", "tissue-depth")
+UPRIGHT_DEG = 30.0  # the judged region is told by the axes: face towards -y, +z up
 HELP = """The face from the skull.
 
 SKULL is a mesh in mm (STL, PLY, OBJ, GLB) or a head CT (NIfTI, NRRD, MHA, a DICOM folder or zip).
@@ -126,7 +127,7 @@ def _write(told, options: Options, head: Head, made: Reconstruction, stations: S
     face = made.face.copy().apply_transform(back)
     with stations.time("measure"):
         skin = head.skin()
-        error = None if skin is None else face_error(made.face, _in_frankfurt(skin, made), made.skull)
+        error = None if skin is None else _error(face, skin, head.skull, made)
         told_face = face_with_depths(face, head.skull, made.described.registered, back)
     with stations.time("draw"):
         picture = preview(made.skull, made.face)
@@ -143,8 +144,14 @@ def _write(told, options: Options, head: Head, made: Reconstruction, stations: S
     _print_summary(told, made, error, stations)
 
 
-def _in_frankfurt(mesh: trimesh.Trimesh, made: Reconstruction) -> trimesh.Trimesh:
-    return mesh.copy().apply_transform(made.alignment.frankfurt_from_input)
+def _error(
+    face: trimesh.Trimesh, skin: trimesh.Trimesh, skull: trimesh.Trimesh, made: Reconstruction
+) -> dict[str, float]:
+    """The judge's figures as the head lies, where it lies upright as a CT does; else in the Frankfurt frame."""
+    frame = made.alignment.frankfurt_from_input
+    if np.degrees(np.arccos(np.clip((np.trace(frame[:3, :3]) - 1) / 2, -1, 1))) < UPRIGHT_DEG:
+        return face_error(face, skin, skull)
+    return face_error(made.face, skin.copy().apply_transform(frame), made.skull)
 
 
 def _write_projections(folder: Path, made: Reconstruction, back: np.ndarray) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import SimpleITK as sitk
 import trimesh
 
 from anatomy.ct import BoneOptions, SkinOptions, bone_surface, is_ct, read_ct, skin_surface
@@ -34,7 +35,16 @@ def read_head(
     if not is_ct(skull):
         return Head(read_mesh(skull), "mesh", lambda: truth)
     image = read_ct(skull, series=series)
-    return Head(bone_surface(image, bone), "CT", lambda: truth or skin_surface(image, skin))
+    return Head(bone_surface(image, bone), "CT", lambda: truth or _skin(image, skin))
+
+
+def _skin(image: sitk.Image, options: SkinOptions) -> trimesh.Trimesh | None:
+    """The skin of a CT, or None where it shows none, as of a dry skull: the face is not lost for want of a measure."""
+    skin = skin_surface(image, options)
+    if len(skin.faces) == 0:
+        print(f"warning: no skin at {options.threshold_hu:g} HU in this CT, so no error can be told")
+        return None
+    return skin
 
 
 def frame_from(skull: trimesh.Trimesh, landmarks: str | Path | None, name: str | Path) -> Alignment:

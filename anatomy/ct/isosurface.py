@@ -16,9 +16,12 @@ def isosurface(values: np.ndarray, grid: sitk.Image, level: float, faces: int) -
     """Surface where `values` (z, y, x), lying on `grid`, cross `level`; larger values are inside. LPS mm.
 
     At most about `faces` faces, counter-clockwise seen from the smaller values, their size set by curvature.
-    Open where the volume ends: what was not scanned gets no lid.
+    Open where the volume ends: what was not scanned gets no lid. Empty where nothing crosses the level.
     """
-    surface = _smooth(_flying_edges(values, grid.GetSpacing(), level))
+    surface = _flying_edges(values, grid.GetSpacing(), level)
+    if surface.GetNumberOfCells() == 0:
+        return trimesh.Trimesh()
+    surface = _smooth(surface)
     if surface.GetNumberOfCells() > faces:
         surface = _decimate(surface, faces)
     points = vtk_to_numpy(surface.GetPoints().GetData()).astype(np.float64)
