@@ -40,7 +40,10 @@ def read_head(
 
 def _skin(image: sitk.Image, options: SkinOptions) -> trimesh.Trimesh | None:
     """The skin of a CT, or None where it shows none, as of a dry skull: the face is not lost for want of a measure."""
-    skin = skin_surface(image, options)
+    try:
+        skin = skin_surface(image, options)
+    except BadInput:
+        skin = trimesh.Trimesh()
     if len(skin.faces) == 0:
         print(f"warning: no skin at {options.threshold_hu:g} HU in this CT, so no error can be told")
         return None

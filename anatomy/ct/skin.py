@@ -131,7 +131,9 @@ def _field(values: np.ndarray, solid: np.ndarray, level: float) -> np.ndarray:
 
 
 def _largest(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
-    """The part with most faces: what is left inside are bubbles."""
+    """The part with most faces: what is left inside are bubbles. Nothing of nothing."""
+    if len(mesh.faces) == 0:
+        return mesh
     labels = trimesh.graph.connected_component_labels(mesh.face_adjacency, node_count=len(mesh.faces))
     mesh.update_faces(labels == np.bincount(labels).argmax())
     mesh.remove_unreferenced_vertices()
