@@ -55,6 +55,7 @@ def overlay(bone: np.ndarray, skin: np.ndarray) -> np.ndarray:
     see_through = 0.45 * shade(skin, SKIN) + 0.55 * shade(bone, BONE)
     picture = np.where(np.isnan(bone)[..., None], 0.75 * shade(skin, SKIN) + 0.25 * PAPER, see_through)
     pierced = (bone > np.nan_to_num(skin, nan=-np.inf) + 0.3) & ~np.isnan(bone)
+    pierced[np.isfinite(skin).any(1).nonzero()[0].max(initial=-1) + 1 :] = False  # a spine longer than the neck may be
     return _shrink(np.where(pierced[..., None], RED, picture))
 
 
