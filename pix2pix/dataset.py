@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import yaml
 
+from anatomy.dataset_folder import read_dataset
 from anatomy.person import LAYERS, Person, read_person
 from doors import BadInput, whole_folder
 from embedding import NAMES, embed
@@ -60,7 +60,7 @@ class Dataset:
 def open_dataset(folder: str | Path, show: bool = True) -> Dataset:
     """Read DATASET, making or renewing the cache `<folder>.cache` beside it; BadInput where it cannot be trained on."""
     folder = Path(folder)
-    told = read_told(folder)
+    told = read_dataset(folder)
     names = [name for part in (TRAIN, VALIDATION) for name in told["split"].get(part) or []]
     for part in (TRAIN, VALIDATION):
         if not told["split"].get(part):
@@ -73,20 +73,6 @@ def open_dataset(folder: str | Path, show: bool = True) -> Dataset:
     ring, count = CameraRing(maps.shape[-1]), len(told["split"][TRAIN])
     train = People(tuple(names[:count]), maps[:count], facts[:count], ring)
     return Dataset(train, People(tuple(names[count:]), maps[count:], facts[count:], ring), told, fingerprint)
-
-
-def read_told(folder: Path) -> dict:
-    """What dataset.yaml says of its split by person."""
-    path = folder / "dataset.yaml"
-    if not path.is_file():
-        raise BadInput(f"{folder}: has no dataset.yaml; make a dataset with projections.py --synthetic 64 -o {folder}")
-    try:
-        told = yaml.safe_load(path.read_text())
-    except (yaml.YAMLError, UnicodeDecodeError) as refusal:
-        raise BadInput(f"{path}: is not readable YAML; make the dataset again with projections.py") from refusal
-    if not isinstance(told, dict) or not isinstance(told.get("split"), dict):
-        raise BadInput(f"{path}: says nothing of the split by person; make the dataset again with projections.py")
-    return told
 
 
 def fingerprint_of(folder: Path, names: list[str]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from doors import BadInput, whole_file
+from doors import whole_file
 
 VERSION = 1
 PARTS = ("train", "validation", "test")
@@ -51,14 +51,3 @@ def write_dataset(
     }
     with whole_file(Path(folder) / "dataset.yaml") as temporary:
         temporary.write_text(yaml.safe_dump(told, sort_keys=False))
-
-
-def read_dataset(folder: str | Path) -> dict:
-    """What dataset.yaml says; BadInput where the folder holds none."""
-    path = Path(folder) / "dataset.yaml"
-    if not path.is_file():
-        raise BadInput(f"{folder}: has no dataset.yaml; make a dataset with projections.py --synthetic 64 -o {folder}")
-    told = yaml.safe_load(path.read_text())
-    if not isinstance(told, dict) or not isinstance(told.get("split"), dict):
-        raise BadInput(f"{path}: says nothing of the split; make the dataset again")
-    return told

@@ -3,8 +3,9 @@
 import pytest
 import yaml
 
+from anatomy.dataset_folder import read_dataset
 from doors import BadInput
-from projections.dataset import PARTS, read_dataset, split_people, write_dataset
+from projections.dataset import PARTS, split_people, write_dataset
 
 
 def people(n, faces=2):
