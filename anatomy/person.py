@@ -29,6 +29,7 @@ class Person:
     craniometrics: dict[str, float] = field(default_factory=dict)  # mm; NaN where bone is missing
     tissue_depths: dict[str, float] = field(default_factory=dict)  # mm at the sites, where they are known
     input_from_frankfurt: np.ndarray = field(default_factory=lambda: np.eye(4))  # (4, 4) mm
+    landmarks: dict[str, np.ndarray] = field(default_factory=dict)  # (3,) mm in the maps' frame; those found on bone
 
     def facts(self) -> dict[str, object]:
         """What the embedding may be told of this person."""
@@ -76,6 +77,7 @@ def _to_yaml(person: Person) -> dict[str, object]:
             "azimuths_deg": list(ring.azimuths_deg),
         },
         "input_from_frankfurt": [[float(x) for x in row] for row in person.input_from_frankfurt],
+        "landmarks": {k: [round(float(x), 2) for x in point] for k, point in person.landmarks.items()},
     }
 
 
@@ -90,6 +92,7 @@ def read_person(folder: str | Path, layers: tuple[str, ...] = LAYERS) -> Person:
     return Person(
         ring, maps, facts.get("sex"), facts.get("age_years"), facts.get("bmi"), facts.get("source") or "",
         facts.get("craniometrics") or {}, facts.get("tissue_depths") or {}, _matrix(folder, facts),
+        _landmarks(folder, facts),
     )  # fmt: skip
 
 
@@ -150,3 +153,15 @@ def _matrix(folder: Path, facts: dict) -> np.ndarray:
         raise BadInput(f"{folder}/person.yaml: input_from_frankfurt must be 4 x 4 numbers; project the person again")
     return matrix
 
+
+
+def _landmarks(folder: Path, facts: dict) -> dict[str, np.ndarray]:
+    """Name -> (3,) float64 mm; none in a folder that was written before landmarks were kept."""
+    try:
+        points = {str(k): np.array(point, np.float64) for k, point in (facts.get("landmarks") or {}).items()}
+        whole = all(p.shape == (3,) and np.isfinite(p).all() for p in points.values())
+    except (AttributeError, TypeError, ValueError):
+        whole = False
+    if not whole:
+        raise BadInput(f"{folder}/person.yaml: landmarks must be names with x, y and z; project the person again")
+    return points

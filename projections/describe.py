@@ -32,7 +32,8 @@ def describe(skull: trimesh.Trimesh, ring: CameraRing, face: trimesh.Trimesh | N
     if face is not None:
         maps["face"] = face_maps(face, ring)
     measures = {k: v for k, v in craniometrics(registered.landmarks).items() if np.isfinite(v)}
-    return Described(Person(ring, maps, craniometrics=measures), registered, base)
+    found = {k: p for k, p in registered.landmarks.items() if np.isfinite(p).all()}
+    return Described(Person(ring, maps, craniometrics=measures, landmarks=found), registered, base)
 
 
 def face_maps(face: trimesh.Trimesh, ring: CameraRing) -> np.ndarray:

@@ -29,6 +29,27 @@ def test_a_person_comes_back_as_written(tmp_path):
     np.testing.assert_array_equal(back.input_from_frankfurt, some_person().input_from_frankfurt)
 
 
+def test_landmarks_come_back_to_a_hundredth_of_a_millimetre(tmp_path):
+    points = {"n": np.array([0.123, -89.6, 30.8]), "zy_left": np.array([66.0, -42.0, -2.0])}
+    write_person(tmp_path, some_person(landmarks=points))
+    back = read_person(tmp_path).landmarks
+    assert set(back) == set(points)
+    for name, point in points.items():
+        np.testing.assert_allclose(back[name], point, atol=0.0051)
+
+
+def test_a_folder_without_landmarks_has_none_and_torn_ones_are_refused(tmp_path):
+    write_person(tmp_path, some_person())
+    told = yaml.safe_load((tmp_path / "person.yaml").read_text())
+    del told["landmarks"]
+    (tmp_path / "person.yaml").write_text(yaml.safe_dump(told))
+    assert read_person(tmp_path).landmarks == {}
+    for torn in ({"n": [1, 2]}, {"n": ["a", 1, 2]}, {"n": [float("nan"), 1, 2]}, [1], {"n": None}):
+        (tmp_path / "person.yaml").write_text(yaml.safe_dump(told | {"landmarks": torn}))
+        with pytest.raises(BadInput, match="landmarks must be names"):
+            read_person(tmp_path)
+
+
 def test_another_person_in_the_same_folder_leaves_no_map_behind(tmp_path):
     write_person(tmp_path, some_person())
     skull_only = some_person()
