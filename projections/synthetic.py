@@ -4,18 +4,26 @@ Each person is made from its own number alone, so that a killed run goes on wher
 machines give the bytes of one. A share of the skulls is degraded like real scans are.
 """
 
-from dataclasses import replace
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+import trimesh
 from joblib import Parallel, delayed
 from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
 from anatomy.person import Person, write_person
+from geometry.rigid import transform
 from geometry.ring import CameraRing
 from projections.dataset import write_dataset
 from projections.describe import describe, face_maps
+
+if TYPE_CHECKING:  # so that projecting a skull needs neither anny nor myo-sim
+    from population import SyntheticPerson
 
 FACES_PER_SKULL = 3  # one skull has many faces: BMI and age change the face, not the bone
 DEGRADED_SHARE = 0.6
@@ -25,7 +33,7 @@ FRAME_TURN_DEG, FRAME_SHIFT_MM = 1.2, 1.5
 
 def build_synthetic(folder: Path, people: int, seed: int, ring: CameraRing, jobs: int) -> None:
     """Write `people` PERSON folders and dataset.yaml below `folder`; those that are complete are kept."""
-    identity_of = {person_name(k): k // FACES_PER_SKULL for k in range(people)}
+    identity_of = {n: skull_number(n) for n in map(person_name, range(people))}
     missing = [n for n in identity_of if not (folder / n / "person.yaml").is_file()]
     identities = sorted({identity_of[n] for n in missing})
     work = Parallel(n_jobs=jobs, return_as="generator_unordered")(
@@ -45,7 +53,25 @@ def person_name(k: int) -> str:
 
 def build_identity(folder: Path, identity: int, names: list[str], seed: int, ring: CameraRing) -> int:
     """Write those people of one identity that are missing: one skull, described once, under several faces."""
-    # here, so that projecting a skull needs neither anny nor myo-sim
+    scanned = scanned_skull(seed, identity)
+    described = describe(scanned.skull, ring).person
+    for name in names:
+        made = scanned_person(scanned, name)
+        write_person(folder / name, _person(described, made, ring, f"synthetic, seed {seed}, {name}"))
+    return len(names)
+
+
+@dataclass(frozen=True)
+class ScannedSkull:
+    """One skull as a scan shows it, degraded or not; `frame` (4, 4) carries the true head to where the scan has it."""
+
+    population_seed: int  # of population.make_person
+    skull: trimesh.Trimesh  # in the frame that an alignment would find, mm
+    frame: np.ndarray
+
+
+def scanned_skull(seed: int, identity: int) -> ScannedSkull:
+    """The skull of `identity` in the dataset of `seed`; the same arguments give the same arrays."""
     from population import make_person
     from population.scanner import degrade
 
@@ -53,15 +79,29 @@ def build_identity(folder: Path, identity: int, names: list[str], seed: int, rin
     made = make_person(skull_seed)
     skull = degrade(made.skull, rng) if rng.random() < DEGRADED_SHARE else made.skull
     frame = _frame_error(rng)
-    described = describe(skull.apply_transform(frame), ring).person
-    for name in names:
-        made = make_person(skull_seed, face_seed=int(name.split("_")[1]))
-        made.face.apply_transform(frame)
-        write_person(folder / name, _person(described, made, ring, f"synthetic, seed {seed}, {name}"))
-    return len(names)
+    return ScannedSkull(skull_seed, skull.apply_transform(frame), frame)
 
 
-def _person(described: Person, made, ring: CameraRing, source: str) -> Person:
+def scanned_person(scanned: ScannedSkull, name: str) -> SyntheticPerson:
+    """The person `name` of that skull: scanned bone, true face and true landmarks, all where the scan has them."""
+    from population import make_person
+
+    made = make_person(scanned.population_seed, face_seed=face_seed_of(name))
+    marks = {mark: transform(scanned.frame, point[None])[0] for mark, point in made.landmarks.items()}
+    face = made.face.apply_transform(scanned.frame)
+    return replace(made, skull=scanned.skull, face=face, landmarks=marks)
+
+
+def skull_number(name: str) -> int:
+    """The identity, and so the skull, of the person `name`."""
+    return face_seed_of(name) // FACES_PER_SKULL
+
+
+def face_seed_of(name: str) -> int:
+    return int(name.split("_")[1])
+
+
+def _person(described: Person, made: SyntheticPerson, ring: CameraRing, source: str) -> Person:
     maps = described.maps | {"face": face_maps(made.face, ring)}
     facts = {key: made.facts[key] for key in ("sex", "age_years", "bmi")}
     depths = dict(made.facts["tissue_depths"])
