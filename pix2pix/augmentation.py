@@ -5,7 +5,8 @@ a base that is not quite right, facts that nobody knows. numpy only; knows nothi
 """
 
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -22,12 +23,21 @@ COARSE = 8  # smooth fields are computed on every eighth pixel: they have nothin
 
 @dataclass
 class Sample:
-    """One person for the networks: skull, base and face (8, N, N) float32 mm (NaN, +inf); facts (D,) float32."""
+    """One person for the networks: skull, base, face (8, N, N) float32 mm (NaN, +inf); facts (D,) float32.
+
+    bone (8, N, N): the template's skull registered to this one; None in datasets that have none.
+    """
 
     skull: np.ndarray
     base: np.ndarray
     face: np.ndarray
     facts: np.ndarray
+    bone: np.ndarray | None = None
+
+    def with_maps(self, change: Callable[[np.ndarray], np.ndarray]) -> "Sample":
+        """The same change of every map."""
+        maps = {k: change(m) for k in ("skull", "base", "face", "bone") if (m := getattr(self, k)) is not None}
+        return replace(self, **maps)
 
 
 @dataclass
@@ -65,20 +75,20 @@ def augment(sample: Sample, ring: CameraRing, config: AugmentationConfig, random
     sample = shifted(sample, int(np.rint(random.uniform(-1, 1) * config.shift_mm / ring.mm_per_pixel)))
     skull = cut_short(sample.skull, ring, config, random)
     skull = roughened(skull, ring, config, random)
-    base = sample.base + smooth_error(sample.base, ring, config.base_error_mm, random)
-    return Sample(skull, base, sample.face, forgetful(sample.facts, config, random))
+    error = smooth_error(sample.base, ring, config.base_error_mm, random)
+    bone = None if sample.bone is None else sample.bone + error  # both hang on the registration, so they err together
+    return Sample(skull, sample.base + error, sample.face, forgetful(sample.facts, config, random), bone)
 
 
 def mirrored(sample: Sample) -> Sample:
     """The person reflected in the median plane; exact, and its own undo."""
-    skull, base, face = (np.ascontiguousarray(mirror_maps(m)) for m in (sample.skull, sample.base, sample.face))
-    return Sample(skull, base, face, mirror_facts(sample.facts))
+    reflected = sample.with_maps(lambda maps: np.ascontiguousarray(mirror_maps(maps)))
+    return replace(reflected, facts=mirror_facts(sample.facts))
 
 
 def shifted(sample: Sample, rows: int) -> Sample:
     """Every map moved down by `rows` pixels; what enters has no surface. Heights are the same in all views."""
-    skull, base, face = (_shift(m, rows) for m in (sample.skull, sample.base, sample.face))
-    return Sample(skull, base, face, sample.facts)
+    return sample.with_maps(lambda maps: _shift(maps, rows))
 
 
 def _shift(maps: np.ndarray, rows: int) -> np.ndarray:

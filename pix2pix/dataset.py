@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -26,12 +26,13 @@ from pix2pix.augmentation import AugmentationConfig, Sample, augment
 
 TRAIN, VALIDATION = "train", "validation"
 CACHE_VERSION = 1
+NEEDED = LAYERS[:3]  # bone is needed by networks that see it, and older datasets have none
 AHEAD = 2  # batches made while the networks work on one
 
 
 @dataclass(frozen=True)
 class People:
-    """One part of a dataset. maps: (n, 3, 8, N, N) uint16 PNG code, layers as in LAYERS; facts: (n, D) float32."""
+    """One part of a dataset. maps: (n, layers, 8, N, N) uint16 PNG code, the first of LAYERS; facts: (n, D) float32."""
 
     names: tuple[str, ...]
     maps: np.ndarray
@@ -42,9 +43,13 @@ class People:
         return len(self.names)
 
     def sample(self, index: int) -> Sample:
-        layers = dict(zip(LAYERS, self.maps[index], strict=True))
-        depths = {name: decode(layers[name]) for name in LAYERS}
-        return Sample(depths["skull"], depths["base"], depths["face"], self.facts[index])
+        depths = {name: decode(codes) for name, codes in zip(LAYERS, self.maps[index], strict=False)}
+        return Sample(depths["skull"], depths["base"], depths["face"], self.facts[index], depths.get("bone"))
+
+    @property
+    def has_bone(self) -> bool:
+        """Whether these people have the registered skull too; datasets of before it was kept do not."""
+        return self.maps.shape[1] == len(LAYERS)
 
 
 @dataclass(frozen=True)
@@ -137,8 +142,8 @@ def plain_batches(people: People, indices: list[int], batch: int) -> Iterator[di
 
 
 def collate(samples: list[Sample]) -> dict[str, torch.Tensor]:
-    """Samples side by side: skull, base, face (B, 8, N, N) and facts (B, D) float32."""
-    names = ("skull", "base", "face", "facts")
+    """Samples side by side: skull, base, face, bone if there is one (B, 8, N, N) and facts (B, D) float32."""
+    names = [f.name for f in fields(Sample) if getattr(samples[0], f.name) is not None]
     return {name: torch.from_numpy(np.stack([getattr(s, name) for s in samples])) for name in names}
 
 
@@ -148,26 +153,27 @@ def _cached(cache: Path) -> str | None:
 
 
 def _write_cache(cache: Path, folder: Path, names: list[str], fingerprint: str, show: bool) -> None:
-    first = _read_complete(folder / names[0])
-    shape = (len(names), len(LAYERS), *first.maps["skull"].shape)
+    first = _read_complete(folder / names[0], NEEDED)
+    layers = LAYERS if "bone" in first.maps else NEEDED
+    shape = (len(names), len(layers), *first.maps["skull"].shape)
     with whole_folder(cache) as temporary:
         maps = np.lib.format.open_memmap(temporary / "maps.npy", "w+", np.uint16, shape)
         facts = np.zeros((len(names), len(NAMES)), np.float32)
         for i, name in enumerate(progress(names, f"reading {folder.name}", show=show)):
-            person = _read_complete(folder / name)
+            person = _read_complete(folder / name, layers)
             _same_ring(folder / name, person, first)
-            maps[i] = [encode(person.maps[layer]) for layer in LAYERS]
+            maps[i] = [encode(person.maps[layer]) for layer in layers]
             facts[i] = embed(person.facts())
         maps.flush()
         np.save(temporary / "facts.npy", facts)
         (temporary / "fingerprint").write_text(fingerprint)
 
 
-def _read_complete(folder: Path) -> Person:
+def _read_complete(folder: Path, layers: tuple[str, ...]) -> Person:
     person = read_person(folder)
-    for layer in LAYERS:
+    for layer in layers:
         if layer not in person.maps:
-            raise BadInput(f"{folder}: has no {layer} projections; training needs skull, face and base of everyone")
+            raise BadInput(f"{folder}: has no {layer} projections; training needs {', '.join(layers)} of everyone")
     return person
 
 

@@ -29,6 +29,7 @@ def describe(skull: trimesh.Trimesh, ring: CameraRing, face: trimesh.Trimesh | N
     registered = register(skull)
     base = tissue_depth_face(registered)
     maps = {"skull": project(skull, ring, hide_inside=True), "base": project(base, ring)}
+    maps["bone"] = bone_maps(registered, ring)
     if face is not None:
         maps["face"] = face_maps(face, ring)
     measures = {k: v for k, v in craniometrics(registered.landmarks).items() if np.isfinite(v)}
@@ -39,3 +40,8 @@ def describe(skull: trimesh.Trimesh, ring: CameraRing, face: trimesh.Trimesh | N
 def face_maps(face: trimesh.Trimesh, ring: CameraRing) -> np.ndarray:
     """Maps (8, N, N) mm of a true face; what an open scan shows from its inside is not observed."""
     return project(face, ring, hide_inside=True)
+
+
+def bone_maps(registered: Registered, ring: CameraRing) -> np.ndarray:
+    """Maps (8, N, N) mm of the skull as the template fills it in: closed and smooth where the scan is holed or rough."""
+    return project(registered.skull + registered.mandible, ring)
