@@ -26,11 +26,11 @@ from evaluation.pictures import preview, write_picture
 from evaluation.report import Stations, face_with_depths, report, write_report
 from geometry.mesh_files import write_mesh
 from geometry.rigid import invert
-from geometry.ring import CameraRing, project
+from geometry.ring import CameraRing
 from pix2pix.translate import default_weights, load_translator
 from projections.describe import Described, describe, face_maps
 from projections.head_arguments import Attributes, add_head_arguments, alignment_of, attributes_of, head_of
-from projections.reconcile import reconcile
+from projections.predict import predict
 
 METHODS = ("pix2pix", "tissue-depth")
 UPRIGHT_DEG = 30.0  # the judged region is told by the axes: face towards -y, +z up
@@ -77,18 +77,10 @@ def reconstruct(skull: trimesh.Trimesh, alignment: Alignment, options: Options, 
             maps = face_maps(face, ring)
     else:
         with stations.time("translate"):
-            maps = predict(bone, described, options.weights)
+            maps = predict(bone, described, load_translator(options.weights))
         with stations.time("fuse"):
             face = fuse(maps, ring)
     return Reconstruction(face, maps, bone, described, alignment)
-
-
-def predict(bone: trimesh.Trimesh, described: Described, weights: Path | None) -> np.ndarray:
-    """The network's face in the ring of `described`, (8, N, N) mm; the weights see the ring that they learnt in."""
-    translator, person = load_translator(weights), described.person
-    maps = (project(bone, translator.ring, hide_inside=True), project(described.base, translator.ring))
-    seen = translator.translate(*maps, person.facts()).depth
-    return face_maps(reconcile(described.base, seen, described.registered, translator.ring), person.ring)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,0 +1,41 @@
+"""The network's face over a described skull: its maps in the ring that the network learnt in, one surface, maps again.
+
+Owns how a translator is fed and what becomes of its views. Knows no network: it is handed anything that translates.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+import trimesh
+
+from geometry.ring import CameraRing, project
+from projections.describe import Described, face_maps
+from projections.reconcile import reconcile
+
+
+class Seen(Protocol):
+    """Predicted views."""
+
+    @property
+    def depth(self) -> np.ndarray:
+        """(8, N, N) mm, NaN = no surface."""
+
+
+class Translator(Protocol):
+    """What turns maps of bone and of the base face into maps of a face."""
+
+    @property
+    def ring(self) -> CameraRing:
+        """The ring that it learnt in."""
+
+    def translate(self, skull: np.ndarray, base: np.ndarray, facts: Mapping[str, object] | None = None) -> Seen:
+        """The face over the maps (8, N, N) mm of one skull."""
+
+
+def predict(bone: trimesh.Trimesh, described: Described, translator: Translator) -> np.ndarray:
+    """The face over `bone` (Frankfurt frame, mm) in the ring of `described`, (8, N, N) mm."""
+    ring, person = translator.ring, described.person
+    maps = (project(bone, ring, hide_inside=True), project(described.base, ring))
+    seen = translator.translate(*maps, person.facts()).depth
+    return face_maps(reconcile(described.base, seen, described.registered, ring), person.ring)
