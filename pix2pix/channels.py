@@ -4,6 +4,7 @@ Owns the names and the scales of the channels. Tensors only; knows nothing of fi
 A depth map is (..., N, N) float32 mm, NaN = no surface, +inf = not observed.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -12,15 +13,18 @@ from torch.nn import functional
 
 from geometry.ring import CameraRing
 
-CHANNELS = (
+BASIC = (
     "skull_depth", "skull_surface", "skull_observed", "base_depth", "base_surface",
     "thickness", "base_slope_right", "base_slope_down",
 )  # fmt: skip
+OF_BONE = ("bone_thickness", "bone_misfit")  # of the registered skull, which has no holes
+CHANNELS = BASIC + OF_BONE
 FACE_CHANNELS = ("skull_depth", "skull_surface", "base_depth", "face_over_base", "face_slope_right", "face_slope_down")
 OUTPUTS = ("residual", "absolute", "surface_logit")
 
 DEPTH_UNIT_MM = 128.0  # half the window: depths lie in [-1, 1]
 THICKNESS_UNIT_MM = 32.0  # tissue is at most about 30 mm
+MISFIT_UNIT_MM = 8.0  # registration follows bone to about a millimetre; farther out lies a hole, a tooth or a stray
 BASE_LOGIT = 2.0  # where the base has surface the face probably has, 88 to 12, until the network says otherwise
 FACE_IN_FRONT_OF_MM = -25.0  # y of the Frankfurt frame: about 70 mm behind the foremost bone, the region that is judged
 FACE_ABOVE_MM = -105.0  # z: below the chin of a long face; what follows is neck, of which a skull says little
@@ -50,18 +54,38 @@ def put_together(maps: Maps) -> Tensor:
     return torch.where(maps.observed > 0.5, depth, torch.inf)
 
 
-def input_channels(skull: Maps, base: Maps, mm_per_pixel: float) -> Tensor:
-    """What the generator sees, (..., len(CHANNELS), N, N), in the order of CHANNELS."""
-    both = skull.surface * base.surface
-    thickness = (base.depth - skull.depth) * both / THICKNESS_UNIT_MM
+class Seen(NamedTuple):
+    """All that a generator may see of a person's head: maps taken apart; bone where the network asks for it."""
+
+    skull: Maps
+    base: Maps
+    bone: Maps | None = None
+
+    def from_the_front(self) -> "Seen":
+        """The same with the scanned skull observed in the first view alone."""
+        front = torch.zeros_like(self.skull.depth)
+        front[..., 0, :, :] = 1
+        return self._replace(skull=Maps(*(m * front for m in self.skull)))
+
+
+def input_channels(seen: Seen, mm_per_pixel: float, names: Sequence[str] = BASIC) -> Tensor:
+    """What the generator sees, (..., len(names), N, N), in the order of `names`, which are some of CHANNELS."""
+    skull, base, bone = seen
     right, down = slopes(base, mm_per_pixel)
-    return torch.stack(
-        [
-            skull.depth / DEPTH_UNIT_MM, skull.surface, skull.observed, base.depth / DEPTH_UNIT_MM, base.surface,
-            thickness, right / STEEPEST, down / STEEPEST,
-        ],
-        dim=-3,
-    )  # fmt: skip
+    made = {
+        "skull_depth": skull.depth / DEPTH_UNIT_MM, "skull_surface": skull.surface, "skull_observed": skull.observed,
+        "base_depth": base.depth / DEPTH_UNIT_MM, "base_surface": base.surface, "thickness": _gap(base, skull),
+        "base_slope_right": right / STEEPEST, "base_slope_down": down / STEEPEST,
+    }  # fmt: skip
+    if bone is not None:
+        made["bone_thickness"] = _gap(base, bone)
+        made["bone_misfit"] = (_gap(skull, bone) * THICKNESS_UNIT_MM / MISFIT_UNIT_MM).clamp(-1, 1)
+    return torch.stack([made[name] for name in names], dim=-3)
+
+
+def _gap(front: Maps, behind: Maps) -> Tensor:
+    """Depth between two surfaces along the ray in THICKNESS_UNIT_MM, 0 where one of them is missing."""
+    return (front.depth - behind.depth) * front.surface * behind.surface / THICKNESS_UNIT_MM
 
 
 def face_channels(skull: Maps, base: Maps, face: Maps, mm_per_pixel: float) -> Tensor:
@@ -81,18 +105,19 @@ def face_channels(skull: Maps, base: Maps, face: Maps, mm_per_pixel: float) -> T
     )  # fmt: skip
 
 
-def face_depth(outputs: Tensor, base: Maps) -> Tensor:
+def face_depth(outputs: Tensor, base: Maps, *, residual: bool = True) -> Tensor:
     """Depth of the face in mm (..., N, N) from `outputs` (..., 3, N, N) in the order of OUTPUTS.
 
-    Along each view ray: the base and a residual where the base has surface, elsewhere the absolute depth.
+    Along each view ray: the base and a residual where the base has surface, elsewhere (or without `residual`
+    everywhere) the absolute depth.
     """
-    residual, absolute = outputs[..., 0, :, :], outputs[..., 1, :, :]
-    return torch.where(base.surface > 0.5, base.depth + residual * RESIDUAL_UNIT_MM, absolute * DEPTH_UNIT_MM)
+    over_base, absolute = outputs[..., 0, :, :], outputs[..., 1, :, :] * DEPTH_UNIT_MM
+    return torch.where((base.surface > 0.5) & residual, base.depth + over_base * RESIDUAL_UNIT_MM, absolute)
 
 
-def surface_logits(outputs: Tensor, base: Maps) -> Tensor:
-    """Logits of surface (..., N, N): the base's mask, corrected by the network."""
-    return outputs[..., 2, :, :] + BASE_LOGIT * (2 * base.surface - 1)
+def surface_logits(outputs: Tensor, base: Maps, *, residual: bool = True) -> Tensor:
+    """Logits of surface (..., N, N): the base's mask, corrected by the network; without `residual` the network's."""
+    return outputs[..., 2, :, :] + (BASE_LOGIT * (2 * base.surface - 1) if residual else 0.0)
 
 
 def outputs_of(face: Maps, base: Maps) -> Tensor:

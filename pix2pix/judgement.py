@@ -13,10 +13,11 @@ from lightning.fabric import Fabric
 from torch import Tensor
 
 from doors import whole_file
-from pix2pix.channels import Maps, face_depth, input_channels, surface_logits, take_apart
-from pix2pix.dataset import People, plain_batches
+from pix2pix.channels import Maps, take_apart
+from pix2pix.dataset import People, collate, plain_batches
 from pix2pix.measures import RayErrors
 from pix2pix.networks import Generator
+from pix2pix.prediction import predicted, seen_of
 from pix2pix.settings import TrainConfig
 from pix2pix.sheets import sample_sheet
 
@@ -28,10 +29,9 @@ def judge(fabric: Fabric, generator: Generator, people: People, config: TrainCon
     told, untold = (RayErrors(people.ring.mm_per_pixel) for _ in range(2))
     for batch in plain_batches(people, mine, config.optimisation.batch_people):
         batch = fabric.to_device(batch)
-        skull, base, face = (batch[name] for name in ("skull", "base", "face"))
         for errors, facts in ((told, batch["facts"]), (untold, torch.zeros_like(batch["facts"]))):
-            depth, logits, parts = predict(fabric, generator, skull, base, facts, people.ring.mm_per_pixel)
-            errors.add(depth, logits, parts, take_apart(face))
+            depth, logits, base = predict(fabric, generator, batch | {"facts": facts}, people.ring.mm_per_pixel)
+            errors.add(depth, logits, base, take_apart(batch["face"]))
     for errors in (told, untold):
         # Fabric reduces collections too and does not say that a tensor gives a tensor
         errors.sums = cast(Tensor, fabric.all_reduce(errors.sums, reduce_op="sum"))
@@ -40,13 +40,12 @@ def judge(fabric: Fabric, generator: Generator, people: People, config: TrainCon
 
 @torch.no_grad()
 def predict(
-    fabric: Fabric, generator: Generator, skull: Tensor, base: Tensor, facts: Tensor, mm_per_pixel: float
+    fabric: Fabric, generator: Generator, batch: dict[str, Tensor], mm_per_pixel: float
 ) -> tuple[Tensor, Tensor, Maps]:
     """Depth in mm and surface logits (B, 8, N, N), and the base taken apart."""
-    base_maps = take_apart(base)
+    seen = seen_of(batch, generator.config)
     with fabric.autocast():
-        outputs = generator(input_channels(take_apart(skull), base_maps, mm_per_pixel), facts).float()
-    return face_depth(outputs, base_maps), surface_logits(outputs, base_maps), base_maps
+        return *predicted(generator, generator.config, seen, batch["facts"], mm_per_pixel), seen.base
 
 
 def write_sheet(fabric: Fabric, generator: Generator, people: People, count: int, path: Path) -> np.ndarray | None:
@@ -62,9 +61,6 @@ def write_sheet(fabric: Fabric, generator: Generator, people: People, count: int
 
 def _sheet(fabric: Fabric, generator: Generator, people: People, index: int) -> np.ndarray:
     sample, s = people.sample(index), people.ring.mm_per_pixel
-    skull, base, facts = (
-        fabric.to_device(torch.from_numpy(x)[None]) for x in (sample.skull, sample.base, sample.facts)
-    )
-    depth, logits, _ = predict(fabric, generator, skull, base, facts, s)
+    depth, logits, _ = predict(fabric, generator, fabric.to_device(collate([sample])), s)
     predicted = torch.where(logits > 0, depth, torch.nan)[0].cpu().numpy()
     return sample_sheet({"skull": sample.skull, "base": sample.base, "predicted": predicted, "true": sample.face}, s)

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from doors import BadInput
-from pix2pix.channels import CHANNELS, FACE_CHANNELS, OUTPUTS
+from pix2pix.channels import BASIC, CHANNELS, FACE_CHANNELS, OF_BONE, OUTPUTS
 
 VIEWS = 8
 AZIMUTHS = tuple(math.radians(45 * view) for view in range(VIEWS))
@@ -22,8 +22,16 @@ GROUPS = 8  # of GroupNorm: features must be multiples of it
 
 @dataclass
 class GeneratorConfig:
-    """Size and wiring of the generator."""
+    """Size and wiring of the generator, and what it sees and says."""
 
+    channels: tuple[str, ...] = BASIC
+    """Names of the maps that it sees, from pix2pix/channels.py."""
+    front_only: bool = False
+    """Hide the skull in all views but the first, as if one view had been taken of it."""
+    residual: bool = True
+    """Say how far the face lies from the base; else its depth, as if no base were known."""
+    exchange: bool = True
+    """Attention between the views; else each view is translated by itself."""
     stem: int = 4
     """Side of the pixel-unshuffle blocks: 256 pixels are worked on as a grid of 64, a tenth of the time."""
     stem_features: int = 32
@@ -44,6 +52,11 @@ class GeneratorConfig:
     """Width of the encoded condition."""
     conditioned: tuple[str, ...] | None = None
     """Names of the levels that the condition modulates (stem, down1 ..., bottleneck, up1 ...); all when not given."""
+
+    @property
+    def needs_bone(self) -> bool:
+        """Whether a channel is of the registered skull."""
+        return not set(OF_BONE).isdisjoint(self.channels)
 
 
 @dataclass
@@ -157,7 +170,7 @@ class Generator(nn.Module):
         self.blocks = nn.ModuleDict()
         self._build_down(config)
         self._build_up(config)
-        self.exchange = ViewExchange(config.down_features[-1], config.heads)
+        self.exchange = ViewExchange(config.down_features[-1], config.heads) if config.exchange else nn.Identity()
         self.condition = Condition(facts, config.condition_features)
         self.films = nn.ModuleDict(
             {level: FiLM(config.condition_features, self._features[level]) for level in self.conditioned_levels()}
@@ -180,7 +193,7 @@ class Generator(nn.Module):
         return chosen
 
     def forward(self, inputs: Tensor, facts: Tensor) -> Tensor:
-        """inputs (B, 8, len(CHANNELS), N, N) and facts (B, D) to outputs (B, 8, 3, N, N) in the order of OUTPUTS.
+        """inputs (B, 8, len(channels), N, N) and facts (B, D) to outputs (B, 8, 3, N, N) in the order of OUTPUTS.
 
         N must be a multiple of stem * 2 ** (number of down blocks).
         """
@@ -194,7 +207,8 @@ class Generator(nn.Module):
         return outputs.view(people, VIEWS, len(OUTPUTS), size, size)
 
     def _build_down(self, config: GeneratorConfig) -> None:
-        inside = len(CHANNELS) * config.stem**2 + 2  # 2: row and column, as the ring's window is fixed in the head
+        place = 2  # row and column, as the ring's window is fixed in the head
+        inside = len(config.channels) * config.stem**2 + place
         self._features = {"stem": config.stem_features}
         self.blocks["stem"] = Block(inside, config.stem_features, kernel=1 if config.stem > 1 else 3)
         inside = config.stem_features
@@ -211,7 +225,7 @@ class Generator(nn.Module):
         beside = [*config.down_features[-2::-1], config.stem_features]
         extra = len(config.up_features) - len(beside)
         sides = [config.stem // 2 ** (k + 1) for k in range(extra)]
-        beside += [len(CHANNELS) * side**2 for side in sides]
+        beside += [len(config.channels) * side**2 for side in sides]
         inside = config.down_features[-1]
         for i, features in enumerate(config.up_features):
             dropout = config.up_dropout if i < config.dropout_blocks else 0.0
@@ -277,6 +291,8 @@ def with_coordinates(x: Tensor) -> Tensor:
 
 
 def _check_generator(config: GeneratorConfig) -> None:
+    if not config.channels or not set(config.channels) <= set(CHANNELS):
+        raise BadInput(f"generator channels: {list(config.channels)}: choose from {', '.join(CHANNELS)}")
     down, up, stem = len(config.down_features), len(config.up_features), config.stem
     if stem < 1 or stem & (stem - 1):
         raise BadInput(f"generator stem: {stem} is no power of two")

@@ -15,7 +15,7 @@ from torch.optim import Adam
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from embedding import DIM
-from pix2pix.channels import Maps, face_channels, face_depth, input_channels, surface_logits, take_apart
+from pix2pix.channels import Maps, Seen, face_channels, take_apart
 from pix2pix.losses import (
     check_finite,
     depth_terms,
@@ -25,6 +25,7 @@ from pix2pix.losses import (
     weighted_sum,
 )
 from pix2pix.networks import Discriminator, Generator
+from pix2pix.prediction import predicted, seen_of
 from pix2pix.settings import TrainConfig
 
 BETAS = (0.5, 0.999)  # of Adam, as adversarial training wants: less momentum than the usual 0.9
@@ -57,10 +58,10 @@ class Players:
     def step(self, batch: dict[str, Tensor], adversarial: bool, rate: float, steps: int) -> dict[str, float]:
         """Learn from a batch of people; returns every term by its name, before its weight."""
         batch = self.fabric.to_device(batch)
-        skull, base, face = (take_apart(batch[name]) for name in ("skull", "base", "face"))
-        depth, terms = self._generator_step(skull, base, face, batch["facts"], adversarial, rate)
+        seen, face = seen_of(batch, self.config.generator), take_apart(batch["face"])
+        depth, terms = self._generator_step(seen, face, batch["facts"], adversarial, rate)
         if adversarial:
-            terms |= self._discriminator_step(skull, base, face, batch["facts"], depth, rate)
+            terms |= self._discriminator_step(seen, face, batch["facts"], depth, rate)
         self._average(steps)
         return {name: float(term) for name, term in terms.items()}
 
@@ -82,35 +83,33 @@ class Players:
         }  # fmt: skip
 
     def _generator_step(
-        self, skull: Maps, base: Maps, face: Maps, facts: Tensor, adversarial: bool, rate: float
+        self, seen: Seen, face: Maps, facts: Tensor, adversarial: bool, rate: float
     ) -> tuple[Tensor, dict[str, Tensor]]:
         weights = self.config.losses
         self.generator.train()
-        outputs = self.generator(input_channels(skull, base, self.mm_per_pixel), facts).float()
-        depth = face_depth(outputs, base)
-        logits = surface_logits(outputs, base)
+        depth, logits = predicted(self.generator, self.config.generator, seen, facts, self.mm_per_pixel)
         terms = depth_terms(
             depth, logits, face, self.mm_per_pixel, incidence=weights.incidence, elsewhere=weights.elsewhere
         )
         if adversarial:
-            terms["gan"] = self._gan_term(skull, base, face, facts, depth)
+            terms["gan"] = self._gan_term(seen, face, facts, depth)
         self._descend(weighted_sum(terms, weights), self.generator, self.optimiser, rate)
         return depth.detach(), {name: term.detach() for name, term in terms.items()}
 
-    def _gan_term(self, skull: Maps, base: Maps, face: Maps, facts: Tensor, depth: Tensor) -> Tensor:
-        seen = face_channels(skull, base, predicted_face(depth, face), self.mm_per_pixel)
+    def _gan_term(self, seen: Seen, face: Maps, facts: Tensor, depth: Tensor) -> Tensor:
+        shown = face_channels(seen.skull, seen.base, predicted_face(depth, face), self.mm_per_pixel)
         self.judge.requires_grad_(False)
         with self.fabric.autocast():
-            logits = self.judge(seen, facts).float()
+            logits = self.judge(shown, facts).float()
         self.judge.requires_grad_(True)
         return generator_gan_term(logits, judged_patches(face, logits.shape[-2:]))
 
     def _discriminator_step(
-        self, skull: Maps, base: Maps, face: Maps, facts: Tensor, depth: Tensor, rate: float
+        self, seen: Seen, face: Maps, facts: Tensor, depth: Tensor, rate: float
     ) -> dict[str, Tensor]:
         self.discriminator.train()
         real, predicted = (
-            face_channels(skull, base, shown, self.mm_per_pixel)
+            face_channels(seen.skull, seen.base, shown, self.mm_per_pixel)
             for shown in (predicted_face(face.depth, face), predicted_face(depth, face))
         )
         logits = self.discriminator(torch.cat([real, predicted]), torch.cat([facts, facts])).float()

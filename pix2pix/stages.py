@@ -12,9 +12,12 @@ GENERATOR, ADVERSARIAL = "generator", "adversarial"
 
 @dataclass
 class Stages:
-    """patience: epochs without a gain of min_gain_mm; adversarial_from: share of the budget that forces the change."""
+    """patience: epochs without a gain of min_gain_mm; adversarial_from: share of the budget that forces the change.
 
-    patience: int
+    Both infinite: the generator stays alone.
+    """
+
+    patience: float
     min_gain_mm: float
     adversarial_from: float
     stage: str = GENERATOR

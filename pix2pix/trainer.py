@@ -3,6 +3,7 @@
 Owns the order of events. Knows nothing of command lines and of how data or networks look inside.
 """
 
+import math
 import sys
 import time
 from pathlib import Path
@@ -33,7 +34,8 @@ class Trainer:
         seed_everything(config.seed)
         self.players = Players(fabric, config, dataset.train.ring.mm_per_pixel)
         o = config.optimisation
-        self.stages = Stages(o.stage_patience, o.min_gain_mm, o.adversarial_from)
+        late = (o.stage_patience, o.adversarial_from) if config.losses.gan else (math.inf, math.inf)
+        self.stages = Stages(late[0], o.min_gain_mm, late[1])
         self.identity = config_hash({"config": decisive(config), "data": dataset.fingerprint})
         self.position: dict[str, Any] = {"epoch": 0, "step": 0, "steps": 0, "minutes": 0.0, "offset": 0, "sums": {}}
         self.started = self.saved = time.monotonic()

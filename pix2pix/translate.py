@@ -16,8 +16,8 @@ from embedding import embed
 from embedding import mirror as mirror_facts
 from geometry.ring import CameraRing
 from geometry.ring import mirror as mirror_maps
-from pix2pix.channels import face_depth, input_channels, surface_logits, take_apart
 from pix2pix.networks import VIEWS, Generator
+from pix2pix.prediction import predicted, seen_of
 from pix2pix.weights import read_weights, weights_path
 
 DEFAULT_WEIGHTS = "small"
@@ -34,54 +34,61 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Translator:
-    """A trained generator with its card."""
+    """A trained generator with its card.
+
+    mirrored: average with the mirrored head's prediction, mirrored back, so that left and right are treated alike.
+    """
 
     generator: Generator
     card: dict
+    mirrored: bool = True
 
     @property
     def ring(self) -> CameraRing:
-        """The ring that skull and base must be projected with."""
+        """The ring that skull, base and bone must be projected with."""
         return CameraRing(int(self.card["pixels"]))
 
     def translate(
-        self, skull: np.ndarray, base: np.ndarray, facts: Facts = None, *, mirrored: bool = True
+        self, skull: np.ndarray, base: np.ndarray, facts: Facts = None, bone: np.ndarray | None = None
     ) -> Prediction:
         """The face over one skull (8, N, N) with its tissue-depth face `base`; NaN = no surface, +inf = not observed.
 
-        mirrored: average with the mirrored head's prediction, mirrored back, so that left and right are treated alike.
+        bone: the registered skull, for weights that learnt with it; others ignore it.
         """
-        return self.translate_people([skull], [base], [facts], mirrored=mirrored)[0]
+        return self.translate_people([skull], [base], [facts], None if bone is None else [bone])[0]
 
     def translate_people(
         self,
         skulls: Sequence[np.ndarray],
         bases: Sequence[np.ndarray],
         facts: Sequence[Facts],
-        *,
-        mirrored: bool = True,
+        bones: Sequence[np.ndarray] | None = None,
     ) -> list[Prediction]:
         """`translate` for several people at once; each comes out as it does alone. Nobody in, nobody out."""
-        for maps in (*skulls, *bases):
-            self._check(maps)
+        maps = {"skull": skulls, "base": bases} | ({} if bones is None else {"bone": bones})
+        for one in (one for layer in maps.values() for one in layer):
+            self._check(one)
         if not len(skulls):
             return []
-        stacked = np.stack(skulls), np.stack(bases), np.stack([embed(f) for f in facts])
-        depth, logits = self._outputs(*stacked)
-        if mirrored:
-            skull, base, vector = stacked
-            other = self._outputs(_mirror(skull), _mirror(base), mirror_facts(vector))
+        layers = {name: np.stack(layer) for name, layer in maps.items()}
+        vector = np.stack([embed(f) for f in facts])
+        depth, logits = self._outputs(layers, vector)
+        if self.mirrored:
+            other = self._outputs({name: _mirror(m) for name, m in layers.items()}, mirror_facts(vector))
             depth, logits = ((mine + _mirror(o)) / 2 for mine, o in zip((depth, logits), other, strict=True))
         return [_prediction(d, x) for d, x in zip(depth, logits, strict=True)]
 
     @torch.no_grad()
-    def _outputs(self, skull: np.ndarray, base: np.ndarray, facts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _outputs(self, layers: dict[str, np.ndarray], facts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Depth in mm and surface logits, (B, 8, N, N) each."""
         device = next(self.generator.parameters()).device
-        tensors = [torch.from_numpy(np.ascontiguousarray(x, np.float32)).to(device) for x in (skull, base, facts)]
-        skull_maps, base_maps = take_apart(tensors[0]), take_apart(tensors[1])
-        outputs = self.generator(input_channels(skull_maps, base_maps, self.ring.mm_per_pixel), tensors[2])
-        return face_depth(outputs, base_maps).cpu().numpy(), surface_logits(outputs, base_maps).cpu().numpy()
+        everything = layers | {"facts": facts}
+        batch = {k: torch.from_numpy(np.ascontiguousarray(x, np.float32)).to(device) for k, x in everything.items()}
+        config = self.generator.config
+        depth, logits = predicted(
+            self.generator, config, seen_of(batch, config), batch["facts"], self.ring.mm_per_pixel
+        )
+        return depth.cpu().numpy(), logits.cpu().numpy()
 
     def _check(self, maps: np.ndarray) -> None:
         pixels = self.ring.pixels
@@ -90,13 +97,17 @@ class Translator:
 
 
 def translate(
-    skull: np.ndarray, base: np.ndarray, facts: Facts = None, weights: str | Path | None = None
+    skull: np.ndarray,
+    base: np.ndarray,
+    facts: Facts = None,
+    weights: str | Path | None = None,
+    bone: np.ndarray | None = None,
 ) -> np.ndarray:
     """Face depth (8, N, N) float32 mm, NaN outside its mask.
 
     weights: a path to .safetensors, the name of shipped ones, or None for the default.
     """
-    return load_translator(weights).translate(skull, base, facts).depth
+    return load_translator(weights).translate(skull, base, facts, bone).depth
 
 
 def default_weights(weights: str | Path | None = None) -> Path:

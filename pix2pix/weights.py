@@ -33,7 +33,7 @@ def write_weights(folder: str | Path, name: str, generator: Generator, card: dic
         save_file({key: value.contiguous() for key, value in generator.state_dict().items()}, temporary)
     network = plain(generator.config)
     full = {
-        "name": name, **card, "network": network, "network_hash": config_hash(network), "channels": list(CHANNELS),
+        "name": name, **card, "network": network, "network_hash": config_hash(network), "channels": network["channels"],
         "facts": list(NAMES), "weights_sha256": _sha256(path),
     }  # fmt: skip
     with whole_file(path.with_suffix(".json")) as temporary:
@@ -85,13 +85,15 @@ def _check_card(path: Path, card: dict[str, Any]) -> None:
         raise BadInput(f"{path}: the card's network settings were changed after training; {RETRAIN}")
     if card.get("weights_sha256") != _sha256(path):
         raise BadInput(f"{path}: is not the file that its card describes; {RETRAIN}")
-    if card.get("channels") != list(CHANNELS) or card.get("facts") != list(NAMES):
+    known = set(card.get("channels") or {"none"}) <= set(CHANNELS)
+    if not known or card.get("facts") != list(NAMES):
         raise BadInput(f"{path}: was trained on other channels or facts than this version gives; {RETRAIN}")
 
 
 def _network(path: Path, card: dict[str, Any]) -> GeneratorConfig:
+    """Cards of before channels could be chosen name them beside the network alone."""
     try:
-        return GeneratorConfig(**card["network"])
+        return GeneratorConfig(**{"channels": card["channels"], **card["network"]})
     except TypeError as refusal:
         raise BadInput(f"{path}: the card's network settings are unknown to this version; {RETRAIN}") from refusal
 

@@ -8,8 +8,11 @@ from ellipsoid_people import ellipsoid
 
 from geometry.ring import CameraRing, project, unproject
 from pix2pix.channels import (
+    BASIC,
     CHANNELS,
+    OF_BONE,
     Maps,
+    Seen,
     face_channels,
     face_depth,
     face_region,
@@ -160,12 +163,35 @@ def test_the_discriminator_sees_no_face_outside_its_observed_surface():
 def test_input_channels_are_named_and_finite():
     skull = ball(8.0)
     skull[:, 2] = torch.inf
-    inputs = input_channels(take_apart(skull), take_apart(ball(9.0)), 1.0)
+    inputs = input_channels(Seen(take_apart(skull), take_apart(ball(9.0)), take_apart(ball(7.0))), 1.0, CHANNELS)
     assert inputs.shape[2] == len(CHANNELS) and torch.isfinite(inputs).all()
     assert inputs[0, 2, CHANNELS.index("skull_observed")].max() == 0
     assert inputs[0, 0, CHANNELS.index("skull_observed")].min() == 1
     thickness = inputs[0, 0, CHANNELS.index("thickness"), N // 2, N // 2] * 32
     assert float(thickness) == pytest.approx(1.0, abs=0.02)
+    told = {name: float(inputs[0, 0, CHANNELS.index(name), N // 2, N // 2]) for name in OF_BONE}
+    assert told == pytest.approx({"bone_thickness": 2 / 32, "bone_misfit": 1 / 8}, abs=0.002)
+    assert inputs[0, 2, CHANNELS.index("bone_misfit")].abs().max() == 0  # where the skull was not observed
+
+
+def test_channels_come_as_they_are_named():
+    seen = Seen(take_apart(ball(8.0)), take_apart(ball(9.0)))
+    every = dict(zip(BASIC, input_channels(seen, 1.0).unbind(2), strict=True))
+    some = input_channels(seen, 1.0, ("thickness", "skull_depth"))
+    assert torch.equal(some, torch.stack([every["thickness"], every["skull_depth"]], 2))
+
+
+def test_from_the_front_the_skull_is_observed_in_the_first_view_alone():
+    whole = Seen(take_apart(ball(8.0)), take_apart(ball(9.0)))
+    front = whole.from_the_front()
+    assert torch.equal(front.skull.depth[:, 0], whole.skull.depth[:, 0]) and front.base is whole.base
+    assert all(m[:, 1:].abs().max() == 0 for m in front.skull)
+
+
+def test_an_absolute_output_needs_no_base():
+    outputs, base = torch.full((1, 8, 3, N, N), 0.25), take_apart(ball(9.0))
+    assert torch.equal(face_depth(outputs, base, residual=False), torch.full((1, 8, N, N), 32.0))
+    assert torch.equal(surface_logits(outputs, base, residual=False), outputs[:, :, 2])
 
 
 def test_gan_terms_reward_the_right_side_and_smooth_only_the_real_label():

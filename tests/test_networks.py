@@ -5,7 +5,7 @@ import torch
 
 from doors import BadInput
 from embedding import DIM, embed
-from pix2pix.channels import CHANNELS, FACE_CHANNELS, OUTPUTS
+from pix2pix.channels import BASIC, FACE_CHANNELS, OUTPUTS
 from pix2pix.networks import Discriminator, DiscriminatorConfig, Generator, GeneratorConfig
 
 PIXELS = 32
@@ -22,7 +22,7 @@ def generator(**changes):
 
 def people(count, seed=1):
     torch.manual_seed(seed)
-    return torch.randn(count, 8, len(CHANNELS), PIXELS, PIXELS), torch.randn(count, DIM)
+    return torch.randn(count, 8, len(BASIC), PIXELS, PIXELS), torch.randn(count, DIM)
 
 
 @pytest.mark.parametrize("up", [(16, 8), (16, 8, 8)])
@@ -35,7 +35,7 @@ def test_the_paper_network_has_six_down_and_seven_up_blocks():
     features = {"down_features": (64, 128, 256, 512, 512, 512), "up_features": (512, 512, 512, 256, 128, 64, 64)}
     with torch.device("meta"):
         network = Generator(GeneratorConfig(stem=2, stem_features=64, heads=8, **features), facts=DIM)
-        inputs = torch.zeros(1, 8, len(CHANNELS), 128, 128)
+        inputs = torch.zeros(1, 8, len(BASIC), 128, 128)
         assert network(inputs, torch.zeros(1, DIM)).shape == (1, 8, 3, 128, 128)
     levels = network.levels()
     assert sum(level.startswith("down") for level in levels) == 6
