@@ -26,5 +26,5 @@ def predicted(
 ) -> tuple[Tensor, Tensor]:
     """Depth in mm and surface logits, (B, 8, N, N) each; mm: side of a pixel."""
     outputs = generator(input_channels(seen, mm, config.channels), facts).float()
-    told = {"base": seen.base, "residual": config.residual}
-    return face_depth(outputs, **told), surface_logits(outputs, **told)
+    depth = face_depth(outputs, seen.base, residual=config.residual)
+    return depth, surface_logits(outputs, seen.base, residual=config.residual)

@@ -10,7 +10,7 @@ import numpy as np
 import trimesh
 
 from geometry.ring import CameraRing, project
-from projections.describe import Described, face_maps
+from projections.describe import Described, bone_maps, face_maps
 from projections.reconcile import reconcile
 
 
@@ -29,13 +29,15 @@ class Translator(Protocol):
     def ring(self) -> CameraRing:
         """The ring that it learnt in."""
 
-    def translate(self, skull: np.ndarray, base: np.ndarray, facts: Mapping[str, object] | None = None) -> Seen:
-        """The face over the maps (8, N, N) mm of one skull."""
+    def translate(
+        self, skull: np.ndarray, base: np.ndarray, facts: Mapping[str, object] | None, bone: np.ndarray
+    ) -> Seen:
+        """The face over the maps (8, N, N) mm of one skull, of its base face and of the template registered to it."""
 
 
 def predict(bone: trimesh.Trimesh, described: Described, translator: Translator) -> np.ndarray:
     """The face over `bone` (Frankfurt frame, mm) in the ring of `described`, (8, N, N) mm."""
     ring, person = translator.ring, described.person
-    maps = (project(bone, ring, hide_inside=True), project(described.base, ring))
-    seen = translator.translate(*maps, person.facts()).depth
+    skull, base = project(bone, ring, hide_inside=True), project(described.base, ring)
+    seen = translator.translate(skull, base, person.facts(), bone_maps(described.registered, ring)).depth
     return face_maps(reconcile(described.base, seen, described.registered, ring), person.ring)
