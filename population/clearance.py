@@ -37,9 +37,13 @@ class BoneRadius:
         """How far (mm along the ray) each point (n, 3) lacks LEAST_MM of clearance;
         0 where it has it or no bone lies behind.
         """
+        return np.maximum(np.nan_to_num(LEAST_MM - self.beyond(points), nan=0.0), 0.0)
+
+    def beyond(self, points: np.ndarray) -> np.ndarray:
+        """How far (mm along the ray) each point (n, 3) lies outside this surface; NaN where no ray meets it."""
         row, column, radius = _angles(points)
-        bone = self.radius[np.clip(np.rint(row), 0, PIXELS - 1).astype(int), np.rint(column).astype(int) % PIXELS]
-        return np.maximum(np.nan_to_num(bone + LEAST_MM - radius, nan=0.0), 0.0)
+        at = np.clip(np.rint(row), 0, PIXELS - 1).astype(int), np.rint(column).astype(int) % PIXELS
+        return radius - self.radius[at]
 
 
 def _angles(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

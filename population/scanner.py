@@ -51,6 +51,22 @@ def degrade(
     return trimesh.Trimesh(out.vertices.astype(np.float32), out.faces.astype(np.int32), process=False)
 
 
+def cut_scan(skull: trimesh.Trimesh, is_jaw: np.ndarray, rng: np.random.Generator) -> trimesh.Trimesh:
+    """A copy of `skull` whose bone is real already: parts left out as often as in `degrade`, and nothing else.
+
+    is_jaw (n,): the vertices that leave with the mandible.
+    """
+    vertices, faces = np.asarray(skull.vertices, np.float64), np.asarray(skull.faces)
+    happens = {k: bool(rng.random() < SHARES[k]) for k in ("no_mandible", "front_only", "cut_vault")}
+    keep = ~(is_jaw[faces].any(1) & happens["no_mandible"])
+    for kind, lose in (("front_only", _front_only), ("cut_vault", _cut_vault)):
+        if happens[kind]:
+            keep &= ~lose(vertices, faces, 0, rng)
+    out = trimesh.Trimesh(vertices.astype(np.float32), faces[keep].astype(np.int32), process=False)
+    out.remove_unreferenced_vertices()
+    return out
+
+
 def _rough(vertices, faces, rng) -> np.ndarray:
     """Surface noise of 0.1 to 0.6 mm along the normals and a little waviness."""
     normals = np.asarray(trimesh.Trimesh(vertices, faces, process=False).vertex_normals)
