@@ -71,16 +71,19 @@ class Translator:
         if not len(skulls):
             return []
         layers = {name: np.stack(layer) for name, layer in maps.items()}
-        vector = np.stack([embed(f) for f in facts])
-        depth, logits = self._outputs(layers, vector)
-        if self.mirrored:
-            other = self._outputs({name: _mirror(m) for name, m in layers.items()}, mirror_facts(vector))
-            depth, logits = ((mine + _mirror(o)) / 2 for mine, o in zip((depth, logits), other, strict=True))
+        depth, logits = self.outputs(layers, np.stack([embed(f) for f in facts]))
         return [_prediction(d, x) for d, x in zip(depth, logits, strict=True)]
+
+    def outputs(self, layers: dict[str, np.ndarray], facts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Depth in mm and surface logits, (B, 8, N, N) each, of maps skull, base (and bone) and vectors of facts."""
+        depth, logits = self._outputs(layers, facts)
+        if self.mirrored:
+            other = self._outputs({name: _mirror(m) for name, m in layers.items()}, mirror_facts(facts))
+            depth, logits = ((mine + _mirror(o)) / 2 for mine, o in zip((depth, logits), other, strict=True))
+        return depth, logits
 
     @torch.no_grad()
     def _outputs(self, layers: dict[str, np.ndarray], facts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Depth in mm and surface logits, (B, 8, N, N) each."""
         device = next(self.generator.parameters()).device
         everything = layers | {"facts": facts}
         batch = {k: torch.from_numpy(np.ascontiguousarray(x, np.float32)).to(device) for k, x in everything.items()}
