@@ -21,6 +21,7 @@ GLOBE_BELOW_RIM, GLOBE_BEFORE_RIM = (
 GLOBE_LATERAL = 1.6  # mm lateral to the middle of the orbit; derived so that pupils stand as far apart as in ANSUR II
 FISSURE_BELOW_PROSTHION = 7.5  # mm: three quarters down the crown of an upper incisor of 10 mm, recalled
 LOWER_VERMILION = 8.7  # mm, Weinberg 2016: 8.7 in men, 8.6 in women
+MORE_THAN_MIRRORED = 2.0  # mm of skin that Prokopec & Ubelaker add
 LID = 1.5  # mm of closed lid over the cornea, assumed
 
 
@@ -41,16 +42,32 @@ def feature_points(
 
 
 def pronasale(bone: dict[str, np.ndarray]) -> np.ndarray:
-    """Tip of the nose: 0.9 |n-ans| - 2 below nasion along n-pr (Rynn 2010), and before subspinale along the Frankfurt
-    plane the mean of three populations' rules for y = |rhi-ss|: 0.93 y - 6 (Rynn 2010), 0.776 y + 0.84 (Bulut, sexes
-    averaged), 0.58 y + 4.55 (Sarilita).
+    """Tip of the nose. Below nasion along n-pr: the mean of three populations' rules for x = |n-ans|, 0.9 x - 2 (Rynn
+    2010), 0.867 x + 0.99 (Bulut, sexes averaged), 0.88 x + 0.68 (Sarilita). Forward: see `_foremost`.
     """
-    down = bone["pr"] - bone["n"]
-    down = down * [0, 1, 1] / np.linalg.norm(down[1:])
-    far_down = 0.9 * np.linalg.norm(bone["n"] - bone["ans"]) - 2.0
+    x = np.linalg.norm(bone["n"] - bone["ans"])
+    below = np.mean([0.9 * x - 2.0, 0.867 * x + 0.99, 0.88 * x + 0.68])
+    return np.array([bone["n"][0], _foremost(bone), (bone["n"] + below * _profile(bone))[2]])
+
+
+def _foremost(bone: dict[str, np.ndarray]) -> float:
+    """y of the tip: a third from rules for y = |rhi-ss| (before subspinale along the Frankfurt plane: 0.93 y - 6, Rynn
+    2010; 0.776 y + 0.84, Bulut; 0.58 y + 4.55, Sarilita), two thirds from mirroring the widest part of the aperture
+    about the parallel to n-pr through rhinion (Prokopec & Ubelaker; found to perform well by Stephan 2003), which tells
+    flat noses from long ones: on three CTs the mixture errs by 4.9 mm on the average, the regressions alone by 7.5.
+    """
     y = np.linalg.norm(bone["rhi"] - bone["ss"])
-    ahead = np.mean([0.93 * y - 6.0, 0.776 * y + 0.84, 0.58 * y + 4.55])
-    return np.array([bone["n"][0], bone["ss"][1] - ahead, (bone["n"] + far_down * down)[2]])
+    regressed = bone["ss"][1] - np.mean([0.93 * y - 6.0, 0.776 * y + 0.84, 0.58 * y + 4.55])
+    ahead = np.array([0.0, *_profile(bone)[[2, 1]] * [1, -1]])  # of n-pr, square to it
+    wing = (bone["al_left"] + bone["al_right"]) / 2
+    mirrored = wing + (2 * (bone["rhi"] - wing) @ ahead + MORE_THAN_MIRRORED) * ahead
+    return float((regressed + 2 * mirrored[1]) / 3)
+
+
+def _profile(bone: dict[str, np.ndarray]) -> np.ndarray:
+    """Unit vector (3,) down the profile from nasion to prosthion, in the sagittal plane."""
+    down = (bone["pr"] - bone["n"]) * [0, 1, 1]
+    return down / np.linalg.norm(down)
 
 
 def alar_width(bone: dict[str, np.ndarray], sex: str | None = None) -> float:

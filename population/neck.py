@@ -19,7 +19,7 @@ GIRTH = {
 RING_BELOW_CHIN_MM = 22.0
 SQUEEZE = 0.65  # share of what reaches beyond the neck that is drawn in
 CUT_Z_MM = -119.0  # just below the window of the camera ring
-MIDDLE_Y_MM, MIDDLE_SD_MM = 22.0, 6.0  # of the neck at the ring; people hold their heads differently
+MIDDLE_Y_MM, MIDDLE_SD_MM = 8.0, 7.0  # of the neck at the ring, as on two CTs; people hold their heads differently
 
 
 @cache

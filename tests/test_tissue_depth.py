@@ -102,10 +102,11 @@ def test_face_without_mandible_still_has_a_chin():
 def test_nose_follows_its_rules():
     bone = TEMPLATE.landmarks
     tip = pronasale(bone)
-    y = np.linalg.norm(bone["rhi"] - bone["ss"])
-    assert 0.58 * y + 4.55 < bone["ss"][1] - tip[1] < 0.93 * y  # between the extreme rules
+    assert 20.0 < np.linalg.norm(tip - bone["rhi"]) < 35.0 and 15.0 < bone["ss"][1] - tip[1] < 45.0
     longer = bone | {"rhi": bone["rhi"] + [0, -4, 0]}
-    assert pronasale(longer)[1] < tip[1]
+    assert tip[1] - pronasale(longer)[1] > 4.0  # mirroring doubles what rhinion says
+    moved = {name: p + [3.0, -2.0, 5.0] for name, p in bone.items()}
+    np.testing.assert_allclose(pronasale(moved), tip + [3.0, -2.0, 5.0], atol=1e-9)
     assert alar_width(bone, "male") - alar_width(bone, "female") == pytest.approx(2.4)
 
 
