@@ -21,7 +21,8 @@ lint: .venv/ready-test
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-.venv/ready-test: .venv/ready-demo requirements-population.txt requirements-dev.txt
+.venv/ready-test: .venv/ready-demo requirements-population.txt requirements-scale.txt \
+                   requirements-dev.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 

@@ -13,7 +13,7 @@ from projections.dataset import write_dataset
 from projections.describe import describe
 from projections.head_arguments import Attributes, add_head_arguments, alignment_of, attributes_of, head_of
 from projections.pairs import FACTS, Pair, find_pairs, is_folder_of_people
-from projections.synthetic import build_synthetic
+from projections.synthetic import REAL_BONE_FOLDER, build_synthetic
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_SKULL, SAMPLE_FACE = ROOT / "samples" / "skull.stl", ROOT / "samples" / "face.stl"
@@ -43,6 +43,12 @@ def project_command(argv: list[str] | None) -> None:
     arguments.add_argument("--synthetic", type=int, help="make this many synthetic people instead")
     arguments.add_argument("--seed", type=int, default=0, help="of the synthetic people and of the split (default 0)")
     arguments.add_argument("--jobs", type=int, default=os.cpu_count(), help="processes (default: every core)")
+    scheduler = "tcp://host:port of a Dask cluster that makes the synthetic people; its workers write\n"
+    scheduler += "into the output folder, which all machines must share (needs requirements-scale.txt)"
+    arguments.add_argument("--scheduler", help=scheduler)
+    arguments.add_argument("--heads", help="folder of real heads (NAME/skull.ply, NAME/ct.nii.gz) whose bone some wear")
+    arguments.add_argument("--without", nargs="+", default=[], help="names of real heads to leave out")
+    arguments.add_argument("--real-share", type=float, default=0.35, help="of the people, that wear it (default 0.35)")
     _dispatch(parse(arguments, argv))
 
 
@@ -51,6 +57,10 @@ def _dispatch(told) -> None:
     if not 32 <= told.pixels <= 2048:
         raise BadInput(f"--pixels {told.pixels}: must lie from 32 to 2048")
     ring = CameraRing(told.pixels)
+    if told.scheduler and told.synthetic is None:
+        raise BadInput("--scheduler: a cluster makes synthetic people only; give --synthetic N too")
+    if (told.heads or told.without) and (told.synthetic is None or not told.heads):
+        raise BadInput("--heads and --without: real bone is for synthetic people; give --synthetic N and --heads FOLDER")
     if told.synthetic is not None:
         _synthetic(told, ring)
     elif told.skull and not told.output:
@@ -64,8 +74,17 @@ def _dispatch(told) -> None:
 def _synthetic(told, ring: CameraRing) -> None:
     if told.synthetic < 1 or not told.output or told.skull:
         raise BadInput("--synthetic N makes N people (1 or more) in the folder named with -o, from no skull")
-    build_synthetic(Path(told.output), told.synthetic, told.seed, ring, told.jobs)
+    output, real = Path(told.output), _real_heads(told)
+    build_synthetic(output, told.synthetic, told.seed, ring, told.jobs, told.scheduler, real)
     print(f"wrote {told.output}: {told.synthetic} synthetic people, seed {told.seed}")
+
+
+def _real_heads(told):
+    if not told.heads:
+        return None
+    from population.real_heads import find_heads  # anny is needed only where people are made
+
+    return find_heads(told.heads, told.without, told.real_share, Path(told.output).resolve() / REAL_BONE_FOLDER)
 
 
 def _one(told, attributes: Attributes, ring: CameraRing) -> None:

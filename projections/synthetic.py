@@ -12,52 +12,79 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import trimesh
-from joblib import Parallel, delayed
+from joblib import delayed
 from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
+from anatomy.dataset_folder import read_dataset
 from anatomy.person import Person, write_person
 from geometry.rigid import transform
 from geometry.ring import CameraRing
 from projections.dataset import write_dataset
 from projections.describe import describe, face_maps
+from projections.workers import workers
 
 if TYPE_CHECKING:  # so that projecting a skull needs neither anny nor myo-sim
     from population import SyntheticPerson
+    from population.real_heads import RealHeads
 
 FACES_PER_SKULL = 3  # one skull has many faces: BMI and age change the face, not the bone
 DEGRADED_SHARE = 0.6
+REAL_BONE_FOLDER = ".real_bone"  # of a dataset: what was measured on the real heads
 # a real skull's frame is found, not known: alignment errs about so much (python -m evaluation.poses prints it)
 FRAME_TURN_DEG, FRAME_SHIFT_MM = 1.2, 1.5
 
 
-def build_synthetic(folder: Path, people: int, seed: int, ring: CameraRing, jobs: int) -> None:
-    """Write `people` PERSON folders and dataset.yaml below `folder`; those that are complete are kept."""
+def build_synthetic(
+    folder: Path,
+    people: int,
+    seed: int,
+    ring: CameraRing,
+    jobs: int,
+    scheduler: str | None = None,
+    real: RealHeads | None = None,
+) -> None:
+    """Write `people` PERSON folders and dataset.yaml below `folder`; those that are complete are kept.
+
+    In `jobs` processes, or on the cluster of a Dask `scheduler`; BadInput where that cannot do the work.
+    A share of the people wears the bone of `real` heads.
+    """
+    folder = folder.resolve()  # a worker on another machine was started elsewhere
     identity_of = {n: skull_number(n) for n in map(person_name, range(people))}
     missing = [n for n in identity_of if not (folder / n / "person.yaml").is_file()]
     identities = sorted({identity_of[n] for n in missing})
-    work = Parallel(n_jobs=jobs, return_as="generator_unordered")(
-        delayed(build_identity)(folder, k, [n for n in missing if identity_of[n] == k], seed, ring) for k in identities
+    work = (
+        delayed(build_identity)(folder, k, [n for n in missing if identity_of[n] == k], seed, ring, real)
+        for k in identities
     )
-    with tqdm(total=people, initial=people - len(missing), desc="people", unit="person") as progress:
-        for made in work:
+    if real:
+        real.measure()
+    with (
+        workers(folder, jobs, scheduler) as parallel,
+        tqdm(total=people, initial=people - len(missing), desc="people", unit="person") as progress,
+    ):
+        for made in parallel(work):
             progress.update(made)
     command = f"projections.py --synthetic {people} --seed {seed} --pixels {ring.pixels}"
     named = {n: f"{seed}-{k}" for n, k in identity_of.items()}
-    write_dataset(folder, named, seed, ["synthetic: population/"], command)
+    sources = ["synthetic: population/"] + (real.sources() if real else [])
+    write_dataset(folder, named, seed, sources, command + (real.command() if real else ""), real and real.told())
 
 
 def person_name(k: int) -> str:
     return f"synthetic_{k:06d}"
 
 
-def build_identity(folder: Path, identity: int, names: list[str], seed: int, ring: CameraRing) -> int:
+def build_identity(
+    folder: Path, identity: int, names: list[str], seed: int, ring: CameraRing, real: RealHeads | None = None
+) -> int:
     """Write those people of one identity that are missing: one skull, described once, under several faces."""
-    scanned = scanned_skull(seed, identity)
+    scanned = scanned_skull(seed, identity, real)
     described = describe(scanned.skull, ring).person
+    bone = f", bone of {scanned.bone_of}" if scanned.bone_of else ""
     for name in names:
         made = scanned_person(scanned, name)
-        write_person(folder / name, _person(described, made, ring, f"synthetic, seed {seed}, {name}"))
+        write_person(folder / name, _person(described, made, ring, f"synthetic, seed {seed}, {name}{bone}"))
     return len(names)
 
 
@@ -68,10 +95,14 @@ class ScannedSkull:
     population_seed: int  # of population.make_person
     skull: trimesh.Trimesh  # in the frame that an alignment would find, mm
     frame: np.ndarray
+    bone_of: str | None = None  # the real head whose bone it wears: NAME/FILE
 
 
-def scanned_skull(seed: int, identity: int) -> ScannedSkull:
-    """The skull of `identity` in the dataset of `seed`; the same arguments give the same arrays."""
+def scanned_skull(seed: int, identity: int, real: RealHeads | None = None) -> ScannedSkull:
+    """The skull of `identity` in the dataset of `seed`; the same arguments give the same arrays.
+
+    Whether it wears real bone changes neither the person nor the frame; a dataset's `real` is `real_heads_of` it.
+    """
     from population import make_person
     from population.scanner import degrade
 
@@ -79,7 +110,35 @@ def scanned_skull(seed: int, identity: int) -> ScannedSkull:
     made = make_person(skull_seed)
     skull = degrade(made.skull, rng) if rng.random() < DEGRADED_SHARE else made.skull
     frame = _frame_error(rng)
-    return ScannedSkull(skull_seed, skull.apply_transform(frame), frame)
+    rng = np.random.default_rng([seed, identity, 2])
+    file = real.draw(rng) if real else None
+    if real and file:
+        skull = _real_bone(file, real, made, identity, skull_seed, rng)
+    bone_of = f"{file.parent.name}/{file.name}" if file else None
+    return ScannedSkull(skull_seed, skull.apply_transform(frame), frame, bone_of)
+
+
+def _real_bone(file: Path, real: RealHeads, made: SyntheticPerson, identity: int, skull_seed: int, rng):
+    """The bone of a real head on this person, below the skin of each of the skull's faces, cut as scans are."""
+    from population import make_person
+    from population.real_bone import under_skin, wear
+    from population.real_heads import load_real_bone
+    from population.scanner import cut_scan
+
+    bone = load_real_bone(file, real.cache)
+    numbers = range(identity * FACES_PER_SKULL, (identity + 1) * FACES_PER_SKULL)
+    skins = [make_person(skull_seed, face_seed=k).face for k in numbers]
+    return cut_scan(under_skin(wear(bone, made.skull, rng), skins), bone.is_jaw, rng)
+
+
+def real_heads_of(dataset: Path) -> RealHeads | None:
+    """The real heads whose bone people of `dataset` wear; None without. BadInput where they lie there no more."""
+    from population.real_heads import find_heads
+
+    told = read_dataset(dataset).get("real_bone")
+    if not told:
+        return None
+    return find_heads(told["heads"], told["without"], told["share"], Path(dataset) / REAL_BONE_FOLDER)
 
 
 def scanned_person(scanned: ScannedSkull, name: str) -> SyntheticPerson:
