@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
 from anatomy.frankfurt import align
 from anatomy.head_files import read_head
@@ -24,6 +25,8 @@ FORMS = ("skull.ply", "ct.nii.gz")  # a cleaned surface, and what this project's
 class RealHeads:
     """Skulls that a `share` of the synthetic people wears; `cache` keeps what was measured on them."""
 
+    folder: Path
+    without: tuple[str, ...]
     files: tuple[Path, ...]
     share: float
     cache: Path
@@ -33,10 +36,27 @@ class RealHeads:
         wears, k = rng.random() < self.share, int(rng.integers(len(self.files)))
         return self.files[k] if wears else None
 
+    def measure(self) -> None:
+        """Fill the cache, before many processes ask for it."""
+        for file in tqdm(self.files, desc="real heads", unit="file"):
+            load_real_bone(file, self.cache)
+
+    def told(self) -> dict:
+        """For dataset.yaml, and enough for `find_heads` to find them again."""
+        return {"heads": str(self.folder), "without": list(self.without), "share": self.share}
+
+    def sources(self) -> list[str]:
+        return sorted({f"real bone: {file.parent.name}" for file in self.files})
+
+    def command(self) -> str:
+        """The words of the command line that ask for these."""
+        left_out = f" --without {' '.join(self.without)}" if self.without else ""
+        return f" --heads {self.folder}{left_out} --real-share {self.share:g}"
+
 
 def find_heads(folder: str | Path, without: Iterable[str], share: float, cache_folder: Path) -> RealHeads:
     """The heads of `folder` but those named in `without`; BadInput where there are none or a name is unknown."""
-    folder, without = Path(folder), set(without)
+    folder, without = Path(folder).resolve(), set(without)
     if not folder.is_dir():
         raise BadInput(f"{folder}: no such folder of real heads; each is NAME/skull.ply, NAME/ct.nii.gz or both")
     if not 0 <= share <= 1:
@@ -44,11 +64,11 @@ def find_heads(folder: str | Path, without: Iterable[str], share: float, cache_f
     files = [head / form for head in sorted(folder.iterdir()) for form in FORMS if (head / form).is_file()]
     known = {f.parent.name for f in files}
     if without - known:
-        raise BadInput(f"--without {' '.join(sorted(without - known))}: no such head in {folder}; it holds {known}")
+        raise BadInput(f"--without {' '.join(sorted(without - known))}: no such head in {folder}; it holds {', '.join(sorted(known))}")
     kept = tuple(f for f in files if f.parent.name not in without)
     if not kept:
         raise BadInput(f"{folder}: holds no real head to use (NAME/skull.ply or NAME/ct.nii.gz)")
-    return RealHeads(kept, share, cache_folder)
+    return RealHeads(folder, tuple(sorted(without)), kept, share, cache_folder)
 
 
 @cache

@@ -38,14 +38,23 @@ def split_people(identities: dict[str, str], seed: int) -> dict[str, list[str]]:
 
 
 def write_dataset(
-    folder: str | Path, identities: dict[str, str], seed: int, sources: Iterable[str], command: str
+    folder: str | Path,
+    identities: dict[str, str],
+    seed: int,
+    sources: Iterable[str],
+    command: str,
+    real_bone: dict | None = None,
 ) -> None:
-    """Write dataset.yaml for the people (person -> identity) that lie in `folder`."""
+    """Write dataset.yaml for the people (person -> identity) that lie in `folder`.
+
+    real_bone: which real heads' bone they wear.
+    """
     told = {
         "version": VERSION,
         "seed": seed,
         "sources": sorted(set(sources)),
         "command": command,
+        **({"real_bone": real_bone} if real_bone else {}),
         "people": len(identities),
         "split": split_people(identities, seed),
     }
