@@ -5,8 +5,9 @@ Knows of the pieces only that they write into one folder, which every machine mu
 
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from doors import BadInput
 
 CONNECT_SECONDS = 10  # a scheduler in the same network answers within one
 SCHEMES = ("tcp", "tls")  # of an address that `dask scheduler` prints
+NEEDED = ("projections.synthetic", "anny")  # on every machine
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def workers(folder: Path, jobs: int, scheduler: str | None = None) -> Iterator[P
         return
     with _connected(scheduler) as client:
         _check_threads(client, scheduler)
-        _check_folder(client, folder)
+        _check_folder(client, scheduler, folder)
         with parallel_config(backend="dask", client=client):
             yield Parallel(n_jobs=-1, return_as="generator_unordered")
 
@@ -68,20 +70,25 @@ def _check_threads(client: Any, scheduler: str) -> None:
         raise BadInput(f"--scheduler {scheduler}: its workers run several people in one process; {advice}")
 
 
-def _check_folder(client: Any, folder: Path) -> None:
+def _check_folder(client: Any, scheduler: str, folder: Path) -> None:
     """Every worker can load this program and sees what is written here."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".seen_by_workers.") as marker:
+        answers = client.run(question(marker.name))
+    for worker, lack in sorted(answers.items()):
+        if lack:
+            raise BadInput(f"--scheduler {scheduler}: the worker {worker} {lack}")
+
+
+def question(path: str) -> Callable[[], str]:
+    """What a worker is asked: what it lacks, in words. A closure, so that it reaches one without this program too."""
+
+    def lack() -> str:
         try:
-            seen = client.run(is_there, marker.name)
+            for name in NEEDED:
+                import_module(name)
         except ImportError as refusal:
-            advice = "start them in the program's folder, with its packages installed"
-            raise BadInput(f"--scheduler: a worker cannot load this program ({refusal}); {advice}") from refusal
-    blind = sorted(worker for worker, sees in seen.items() if not sees)
-    if blind:
-        raise BadInput(f"{folder}: the worker {blind[0]} does not see it; name a folder that all machines share")
+            return f"cannot load this program ({refusal}); start it in the program's folder, with PYTHONPATH=."
+        return "" if Path(path).is_file() else f"does not see {Path(path).parent}; name a folder all machines share"
 
-
-def is_there(path: str) -> bool:
-    """Whether this process sees the file."""
-    return Path(path).is_file()
+    return lack

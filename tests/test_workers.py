@@ -70,9 +70,14 @@ def test_a_cluster_serves_synthetic_people_only(capsys):
     assert "--synthetic" in refusal(capsys, ["skull.stl", "--scheduler", "tcp://127.0.0.1:9"])
 
 
-def test_a_folder_that_a_worker_does_not_see_is_refused(cluster, tmp_path, monkeypatch):
-    monkeypatch.setattr(workers, "is_there", str.isdigit)  # a worker that answers no
-    with pytest.raises(BadInput, match="all machines share"), workers.workers(tmp_path, 1, cluster):
+def test_a_worker_that_cannot_do_the_work_is_refused(cluster, tmp_path, monkeypatch):
+    monkeypatch.setattr(workers, "NEEDED", ("no_such_program",))
+    with pytest.raises(BadInput, match="cannot load this program"), workers.workers(tmp_path, 1, cluster):
+        pass
+    monkeypatch.setattr(workers, "NEEDED", ())
+    asked = workers.question
+    monkeypatch.setattr(workers, "question", lambda path: asked(path + ".elsewhere"))
+    with pytest.raises(BadInput, match="does not see"), workers.workers(tmp_path, 1, cluster):
         pass
     assert not list(tmp_path.iterdir())
 
