@@ -6,7 +6,7 @@ seed, the epoch and the person alone, so that a resumed epoch goes on as if it h
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -32,19 +32,22 @@ AHEAD = 2  # batches made while the networks work on one
 
 @dataclass(frozen=True)
 class People:
-    """One part of a dataset. maps: (n, layers, 8, N, N) uint16 PNG code, the first of LAYERS; facts: (n, D) float32."""
+    """One part of a dataset. maps: (all, layers, 8, N, N) uint16 PNG code, the first of LAYERS; facts: (all, D)
+    float32; rows: which of them these people are, in the order of `names`."""
 
     names: tuple[str, ...]
     maps: np.ndarray
     facts: np.ndarray
     ring: CameraRing
+    rows: tuple[int, ...]
 
     def __len__(self) -> int:
         return len(self.names)
 
     def sample(self, index: int) -> Sample:
-        depths = {name: decode(codes) for name, codes in zip(LAYERS, self.maps[index], strict=False)}
-        return Sample(depths["skull"], depths["base"], depths["face"], self.facts[index], depths.get("bone"))
+        row = self.rows[index]
+        depths = {name: decode(codes) for name, codes in zip(LAYERS, self.maps[row], strict=False)}
+        return Sample(depths["skull"], depths["base"], depths["face"], self.facts[row], depths.get("bone"))
 
     @property
     def has_bone(self) -> bool:
@@ -62,8 +65,11 @@ class Dataset:
     fingerprint: str
 
 
-def open_dataset(folder: str | Path, show: bool = True) -> Dataset:
-    """Read DATASET, making or renewing the cache `<folder>.cache` beside it; BadInput where it cannot be trained on."""
+def open_dataset(folder: str | Path, show: bool = True, without: Sequence[str] = ()) -> Dataset:
+    """Read DATASET, making or renewing the cache `<folder>.cache` beside it; BadInput where it cannot be trained on.
+
+    without: real heads; people who wear their bone are left out of both parts.
+    """
     folder = Path(folder)
     told = read_dataset(folder)
     names = [name for part in (TRAIN, VALIDATION) for name in told["split"].get(part) or []]
@@ -75,9 +81,24 @@ def open_dataset(folder: str | Path, show: bool = True) -> Dataset:
     if _cached(cache) != fingerprint:
         _write_cache(cache, folder, names, fingerprint, show)
     maps, facts = np.load(cache / "maps.npy", mmap_mode="r"), np.load(cache / "facts.npy")
-    ring, count = CameraRing(maps.shape[-1]), len(told["split"][TRAIN])
-    train = People(tuple(names[:count]), maps[:count], facts[:count], ring)
-    return Dataset(train, People(tuple(names[count:]), maps[count:], facts[count:], ring), told, fingerprint)
+    row_of = {name: row for row, name in enumerate(names)}
+
+    def people(part: str) -> People:
+        chosen = tuple(n for n in told["split"][part] if n not in left_out)
+        return People(chosen, maps, facts, CameraRing(maps.shape[-1]), tuple(row_of[n] for n in chosen))
+
+    left_out = _wearing(folder, told, without)
+    told_apart = "".join(f" without {head}" for head in sorted(without))
+    return Dataset(people(TRAIN), people(VALIDATION), told, fingerprint + told_apart)
+
+
+def _wearing(folder: Path, told: dict, heads: Sequence[str]) -> set[str]:
+    """People of dataset.yaml who wear bone of these real heads; BadInput on a head whose bone nobody wears."""
+    worn = {name: file.split("/")[0] for name, file in ((told.get("real_bone") or {}).get("worn") or {}).items()}
+    for head in set(heads) - set(worn.values()):
+        known = ", ".join(sorted(set(worn.values()))) or "no real head"
+        raise BadInput(f"{folder}: nobody in it wears bone of {head}, so it cannot be left out; they wear {known}")
+    return {name for name, head in worn.items() if head in heads}
 
 
 def fingerprint_of(folder: Path, names: list[str]) -> str:

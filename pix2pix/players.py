@@ -15,6 +15,7 @@ from torch.optim import Adam
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from embedding import DIM
+from learning.processes import mean_over_processes
 from pix2pix.channels import Maps, Seen, face_channels, take_apart
 from pix2pix.losses import (
     check_finite,
@@ -27,6 +28,8 @@ from pix2pix.losses import (
 from pix2pix.networks import Discriminator, Generator
 from pix2pix.prediction import predicted, seen_of
 from pix2pix.settings import TrainConfig
+from pix2pix.warm_start import continue_from
+from pix2pix.weights import read_weights
 
 BETAS = (0.5, 0.999)  # of Adam, as adversarial training wants: less momentum than the usual 0.9
 
@@ -38,6 +41,8 @@ class Players:
         self.fabric, self.config, self.mm_per_pixel = fabric, config, mm_per_pixel
         o = config.optimisation
         generator = Generator(config.generator, facts=DIM)
+        if config.start_from:
+            continue_from(generator, read_weights(config.start_from)[0])
         discriminator = Discriminator(config.discriminator, facts=DIM)
         for network in (generator, discriminator):
             # documented; torch's stub lacks it
@@ -63,7 +68,7 @@ class Players:
         if adversarial:
             terms |= self._discriminator_step(seen, face, batch["facts"], depth, rate)
         self._average(steps)
-        return {name: float(term) for name, term in terms.items()}
+        return dict(zip(terms, mean_over_processes(torch.stack(list(terms.values()))).tolist(), strict=True))
 
     def plateau(self, ray_error_mm: float, adversarial: bool) -> None:
         """Lower the learning rates where the error has stopped falling; the discriminator's only once it plays."""

@@ -57,7 +57,7 @@ class Budget:
 
 @dataclass
 class Machine:
-    """Where it runs; none of this changes what is learned beyond rounding."""
+    """Where it runs; this changes what is learned only in that each device adds batch_people to a step."""
 
     accelerator: str = "auto"
     """auto, cpu or cuda."""
@@ -81,6 +81,10 @@ class TrainConfig:
     """Of the exported weights."""
     seed: int = 0
     """Of weights, order and augmentation."""
+    start_from: str | None = None
+    """Weights of an earlier run to go on from: a name of shipped ones or a path to .safetensors; else from noise."""
+    without: tuple[str, ...] = ()
+    """Real heads whose bone nobody may wear whom the network learns from: those it is judged on later."""
     validation_people: int = 64
     """At most so many are judged after each epoch; the error in mm is then known to about 2 %."""
     sheet_people: int = 3

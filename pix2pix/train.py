@@ -42,7 +42,7 @@ def train(config: TrainConfig, data: Path, out: Path) -> dict[str, float]:
     use_threads(machine.threads)
     fabric = make_fabric(machine.accelerator, machine.devices, machine.nodes, machine.precision)
     with fabric.rank_zero_first():
-        dataset = open_dataset(data, show=fabric.is_global_zero)
+        dataset = open_dataset(data, fabric.is_global_zero, config.without)
     if fabric.is_global_zero:
         save_config(config, out)
         people = f"{len(dataset.train)} people to learn from, {len(dataset.validation)} to judge by"

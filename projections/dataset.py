@@ -47,7 +47,7 @@ def write_dataset(
 ) -> None:
     """Write dataset.yaml for the people (person -> identity) that lie in `folder`.
 
-    real_bone: which real heads' bone they wear.
+    real_bone: which real heads' bone they wear, with `worn`: person -> HEAD/FILE.
     """
     told = {
         "version": VERSION,

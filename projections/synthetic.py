@@ -68,7 +68,9 @@ def build_synthetic(
     command = f"projections.py --synthetic {people} --seed {seed} --pixels {ring.pixels}"
     named = {n: f"{seed}-{k}" for n, k in identity_of.items()}
     sources = ["synthetic: population/"] + (real.sources() if real else [])
-    write_dataset(folder, named, seed, sources, command + (real.command() if real else ""), real and real.told())
+    bones = {n: bone for n, k in identity_of.items() if (bone := worn(seed, k, real)[0])}
+    told = real.told() | {"worn": bones} if real else None
+    write_dataset(folder, named, seed, sources, command + (real.command() if real else ""), told)
 
 
 def person_name(k: int) -> str:
@@ -110,12 +112,17 @@ def scanned_skull(seed: int, identity: int, real: RealHeads | None = None) -> Sc
     made = make_person(skull_seed)
     skull = degrade(made.skull, rng) if rng.random() < DEGRADED_SHARE else made.skull
     frame = _frame_error(rng)
-    rng = np.random.default_rng([seed, identity, 2])
-    file = real.draw(rng) if real else None
+    bone_of, file, rng = worn(seed, identity, real)
     if real and file:
         skull = _real_bone(file, real, made, identity, skull_seed, rng)
-    bone_of = f"{file.parent.name}/{file.name}" if file else None
     return ScannedSkull(skull_seed, skull.apply_transform(frame), frame, bone_of)
+
+
+def worn(seed: int, identity: int, real: RealHeads | None) -> tuple[str | None, Path | None, np.random.Generator]:
+    """Which real bone this identity wears, as NAME/FILE and as a path, None for none; and how its draws go on."""
+    rng = np.random.default_rng([seed, identity, 2])
+    file = real.draw(rng) if real else None
+    return (f"{file.parent.name}/{file.name}" if file else None), file, rng
 
 
 def _real_bone(file: Path, real: RealHeads, made: SyntheticPerson, identity: int, skull_seed: int, rng):

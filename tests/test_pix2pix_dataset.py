@@ -240,3 +240,17 @@ def retell(folder, **changes):
 )
 def test_a_broken_dataset_is_refused_by_name(folder, tmp_path, change, word):
     assert word in spoil(folder, tmp_path, change)
+
+
+def test_people_who_wear_a_head_left_out_are_not_learnt_from(folder, tmp_path):
+    copy = tmp_path / "worn"
+    shutil.copytree(folder, copy)
+    whole = open_dataset(copy, show=False)
+    gone, kept = whole.train.names[1], [n for n in whole.train.names if n != whole.train.names[1]]
+    retell(copy, real_bone={"worn": {gone: "ann/skull.ply", kept[0]: "bob/ct.nii.gz"}})
+    part = open_dataset(copy, show=False, without=["ann"]).train
+    assert list(part.names) == kept
+    for i, name in enumerate(kept):
+        np.testing.assert_array_equal(part.sample(i).face, read_person(copy / name).maps["face"])
+    with pytest.raises(BadInput, match="eve.*ann, bob"):
+        open_dataset(copy, show=False, without=["eve"])
