@@ -1,0 +1,29 @@
+"""What a method is: from a case, of which it sees the bone, to a face in the Frankfurt frame; and what it may be told.
+
+Knows no method.
+"""
+
+from collections.abc import Callable
+
+import trimesh
+
+from doors import BadInput
+from evaluation.cases import Case, Options
+from evaluation.training_faces import TrainingFaces
+
+Method = Callable[[Case], trimesh.Trimesh | None]  # Frankfurt frame, mm; None where it cannot apply to the case
+Builder = Callable[[TrainingFaces | None, Options], Method]
+FACTS = ("sex", "age_years", "bmi")
+
+
+def told_facts(case: Case, options: Options) -> dict:
+    """sex, age_years and bmi as a method may know them; None = unknown."""
+    facts = case.facts or {}
+    return {key: facts.get(key) if options.known_facts else None for key in FACTS}
+
+
+def needed(training: TrainingFaces | None) -> TrainingFaces:
+    """The training faces; BadInput for a method that learns where there are none."""
+    if training is None:
+        raise BadInput("this method learns from synthetic people, and there are none; name their dataset with --data")
+    return training

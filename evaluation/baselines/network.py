@@ -1,0 +1,41 @@
+"""The road's own network as one method among others: with the facts it is told, and with those of somebody else."""
+
+import hashlib
+from dataclasses import replace
+
+import numpy as np
+import trimesh
+
+from backprojection import fuse
+from evaluation.baselines.method import Method, needed, told_facts
+from evaluation.cases import Case, Options
+from evaluation.training_faces import SEXES, TrainingFaces
+from pix2pix.translate import Translator, load_translator
+from projections.predict import predict
+
+
+def pix2pix(training: TrainingFaces | None, told: Options) -> Method:
+    """Describe, translate, reconcile and fuse, as the command does."""
+    translator = load_translator(told.weights)
+    return lambda case: network_face(case, translator, told_facts(case, told))
+
+
+def pix2pix_shuffled(training: TrainingFaces | None, told: Options) -> Method:
+    """The same with sex, age and BMI of a training person: a network that uses them does worse so."""
+    translator, people = load_translator(told.weights), needed(training)
+    return lambda case: network_face(case, translator, anothers_facts(case.name, people))
+
+
+def network_face(case: Case, translator: Translator, facts: dict) -> trimesh.Trimesh:
+    """The closed face over the bone of `case`, Frankfurt frame, mm."""
+    described = replace(case.described, person=replace(case.described.person, **facts))
+    return fuse(predict(case.bone, described, translator), described.person.ring)
+
+
+def anothers_facts(name: str, people: TrainingFaces) -> dict:
+    """sex, age_years and bmi of one of `people` who is not `name`; the same for the same name."""
+    others = [row for row, other in enumerate(people.names) if other != name]
+    draw = np.random.default_rng(int(hashlib.sha256(name.encode()).hexdigest()[:8], 16))
+    sex, age, bmi = people.facts[others[draw.integers(len(others))]]
+    word = next(word for word, code in SEXES.items() if code == sex)
+    return {"sex": word, "age_years": float(age), "bmi": float(bmi)}

@@ -1,0 +1,161 @@
+"""The baselines: what each must find where the truth is known, and what none may see."""
+
+import numpy as np
+import pytest
+import trimesh
+from scipy.spatial.transform import Rotation
+
+from anatomy.person import Person
+from evaluation.baselines import METHODS, averages, offset
+from evaluation.baselines.nearest import nearest_skull
+from evaluation.baselines.network import anothers_facts
+from evaluation.baselines.regression import FaceRegression, Filler
+from evaluation.cases import REAL, SYNTHETIC, Case, Options, Origin, Scan
+from evaluation.training_faces import LANDMARKS, TrainingFaces
+from geometry.distances import closest
+from geometry.rigid import transform
+from geometry.ring import CameraRing
+from projections.describe import Described
+
+NAMES = {
+    "mean-face", "demographic-mean", "nearest-skull", "constant-offset", "fitted-offset", "tissue-depth", "pls",
+    "pix2pix", "pix2pix-shuffled", "floor",
+}  # fmt: skip
+
+
+def some_people(count=30, points=40, seed=0):
+    """Training people whose every array is noise."""
+    rng = np.random.default_rng(seed)
+    facts = np.stack([rng.choice([-1, 1], count), rng.uniform(18, 90, count), rng.uniform(18, 40, count)], 1)
+    return TrainingFaces(
+        tuple(f"synthetic_{3 * k:06d}" for k in range(count)), rng.normal(0, 40, (count, points, 3)),
+        rng.normal(0, 40, (count, len(LANDMARKS), 3)), rng.normal(100, 5, (count, 28)), facts, seed,
+    )  # fmt: skip
+
+
+def a_case(landmarks=None, facts=None, **scan):
+    mesh = trimesh.creation.icosphere()
+    case = Case("somebody", REAL, lambda: Scan(mesh, mesh, facts=facts or {}, **scan))
+    person = Person(CameraRing(32), {}, landmarks=landmarks or {})
+    case.__dict__["described"] = Described(person, None, mesh)
+    return case
+
+
+@pytest.fixture
+def bare_points(monkeypatch):
+    """Control points are handed over as they are, since these tests have none of a head."""
+    bare = lambda points: trimesh.Trimesh(points, [[0, 1, 2]], process=False)  # noqa: E731
+    for module in ("averages", "nearest", "regression"):
+        monkeypatch.setattr(f"evaluation.baselines.{module}.surface", bare)
+
+
+def test_every_method_has_its_name():
+    assert set(METHODS) == NAMES
+
+
+def test_the_mean_of_one_face_worn_by_all_is_that_face(bare_points):
+    people = some_people()
+    people.matrix[:] = people.matrix[0]
+    face = averages.mean_face(people, Options())(a_case())
+    np.testing.assert_allclose(face.vertices, people.matrix[0], atol=1e-9)
+
+
+def test_the_demographic_mean_finds_what_facts_do_linearly_and_takes_the_mean_for_the_unknown(bare_points):
+    people, rng = some_people(60), np.random.default_rng(1)
+    slopes = rng.normal(0, 1, (3, 40, 3))
+    people.matrix[:] = np.einsum("nf,fvc->nvc", people.facts, slopes)
+    method = averages.demographic_mean(people, Options())
+    told = method(a_case(facts={"sex": "female", "age_years": 50.0, "bmi": 30.0}))
+    np.testing.assert_allclose(told.vertices, np.einsum("f,fvc->vc", [-1, 50, 30], slopes), atol=1e-6)
+    np.testing.assert_allclose(method(a_case()).vertices, people.matrix.mean(0), atol=1e-6)
+
+
+def test_the_nearest_skull_is_ones_own_wherever_it_lies(bare_points):
+    people, motion = some_people(), np.eye(4)
+    motion[:3, :3], motion[:3, 3] = Rotation.from_rotvec([0.02, -0.03, 0.01]).as_matrix(), [1, -2, 3]
+    found = dict(zip(LANDMARKS[:60], transform(motion, people.landmarks[7][:60]), strict=True))
+    face = nearest_skull(people, Options())(a_case(found))
+    np.testing.assert_allclose(face.vertices, transform(motion, people.matrix[7]), atol=1e-3)
+
+
+def linear_faces(rng, people, missing=0.0):
+    """Descriptors of four hidden causes and faces that are linear in them."""
+    causes = rng.standard_normal((people, 4))
+    rows = 100 + causes @ np.random.default_rng(5).normal(0, 5, (4, 60)) + rng.normal(0, 0.01, (people, 60))
+    faces = 10 + causes @ np.random.default_rng(6).normal(0, 3, (4, 150))
+    rows[rng.random(rows.shape) < missing] = np.nan
+    return rows, faces.reshape(people, 50, 3)
+
+
+@pytest.mark.parametrize("missing", [0.0, 0.3])
+def test_pls_recovers_a_linear_truth_also_from_torn_skulls(missing):
+    rng = np.random.default_rng(0)
+    rows, faces = linear_faces(rng, 200, missing)
+    model = FaceRegression.fit(rows, faces, np.arange(200))
+    new, truth = linear_faces(rng, 20, missing)
+    gap = np.abs(np.stack([model.predict(row) for row in new]) - truth).mean()
+    assert gap < 0.03 * np.abs(truth - faces.mean(0)).mean()
+
+
+def test_pls_gives_the_mean_face_where_the_skull_says_nothing():
+    rng = np.random.default_rng(0)
+    rows, faces = linear_faces(rng, 100)
+    rows = rng.permuted(rows, axis=0)
+    model = FaceRegression.fit(rows, faces, np.arange(100))
+    assert model.ridge == pytest.approx(1.0)
+    nothing = model.predict(np.full(60, np.nan))
+    np.testing.assert_allclose(nothing, faces.mean(0), atol=1e-6)
+
+
+def test_a_column_that_nobody_has_is_filled_and_harms_nothing():
+    rows = np.random.default_rng(0).normal(100, 5, (40, 6))
+    rows[:, 2] = np.nan
+    assert np.isfinite(Filler.fit(rows).fill(rows)).all()
+
+
+def test_a_constant_offset_of_a_ball_is_a_ball():
+    ball = trimesh.creation.icosphere(4, 60).apply_translation([3, -40, 20])
+    face = METHODS["constant-offset"](None, Options())(Case("ball", REAL, lambda: Scan(ball, ball)))
+    radius = np.linalg.norm(face.vertices - [3, -40, 20], axis=1)
+    assert face.is_watertight and face.volume > 0 and face.body_count == 1
+    assert abs(radius.mean() - 68) < 0.5 and np.ptp(radius) < 2 * offset.SPACING_MM
+
+
+def test_holes_and_the_open_brain_case_leave_no_inner_wall():
+    shell = trimesh.creation.icosphere(4, 80)
+    torn = shell.submesh([np.flatnonzero(shell.triangles_center[:, 2] < 60)], append=True)
+    face = offset.outside(torn).surface(8.0)
+    away = np.linalg.norm(face.vertices, axis=1)
+    assert away[face.vertices[:, 2] < 38].min() > 84  # above lies the lid over the core
+
+
+def test_the_fitted_constant_is_the_depth_of_the_training_faces(monkeypatch):
+    skull, skin = (trimesh.creation.icosphere(4, radius) for radius in (60, 71))
+    monkeypatch.setattr(offset, "scanned_skull", lambda seed, k: type("Scanned", (), {"skull": skull}))
+    monkeypatch.setattr(offset, "surface", lambda points: skin)
+    assert abs(offset.best_constant(some_people(2)) - 11) < 0.7
+
+
+def test_shuffled_facts_are_never_the_persons_own_and_always_the_same():
+    people = some_people(4)
+    for name in people.names:
+        mine = people.facts[people.names.index(name)]
+        other = anothers_facts(name, people)
+        assert other == anothers_facts(name, people)
+        assert other["age_years"] != mine[1] and other["bmi"] != mine[2]
+
+
+def test_the_floor_is_near_the_true_face_in_its_own_frame_and_absent_for_real_heads():
+    from population import make_person
+
+    frame = np.eye(4)
+    frame[:3, :3], frame[:3, 3] = Rotation.from_rotvec([0.1, -0.2, 0.05]).as_matrix(), [5, -8, 3]
+    made = make_person(3, 1)
+    skin = made.face.copy().apply_transform(frame)
+    scan = Scan(made.skull, skin, facts=made.facts, origin=Origin(3, 1, frame))
+    floor = METHODS["floor"](None, Options())
+    face = floor(Case("synthetic", SYNTHETIC, lambda: scan))
+    front = transform(np.linalg.inv(frame), skin.vertices)[:, 1] < -40
+    gap = closest(skin.vertices[front], face)[0]
+    assert 0.2 < gap.mean() < 5
+    assert floor(a_case()) is None
