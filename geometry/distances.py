@@ -47,6 +47,17 @@ def closest(points: np.ndarray, mesh: trimesh.Trimesh) -> tuple[np.ndarray, np.n
     return TriangleTree(mesh).closest(points)
 
 
+def closest_among(
+    points: np.ndarray, triangles: np.ndarray, candidates: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As `closest`, but each point asks only its own `candidates` (n, k), indices of `triangles` (m, 3, 3)."""
+    points, triangles = np.ascontiguousarray(points, np.float64), np.ascontiguousarray(triangles, np.float64)
+    squared, face = np.full(len(points), np.inf), np.zeros(len(points), np.int64)
+    point = np.empty((len(points), 3))
+    _search_among(points, triangles, np.ascontiguousarray(candidates, np.int64), squared, point, face)
+    return np.sqrt(squared).astype(np.float32), point.astype(np.float32), face.astype(np.int32)
+
+
 def _spatial_order(centres: np.ndarray) -> np.ndarray:
     """Indices that walk the points along a Morton curve (10 bits per axis)."""
     low, high = centres.min(axis=0), centres.max(axis=0)
@@ -176,3 +187,12 @@ def _search(points, queue, triangles, boxes, leaves, squared, point, face):
             i = queue[k]
             squared[i], hint = _descend(points[i], triangles, boxes, leaves, hint, point[i])
             face[i] = hint
+
+
+@njit(cache=True)
+def _search_among(points, triangles, candidates, squared, point, face):
+    for i in range(len(points)):
+        for t in candidates[i]:
+            d = _better(triangles, t, points[i], squared[i], point[i])
+            if d < squared[i]:
+                squared[i], face[i] = d, t
