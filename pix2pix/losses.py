@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from learning.processes import mean_over_processes
 from pix2pix.channels import Maps, Relief, face_region, relief, slopes
 
 NO_TERMS = ("elsewhere", "incidence", "label_smoothing")  # settings of terms, not weights of one
@@ -69,8 +70,12 @@ def normal_term(predicted: tuple[Tensor, Tensor], true: Relief, importance: Tens
 
 
 def masked_mean(values: Tensor, weight: Tensor) -> Tensor:
-    """Weighted mean; 0 where the weights sum to nothing."""
-    return (values * weight).sum() / weight.sum().clamp_min(1e-6)
+    """Weighted mean over the people of all processes; 0 where the weights sum to nothing.
+
+    Where a run has several, each gives its share: the mean of the shares, as the gradients are averaged, is the mean
+    over the whole batch. A mean of means would count the pixels of a narrow head more than those of a wide one.
+    """
+    return (values * weight).sum() / mean_over_processes(weight.sum()).clamp_min(1e-6)
 
 
 def generator_gan_term(logits_of_predicted: Tensor, judged: Tensor) -> Tensor:

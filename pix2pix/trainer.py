@@ -14,6 +14,7 @@ from lightning.fabric import Fabric
 from doors import BadInput
 from learning.checkpoints import load_checkpoint, save_checkpoint
 from learning.journal import Journal
+from learning.processes import seed_step
 from learning.progress import progress
 from learning.seed import seed_everything
 from pix2pix.dataset import Dataset, EpochOfTraining, epoch_order
@@ -73,6 +74,8 @@ class Trainer:
         fresh = epoch.start_at(position["step"])
         for batch in progress(fresh, label, len(batches), position["step"], self.fabric.is_global_zero):
             rate = rate_factor(position["steps"], self.used(), o.warm_up_steps, o.anneal_from)
+            if self.fabric.world_size > 1:
+                seed_step(self.config.seed, position["steps"], self.fabric.global_rank)
             terms = self.players.step(batch, self.stages.adversarial, rate, position["steps"])
             self._count(terms)
             if self._out_of_time():
