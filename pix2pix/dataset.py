@@ -1,11 +1,9 @@
-"""A DATASET folder as samples for training: read once, cached as one memory-mapped array, batched in a fixed order.
+"""A DATASET folder as samples for training, batched in a fixed order, one sample at a time from the cache.
 
-Owns the cache and the order of an epoch. Knows nothing of networks. The order and every augmentation depend on the
+Owns the parts and the order of an epoch. Knows nothing of networks. The order and every augmentation depend on the
 seed, the epoch and the person alone, so that a resumed epoch goes on as if it had never stopped.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
@@ -15,18 +13,15 @@ import numpy as np
 import torch
 
 from anatomy.dataset_folder import read_dataset
-from anatomy.person import LAYERS, Person, read_person
-from doors import BadInput, whole_folder
-from embedding import NAMES, embed
-from geometry.depth_png import decode, encode
+from anatomy.person import LAYERS
+from doors import BadInput
+from geometry.depth_png import decode
 from geometry.ring import CameraRing
-from learning.progress import progress
 from learning.seed import stream
 from pix2pix.augmentation import AugmentationConfig, Sample, augment
+from pix2pix.cache import MapFile, open_cache
 
 TRAIN, VALIDATION = "train", "validation"
-CACHE_VERSION = 1
-NEEDED = LAYERS[:3]  # bone is needed by networks that see it, and older datasets have none
 AHEAD = 2  # batches made while the networks work on one
 
 
@@ -36,7 +31,7 @@ class People:
     float32; rows: which of them these people are, in the order of `names`."""
 
     names: tuple[str, ...]
-    maps: np.ndarray
+    maps: MapFile
     facts: np.ndarray
     ring: CameraRing
     rows: tuple[int, ...]
@@ -76,11 +71,7 @@ def open_dataset(folder: str | Path, show: bool = True, without: Sequence[str] =
     for part in (TRAIN, VALIDATION):
         if not told["split"].get(part):
             raise BadInput(f"{folder}/dataset.yaml: the split has nobody in {part}; make a larger dataset")
-    fingerprint = fingerprint_of(folder, names)
-    cache = folder.with_name(folder.name + ".cache")
-    if _cached(cache) != fingerprint:
-        _write_cache(cache, folder, names, fingerprint, show)
-    maps, facts = np.load(cache / "maps.npy", mmap_mode="r"), np.load(cache / "facts.npy")
+    maps, facts, fingerprint = open_cache(folder, names, show)
     row_of = {name: row for row, name in enumerate(names)}
 
     def people(part: str) -> People:
@@ -99,19 +90,6 @@ def _wearing(folder: Path, told: dict, heads: Sequence[str]) -> set[str]:
         known = ", ".join(sorted(set(worn.values()))) or "no real head"
         raise BadInput(f"{folder}: nobody in it wears bone of {head}, so it cannot be left out; they wear {known}")
     return {name for name, head in worn.items() if head in heads}
-
-
-def fingerprint_of(folder: Path, names: list[str]) -> str:
-    """A hash of dataset.yaml and of name, size and time of every person's files: what is read again when it changes."""
-    digest = hashlib.sha256((folder / "dataset.yaml").read_bytes())
-    digest.update(json.dumps([CACHE_VERSION, *NAMES]).encode())
-    for name in names:
-        if not (folder / name).is_dir():
-            raise BadInput(f"{folder / name}: this person of dataset.yaml is missing; make the dataset again")
-        for path in sorted((folder / name).iterdir()):
-            if path.suffix in (".png", ".yaml"):
-                digest.update(f"{name}/{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
-    return digest.hexdigest()
 
 
 def epoch_order(people: int, batch: int, seed: int, epoch: int, rank: int = 0, ranks: int = 1) -> list[list[int]]:
@@ -166,39 +144,3 @@ def collate(samples: list[Sample]) -> dict[str, torch.Tensor]:
     """Samples side by side: skull, base, face, bone if there is one (B, 8, N, N) and facts (B, D) float32."""
     names = [f.name for f in fields(Sample) if getattr(samples[0], f.name) is not None]
     return {name: torch.from_numpy(np.stack([getattr(s, name) for s in samples])) for name in names}
-
-
-def _cached(cache: Path) -> str | None:
-    path = cache / "fingerprint"
-    return path.read_text() if path.is_file() else None
-
-
-def _write_cache(cache: Path, folder: Path, names: list[str], fingerprint: str, show: bool) -> None:
-    first = _read_complete(folder / names[0], NEEDED)
-    layers = LAYERS if "bone" in first.maps else NEEDED
-    shape = (len(names), len(layers), *first.maps["skull"].shape)
-    with whole_folder(cache) as temporary:
-        maps = np.lib.format.open_memmap(temporary / "maps.npy", "w+", np.uint16, shape)
-        facts = np.zeros((len(names), len(NAMES)), np.float32)
-        for i, name in enumerate(progress(names, f"reading {folder.name}", show=show)):
-            person = _read_complete(folder / name, layers)
-            _same_ring(folder / name, person, first)
-            maps[i] = [encode(person.maps[layer]) for layer in layers]
-            facts[i] = embed(person.facts())
-        maps.flush()
-        np.save(temporary / "facts.npy", facts)
-        (temporary / "fingerprint").write_text(fingerprint)
-
-
-def _read_complete(folder: Path, layers: tuple[str, ...]) -> Person:
-    person = read_person(folder)
-    for layer in layers:
-        if layer not in person.maps:
-            raise BadInput(f"{folder}: has no {layer} projections; training needs {', '.join(layers)} of everyone")
-    return person
-
-
-def _same_ring(folder: Path, person: Person, first: Person) -> None:
-    if person.ring != first.ring:
-        pixels = f"{person.ring.pixels} pixels where the first person has {first.ring.pixels}"
-        raise BadInput(f"{folder}: was projected with {pixels}; project all people of a dataset alike")

@@ -1,0 +1,114 @@
+"""The cache of a DATASET folder: everybody's maps in one file, written and read one person at a time.
+
+Owns the files below `<folder>.cache`. Knows nothing of splits, batches or networks. However large a dataset, it never
+lies in memory: a file that is read by the piece and not mapped, since cached pages of a map count as the process's own.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from anatomy.person import LAYERS, Person, read_person
+from doors import BadInput, whole_folder
+from embedding import NAMES, embed
+from geometry.depth_png import encode
+from learning.progress import progress
+
+CACHE_VERSION = 1
+NEEDED = LAYERS[:3]  # bone is needed by networks that see it, and older datasets have none
+CODE = np.dtype("<u2")
+
+
+class MapFile:
+    """Maps of many people in an .npy file, shape (people, layers, 8, N, N) uint16; `file[row]` reads one person's.
+
+    It stays open, so that a cache that is renewed meanwhile changes nothing here. Threads may share it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        np.lib.format.read_magic(self._file)
+        self.shape, _, _ = np.lib.format.read_array_header_1_0(self._file)
+        self._start = self._file.tell()
+        self._turn = Lock()
+
+    def __getitem__(self, row: int) -> np.ndarray:
+        size = math.prod(self.shape[1:]) * CODE.itemsize
+        with self._turn:
+            self._file.seek(self._start + row * size)
+            read = self._file.read(size)
+        return np.frombuffer(read, CODE).reshape(self.shape[1:])
+
+
+def write_maps(path: Path, shape: tuple[int, ...], people: Iterable[np.ndarray]) -> None:
+    """Write what MapFile reads: `people` gives shape[0] arrays of shape[1:], one after the other."""
+    with path.open("wb") as file:
+        header = {"descr": CODE.str, "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        for maps in people:
+            file.write(np.ascontiguousarray(maps, CODE).tobytes())
+
+
+def open_cache(folder: Path, names: list[str], show: bool) -> tuple[MapFile, np.ndarray, str]:
+    """Maps, facts (people, D) float32 and fingerprint of these people, read from their folders where they changed."""
+    fingerprint = fingerprint_of(folder, names)
+    cache = folder.with_name(folder.name + ".cache")
+    if _cached(cache) != fingerprint:
+        _write_cache(cache, folder, names, fingerprint, show)
+    return MapFile(cache / "maps.npy"), np.load(cache / "facts.npy"), fingerprint
+
+
+def fingerprint_of(folder: Path, names: list[str]) -> str:
+    """A hash of dataset.yaml and of name, size and time of every person's files: what is read again when it changes."""
+    digest = hashlib.sha256((folder / "dataset.yaml").read_bytes())
+    digest.update(json.dumps([CACHE_VERSION, *NAMES]).encode())
+    for name in names:
+        if not (folder / name).is_dir():
+            raise BadInput(f"{folder / name}: this person of dataset.yaml is missing; make the dataset again")
+        for path in sorted((folder / name).iterdir()):
+            if path.suffix in (".png", ".yaml"):
+                digest.update(f"{name}/{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _cached(cache: Path) -> str | None:
+    path = cache / "fingerprint"
+    return path.read_text() if path.is_file() else None
+
+
+def _write_cache(cache: Path, folder: Path, names: list[str], fingerprint: str, show: bool) -> None:
+    first = _read_complete(folder / names[0], NEEDED)
+    layers = LAYERS if "bone" in first.maps else NEEDED
+    shape = (len(names), len(layers), *first.maps["skull"].shape)
+    facts = np.zeros((len(names), len(NAMES)), np.float32)
+
+    def maps_of(row: int, name: str) -> np.ndarray:
+        person = _read_complete(folder / name, layers)
+        _same_ring(folder / name, person, first)
+        facts[row] = embed(person.facts())
+        return np.stack([encode(person.maps[layer]) for layer in layers])
+
+    with whole_folder(cache) as temporary:
+        listed = progress(names, f"reading {folder.name}", show=show)
+        write_maps(temporary / "maps.npy", shape, (maps_of(row, name) for row, name in enumerate(listed)))
+        np.save(temporary / "facts.npy", facts)
+        (temporary / "fingerprint").write_text(fingerprint)
+
+
+def _read_complete(folder: Path, layers: tuple[str, ...]) -> Person:
+    person = read_person(folder)
+    for layer in layers:
+        if layer not in person.maps:
+            raise BadInput(f"{folder}: has no {layer} projections; training needs {', '.join(layers)} of everyone")
+    return person
+
+
+def _same_ring(folder: Path, person: Person, first: Person) -> None:
+    if person.ring != first.ring:
+        pixels = f"{person.ring.pixels} pixels where the first person has {first.ring.pixels}"
+        raise BadInput(f"{folder}: was projected with {pixels}; project all people of a dataset alike")
