@@ -1,4 +1,4 @@
-"""Bone of real heads on synthetic skulls: proportions drawn, texture real (holes, thin walls, streaks, spine, dentures).
+"""Bone of real heads on synthetic skulls: proportions drawn, texture real (holes, thin walls, streaks, spine).
 
 Owns the match of a real skull to the template, its warp onto a skull of `population.skull`, and the trim below the
 skin. Knows nothing of folders and of who wears which bone. Frame: Frankfurt, LPS, mm.

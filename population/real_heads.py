@@ -64,7 +64,8 @@ def find_heads(folder: str | Path, without: Iterable[str], share: float, cache_f
     files = [head / form for head in sorted(folder.iterdir()) for form in FORMS if (head / form).is_file()]
     known = {f.parent.name for f in files}
     if without - known:
-        raise BadInput(f"--without {' '.join(sorted(without - known))}: no such head in {folder}; it holds {', '.join(sorted(known))}")
+        there = ", ".join(sorted(known))
+        raise BadInput(f"--without {' '.join(sorted(without - known))}: no such head in {folder}; it holds {there}")
     kept = tuple(f for f in files if f.parent.name not in without)
     if not kept:
         raise BadInput(f"{folder}: holds no real head to use (NAME/skull.ply or NAME/ct.nii.gz)")

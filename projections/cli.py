@@ -60,7 +60,7 @@ def _dispatch(told) -> None:
     if told.scheduler and told.synthetic is None:
         raise BadInput("--scheduler: a cluster makes synthetic people only; give --synthetic N too")
     if (told.heads or told.without) and (told.synthetic is None or not told.heads):
-        raise BadInput("--heads and --without: real bone is for synthetic people; give --synthetic N and --heads FOLDER")
+        raise BadInput("--heads, --without: real bone is for synthetic people; give --synthetic N and --heads FOLDER")
     if told.synthetic is not None:
         _synthetic(told, ring)
     elif told.skull and not told.output:
