@@ -37,7 +37,12 @@ class Translator(Protocol):
 
 def predict(bone: trimesh.Trimesh, described: Described, translator: Translator) -> np.ndarray:
     """The face over `bone` (Frankfurt frame, mm) in the ring of `described`, (8, N, N) mm."""
-    ring, person = translator.ring, described.person
+    return face_maps(predicted_skin(bone, described, translator), described.person.ring)
+
+
+def predicted_skin(bone: trimesh.Trimesh, described: Described, translator: Translator) -> trimesh.Trimesh:
+    """The same face as one surface, with the vertices of the tissue-depth face in their order; mm."""
+    ring, registered = translator.ring, described.registered
     skull, base = project(bone, ring, hide_inside=True), project(described.base, ring)
-    seen = translator.translate(skull, base, person.facts(), bone_maps(described.registered, ring)).depth
-    return face_maps(reconcile(described.base, seen, described.registered, ring), person.ring)
+    seen = translator.translate(skull, base, described.person.facts(), bone_maps(registered, ring)).depth
+    return reconcile(described.base, seen, registered, ring)
