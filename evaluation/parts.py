@@ -15,16 +15,16 @@ from evaluation.face_error import CAP_MM, FaceDistances
 SIDES = ("left", "right")
 # anchors of each part; a name without a side stands for a landmark of the midline or for those of both sides
 ANCHORS = {
-    "forehead": ("sg", "fe", "co", "b"),
+    "forehead": ("g", "sg", "mso", "fe", "co", "b"),  # with the brows: the judged region ends a little above them
     "temples": ("tp", "ft", "eu"),
-    "eyes": ("g", "mso", "d", "ek", "or", "fmt", "sk"),
+    "eyes": ("orbit", "d", "ek", "dlom", "fmt", "or"),
     "nose": ("n", "mn", "rhi", "ans", "al", "prn"),
-    "left cheek": ("mio_left", "zma_left", "ecm2s_left", "zy_left"),
-    "right cheek": ("mio_right", "zma_right", "ecm2s_right", "zy_right"),
+    "left_cheek": ("mio_left", "zma_left", "ecm2s_left", "zy_left"),
+    "right_cheek": ("mio_right", "zma_right", "ecm2s_right", "zy_right"),
     "mouth": ("ss", "pr", "id", "sC", "iC"),
     "chin": ("sm", "pg", "gn", "me"),
-    "left jaw": ("go_left", "mr_left", "mmb_left", "ecm2i_left"),
-    "right jaw": ("go_right", "mr_right", "mmb_right", "ecm2i_right"),
+    "left_jaw": ("go_left", "mr_left", "mmb_left", "ecm2i_left"),
+    "right_jaw": ("go_right", "mr_right", "mmb_right", "ecm2i_right"),
 }
 PARTS = tuple(ANCHORS)
 
@@ -34,7 +34,7 @@ def part_of(points: np.ndarray, bone: Mapping[str, np.ndarray]) -> np.ndarray:
 
     bone: every landmark (3,) as the registration has it, also where bone is missing.
     """
-    known = {**bone, "prn": pronasale(dict(bone))}
+    known = {**bone, "prn": pronasale(dict(bone))} | {f"orbit_{side}": _orbit(bone, side) for side in SIDES}
     anchors, part = [], []
     for k, names in enumerate(ANCHORS.values()):
         for name in names:
@@ -44,6 +44,11 @@ def part_of(points: np.ndarray, bone: Mapping[str, np.ndarray]) -> np.ndarray:
     there = np.isfinite(points).all(1)
     nearest = cKDTree(np.array(anchors)).query(np.where(there[:, None], points, 0.0))[1]
     return np.where(there, np.array(part)[nearest], -1)
+
+
+def _orbit(bone: Mapping[str, np.ndarray], side: str) -> np.ndarray:
+    """Middle of one orbit's opening (3,)."""
+    return np.mean([bone[f"{name}_{side}"] for name in ("d", "ek", "sk", "or")], axis=0)
 
 
 def part_statistics(found: FaceDistances, there_part: np.ndarray, back_part: np.ndarray) -> dict[str, dict[str, float]]:

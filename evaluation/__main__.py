@@ -1,0 +1,27 @@
+"""`python -m evaluation COMMAND ...`: each command is a module of this room with `main(argv)`."""
+
+import sys
+from importlib import import_module
+
+from doors import BadInput, run
+
+COMMANDS = {
+    "faces": "every method's face of held-out synthetic people and real heads, judged",
+    "ablations": "what each part of the network is worth",
+    "condition": "what sex, age and BMI do to a predicted face",
+}
+HELP = "python -m evaluation COMMAND ... (each has --help):\n" + "\n".join(f"  {c:10} {t}" for c, t in COMMANDS.items())
+
+
+def main() -> None:
+    words = sys.argv[1:]
+    if not words or words[0] in ("-h", "--help"):
+        print(HELP)
+        return
+    if words[0] not in COMMANDS:
+        raise BadInput(f"{words[0]}: is none of the commands {', '.join(COMMANDS)}; see --help")
+    import_module(f"evaluation.{words[0]}").main(words[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))

@@ -1,0 +1,95 @@
+"""Everything that is measured of one predicted face: one record a case and method, plain values for JSON.
+
+Owns which figures there are. Knows nothing of methods, tables and files.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import trimesh
+
+from anatomy.tissue_depth_face import bone_points
+from evaluation.cases import Case
+from evaluation.face_error import FaceDistances, Truth, statistics
+from evaluation.landmarks import face_landmarks
+from evaluation.parts import part_of, part_statistics
+from evaluation.ranks import probe_points
+from evaluation.site_depths import Sites
+from geometry.rigid import invert, transform
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """figures: name -> value; parts: part -> figures; landmarks: name -> mm off; tissue_depths: site -> mm too deep.
+
+    probe (k, 3): points of the prediction in the Frankfurt frame, to be ranked among other people's true faces.
+    """
+
+    figures: dict[str, float]
+    parts: dict[str, dict[str, float]]
+    landmarks: dict[str, float]
+    tissue_depths: dict[str, float]
+    probe: np.ndarray
+
+
+@dataclass(frozen=True)
+class Judge:
+    """One case made ready once for any number of predictions."""
+
+    case: Case
+
+    @cached_property
+    def truth(self) -> Truth:
+        return Truth(self.case.skin, self.case.skull)
+
+    @cached_property
+    def bone(self) -> dict[str, np.ndarray]:
+        return bone_points(self.case.described.registered)
+
+    @cached_property
+    def sites(self) -> Sites:
+        return Sites(self.case.described.registered)
+
+    @cached_property
+    def true_landmarks(self) -> dict[str, np.ndarray]:
+        return face_landmarks(self.case.true_face, self.bone)
+
+    @cached_property
+    def true_depths(self) -> dict[str, float]:
+        return self.sites.depths(self.case.true_face)
+
+    def judge(self, face: trimesh.Trimesh) -> Judgement:
+        """All figures of `face` (Frankfurt frame, mm); the region and its distances are taken as the head lies."""
+        own = face.copy().apply_transform(invert(self.case.frankfurt_from_input))
+        found = self.truth.distances(own)
+        landmarks, depths = self._landmarks(face), self._tissue_depths(face)
+        figures = statistics(found) | _means(landmarks, depths)
+        probe = probe_points(self._frankfurt(found.predicted_points))
+        return Judgement(figures, self._parts(found), landmarks, depths, probe)
+
+    def _frankfurt(self, points: np.ndarray) -> np.ndarray:
+        return transform(self.case.frankfurt_from_input, points)
+
+    def _parts(self, found: FaceDistances) -> dict[str, dict[str, float]]:
+        both = (part_of(self._frankfurt(points), self.bone) for points in (found.true_points, found.predicted_points))
+        return part_statistics(found, *both)
+
+    def _landmarks(self, face: trimesh.Trimesh) -> dict[str, float]:
+        """Distance from the true landmark, mm; NaN where either face lacks it."""
+        predicted = face_landmarks(face, self.bone)
+        return {name: float(np.linalg.norm(p - self.true_landmarks[name])) for name, p in predicted.items()}
+
+    def _tissue_depths(self, face: trimesh.Trimesh) -> dict[str, float]:
+        """Predicted less true depth, mm; NaN where a ray misses either face."""
+        return {site: depth - self.true_depths[site] for site, depth in self.sites.depths(face).items()}
+
+
+def _means(landmarks: dict[str, float], depths: dict[str, float]) -> dict[str, float]:
+    off, deeper = ([v for v in found.values() if np.isfinite(v)] for found in (landmarks, depths))
+    return {
+        "nose_tip_mm": landmarks["pronasale"],
+        "landmarks_mm": float(np.mean(off)) if off else float("nan"),
+        "tissue_depth_mm": float(np.mean(np.abs(deeper))) if deeper else float("nan"),
+        "tissue_depth_bias_mm": float(np.mean(deeper)) if deeper else float("nan"),
+    }
