@@ -54,7 +54,7 @@ def _surface_points(depth: np.ndarray, azimuth_deg: float) -> tuple[np.ndarray, 
     across = mm * (np.arange(len(depth)) - (len(depth) - 1) / 2)
     points = CENTRE_MM + across[None, :, None] * right + depth[..., None] * towards
     points = points - across[:, None, None] * up
-    down, along = np.gradient(depth.astype(np.float64), mm)
+    down, along = map(np.asarray, np.gradient(depth.astype(np.float64), mm))
     outward = towards - along[..., None] * right + down[..., None] * up
     return points, outward / np.linalg.norm(outward, axis=-1, keepdims=True)
 

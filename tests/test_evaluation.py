@@ -1,0 +1,207 @@
+"""The evaluator on the template's head: parts, landmarks, depths, intervals, ranks, and a run that resumes."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+import trimesh
+
+from anatomy.registration import register
+from anatomy.template import load_template
+from doors import BadInput
+from evaluation import faces
+from evaluation.bootstrap import mean_interval
+from evaluation.cases import SYNTHETIC, Case, Scan, one_of_each_first
+from evaluation.error_map import colour_of, error_map
+from evaluation.face_error import Truth, judged_box
+from evaluation.judging import Judge
+from evaluation.landmarks import LANDMARKS, face_landmarks
+from evaluation.parts import ANCHORS, PARTS, part_of, part_statistics
+from evaluation.ranks import Gallery, gallery_points
+from evaluation.site_depths import Sites
+
+TEMPLATE = load_template()
+FACE, BONE = TEMPLATE.face, TEMPLATE.landmarks
+SKULL = TEMPLATE.skull + TEMPLATE.mandible
+
+
+class Described:
+    """What the evaluator asks of a described skull, without its maps."""
+
+    def __init__(self, registered):
+        self.registered = registered
+
+
+@pytest.fixture(scope="module")
+def registered():
+    return register(SKULL.copy())
+
+
+def person(name, registered, face=FACE, cluster=""):
+    case = Case(name, SYNTHETIC, lambda: Scan(SKULL, face, facts={"sex": "male"}), cluster or name)
+    case.__dict__["described"] = Described(registered)
+    return case
+
+
+def grown(mm, where=None):
+    """The template's face with its skin moved outward, everywhere or where a mask says so."""
+    steps = mm * FACE.vertex_normals * (1.0 if where is None else where[:, None])
+    return trimesh.Trimesh(FACE.vertices + steps, FACE.faces, process=False)
+
+
+def test_each_anchor_of_a_part_lies_in_it():
+    for k, names in enumerate(ANCHORS.values()):
+        there = [n for n in BONE if n in names or n.rsplit("_", 1)[0] in names]
+        assert there and (part_of(np.array([BONE[n] for n in there]), BONE) == k).all()
+
+
+def test_named_points_of_the_skin_lie_in_the_part_of_their_name():
+    skin = {name: FACE.vertices[TEMPLATE.face_landmarks[name]] for name in TEMPLATE.face_landmarks}
+    expected = {"prn": "nose", "ala_left": "nose", "lid_left": "eyes", "ex_right": "eyes", "ch_left": "mouth"}
+    expected |= {"ls": "mouth", "li": "mouth", "pg": "chin", "go_left": "left_jaw", "go_right": "right_jaw"}
+    expected |= {"g": "forehead", "tp_left": "temples", "zy_right": "right_cheek", "mio_left": "left_cheek"}
+    for name, part in expected.items():
+        assert PARTS[part_of(skin[name][None], BONE)[0]] == part, name
+
+
+def test_the_bias_of_a_part_tells_where_the_face_is_too_fat():
+    """Skin 3 mm out over the left cheek alone."""
+    cheek = part_of(FACE.vertices, BONE) == PARTS.index("left_cheek")
+    found = Truth(FACE, SKULL).distances(grown(3.0, cheek))
+    parts = part_statistics(found, part_of(found.true_points, BONE), part_of(found.predicted_points, BONE))
+    assert set(parts) == set(PARTS)
+    assert parts["left_cheek"]["bias_mm"] == pytest.approx(2.7, abs=0.4)
+    assert max(abs(parts[name]["bias_mm"]) for name in PARTS if name != "left_cheek") < 0.25
+
+
+def test_points_that_are_nowhere_belong_to_no_part():
+    assert part_of(np.array([[np.nan] * 3, [0, -117.0, -15.0]]), BONE).tolist() == [-1, PARTS.index("nose")]
+
+
+def test_landmarks_are_found_where_the_template_names_them():
+    found = face_landmarks(FACE, BONE)
+    for name, marked in {"pronasale": "prn", "subnasale": "sn", "stomion": "sto", "pogonion": "pg"}.items():
+        off = (found[name] - FACE.vertices[TEMPLATE.face_landmarks[marked]])[1:]
+        assert np.linalg.norm(off) < 3.5, name
+
+
+def test_landmarks_move_with_the_face_and_no_relief_has_none():
+    shift = np.array([0.0, -4.0, 2.0])
+    here = face_landmarks(FACE, BONE)
+    there = face_landmarks(FACE.copy().apply_translation(shift), {n: p + shift for n, p in BONE.items()})
+    for name in LANDMARKS:
+        np.testing.assert_allclose(there[name] - here[name], shift, atol=0.51)
+    ball = trimesh.creation.icosphere(4, 110.0)
+    assert all(np.isnan(face_landmarks(ball, BONE)[name]).all() for name in ("stomion", "labrale_inferius"))
+
+
+def test_thicker_skin_is_deeper_at_the_sites(registered):
+    sites = Sites(registered)
+    true, thicker = sites.depths(FACE), sites.depths(grown(2.0))
+    more = np.array([thicker[s] - true[s] for s in sites.names])
+    assert {"zy_left", "g", "pg"} <= set(sites.names) and "op" not in sites.names
+    assert np.nanmedian(more) == pytest.approx(2.0, abs=0.2)
+
+
+def test_an_interval_covers_the_mean_and_counts_people_of_one_skull_together():
+    values = list(np.random.default_rng(0).normal(3.0, 1.0, 40))
+    mean, low, high = mean_interval(values, [str(k) for k in range(40)])
+    assert low < mean < high and 0.4 < high - low < 0.9
+    _, low2, high2 = mean_interval(values * 4, [str(k % 40) for k in range(160)])
+    assert (high2 - low2) == pytest.approx(high - low, rel=0.15)
+    assert mean_interval([1.0, np.nan], ["a", "b"])[0] == 1.0
+    assert np.isnan(mean_interval([np.nan], ["a"])).all()
+
+
+def test_the_true_face_ranks_first_and_other_faces_of_one_skull_do_not_count():
+    faces_of = {f"{mm}": gallery_points(grown(mm)) for mm in (0.0, 2.0, 4.0, 4.5)}
+    gallery = Gallery(faces_of, {"0.0": "a", "2.0": "b", "4.0": "c", "4.5": "c"})
+    probe = gallery_points(grown(4.2))[:500]
+    assert gallery.rank("4.0", probe) == 1 and gallery.rank("4.5", probe) == 1
+    assert gallery.rank("0.0", probe) == 4
+    assert gallery.rank("0.0", np.full((1, 3), np.nan)) == 4
+
+
+def test_one_face_of_every_skull_comes_before_the_second_of_any():
+    names = [f"synthetic_{k:06d}" for k in (3, 4, 0, 2, 5, 1)]
+    assert one_of_each_first(names)[:2] == ["synthetic_000000", "synthetic_000003"]
+    assert set(one_of_each_first(names)) == set(names)
+
+
+def test_colours_tell_too_thin_from_too_fat():
+    thin, right, fat = colour_of(np.array([-20.0, 0.0, 20.0]))
+    assert thin[2] > thin[0] and fat[0] > fat[2] and right.min() > 0.9
+
+
+def test_the_map_colours_the_judged_region_alone():
+    picture = error_map(grown(6.0), FACE, judged_box(SKULL), "grown by 6 mm")
+    reddish = picture[..., 0] > 2.2 * picture[..., 1]  # skin: 1.3
+    third = len(picture) // 3
+    assert reddish[2 * third - 40 :].mean() > 0.03 and not reddish[: third - 40].any()
+
+
+@pytest.fixture()
+def run(monkeypatch, registered, tmp_path):
+    """The command on two people with two methods; returns the folder and the names of what was predicted."""
+    for name, fewer in (("TARGET_SAMPLES", 40_000), ("SAMPLES", 6_000)):
+        monkeypatch.setattr(f"evaluation.face_error.{name}", fewer)
+    people = [person(f"synthetic_{k}", registered, grown(mm)) for k, mm in enumerate((0.0, 4.0))]
+    predicted = []
+
+    def method(mm, skips=""):
+        def face(case):
+            predicted.append(case.name)
+            return None if case.name == skips else grown(mm)
+
+        return lambda training, told: face
+
+    methods = {"tissue-depth": method(1.0), "floor": method(2.0, skips="synthetic_0")}
+    monkeypatch.setattr(faces, "METHODS", methods)
+    monkeypatch.setattr(faces.Work, "cases", lambda work: iter(people))
+
+    def go(*words):
+        predicted.clear()
+        faces.main(["--heads", "unused", "--maps", "floor", "-o", str(tmp_path / "out"), *words])
+        return tmp_path / "out", sorted(predicted)
+
+    return go
+
+
+def test_a_run_writes_its_tables_and_a_second_one_predicts_nothing_again(run, capsys):
+    out, predicted = run()
+    assert len(predicted) == 4
+    summary = json.loads((out / "summary.json").read_text())
+    worst = {name: figures["worst_mm"] for name, figures in summary["synthetic"].items()}
+    assert worst["tissue-depth"]["people"] == 2 and worst["floor"]["people"] == 1
+    assert worst["tissue-depth"]["mean"] == pytest.approx(2.0, abs=0.25)  # 1 and 3 mm off
+    with open(out / "people.csv", newline="") as table:
+        rows = list(csv.DictReader(table))
+    assert len(rows) == 3 and float(rows[0]["bias_mm"]) == pytest.approx(1.0, abs=0.1)
+    assert sorted(p.name for p in (out / "maps").iterdir()) == ["synthetic_1_floor.png"]
+    assert "2 synthetic people" in (out / "table.md").read_text()
+    before = (out / "people.csv").read_bytes()
+    assert run()[1] == [] and (out / "people.csv").read_bytes() == before
+    (out / "people" / "synthetic_1" / "floor.json").unlink()
+    assert run()[1] == ["synthetic_1"] and (out / "people.csv").read_bytes() == before
+    assert len(run("--known-facts", "--methods", "tissue-depth")[1]) == 2  # told otherwise: judged again
+
+
+def test_the_truth_itself_is_without_error(registered):
+    judged = Judge(person("synthetic_0", registered)).judge(FACE)
+    assert judged.figures["worst_mm"] < 0.05 and judged.figures["nose_tip_mm"] == 0.0
+    assert judged.figures["tissue_depth_mm"] == 0.0 and set(judged.parts) == set(PARTS)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["-o", "out"], "nobody to judge"),
+        (["--heads", "h", "--methods", "magic", "-o", "out"], "magic"),
+        (["--heads", "h", "--methods", "pls", "-o", "out"], "--data"),
+        (["--heads", "h", "--weights", "pix2pix=x", "-o", "out"], "NAME=FILE"),
+    ],
+)
+def test_a_wrong_command_line_is_refused_in_one_line(words, says):
+    with pytest.raises(BadInput, match=says):
+        faces.main(words)
