@@ -4,7 +4,8 @@ Owns what a method may see of a person, and in which frame. Knows nothing of met
 Nothing is read or made before it is asked for, and all of it is made once.
 """
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import trimesh
+import yaml
 
 from anatomy.dataset_folder import read_dataset
 from anatomy.frankfurt import align
@@ -19,8 +21,8 @@ from doors import BadInput
 from geometry.mesh_files import read_mesh
 from geometry.ring import CameraRing
 from projections.describe import Described, describe
-from projections.pairs import Pair, find_pairs
-from projections.synthetic import face_seed_of, scanned_person, scanned_skull, skull_number
+from projections.pairs import FACTS, Pair, find_pairs
+from projections.synthetic import ScannedSkull, face_seed_of, scanned_person, scanned_skull, skull_number
 
 SYNTHETIC, REAL = "synthetic", "real"
 
@@ -31,8 +33,6 @@ class Options:
 
     known_facts: bool = False  # whether a method that can use sex, age and BMI is told them
     weights: Path | None = None
-    dataset: Path | None = None  # whose `train` people a method may learn from
-    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,8 @@ def synthetic_cases(dataset: str | Path, count: int) -> Iterator[Case]:
     if not names or not all(name.startswith("synthetic_") for name in names):
         raise BadInput(f"{dataset}: its test split holds no synthetic people; make it with projections.py --synthetic")
     for name in one_of_each_first(names)[:count]:
-        yield Case(name, SYNTHETIC, _Synthetic(int(told["seed"]), name), f"skull {skull_number(name)}")
+        load = _Synthetic(Path(dataset) / name, int(told["seed"]))
+        yield Case(name, SYNTHETIC, load, f"skull {skull_number(name)}")
 
 
 def one_of_each_first(names: list[str]) -> list[str]:
@@ -137,15 +138,29 @@ def real_cases(heads: str | Path) -> Iterator[Case]:
 
 @dataclass(frozen=True)
 class _Synthetic:
+    folder: Path
     seed: int
-    name: str
 
     def __call__(self) -> Scan:
-        scanned = scanned_skull(self.seed, skull_number(self.name))
-        made = scanned_person(scanned, self.name)
-        facts = {key: made.facts[key] for key in ("sex", "age_years", "bmi")}
-        origin = Origin(scanned.population_seed, face_seed_of(self.name), scanned.frame)
-        return Scan(made.skull, made.face, facts=facts, origin=origin)
+        name = self.folder.name
+        scanned = scanned_skull(self.seed, skull_number(name))
+        made = scanned_person(scanned, name)
+        _check_same(self.folder, made.facts)
+        facts = {key: made.facts[key] for key in FACTS}
+        return Scan(made.skull, made.face, facts=facts, origin=_origin(scanned, name))
+
+
+def _origin(scanned: ScannedSkull, name: str) -> Origin:
+    return Origin(scanned.population_seed, face_seed_of(name), scanned.frame)
+
+
+def _check_same(folder: Path, facts: Mapping[str, Any]) -> None:
+    """BadInput where the dataset holds somebody else under this name; a warning where only the tissue differs."""
+    told = yaml.safe_load((folder / "person.yaml").read_text()) if (folder / "person.yaml").is_file() else dict(facts)
+    if any(told.get(key) != facts[key] for key in FACTS):
+        raise BadInput(f"{folder}: was made by another version of the population; make the dataset again")
+    if told.get("tissue_depths") != facts["tissue_depths"]:
+        print(f"warning: {folder}: the population has changed since; judged on its face of today", file=sys.stderr)
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class Work:
 
     def __init__(self, told) -> None:
         self.told, self.out = told, Path(told.output)
-        self.options = Options(told.known_facts, None, told.data, told.seed)
+        self.options = Options(told.known_facts)
         self.weights = dict(_named(words) for words in told.weights or ())
         self.methods = _methods(told, self.weights)
         self.drawn = [*told.maps.split(","), *self.weights]
@@ -95,8 +95,7 @@ def main(argv: list[str] | None = None) -> None:
     arguments.add_argument("--methods", help="names, separated by commas (default: all that the data allow)")
     arguments.add_argument("--weights", nargs="*", metavar="NAME=FILE", help="further weights of the network")
     arguments.add_argument("--known-facts", action="store_true", help="tell sex, age and BMI, where they are known")
-    arguments.add_argument("--maps", default=DRAWN, help=f"methods whose error is drawn (default {DRAWN})")
-    arguments.add_argument("--seed", type=int, default=0, help="of what a method draws (default 0)")
+    arguments.add_argument("--maps", default=DRAWN, help=f"methods whose error is drawn, or none (default {DRAWN})")
     arguments.add_argument("-o", "--output", required=True, help="the folder to write")
     told = parse(arguments, argv)
     if told.data is None and told.heads is None:

@@ -6,13 +6,14 @@ import json
 import numpy as np
 import pytest
 import trimesh
+import yaml
 
 from anatomy.registration import register
 from anatomy.template import load_template
 from doors import BadInput
 from evaluation import faces
 from evaluation.bootstrap import mean_interval
-from evaluation.cases import SYNTHETIC, Case, Scan, one_of_each_first
+from evaluation.cases import SYNTHETIC, Case, Scan, one_of_each_first, real_cases, synthetic_cases
 from evaluation.error_map import colour_of, error_map
 from evaluation.face_error import Truth, judged_box
 from evaluation.judging import Judge
@@ -20,6 +21,7 @@ from evaluation.landmarks import LANDMARKS, face_landmarks
 from evaluation.parts import ANCHORS, PARTS, part_of, part_statistics
 from evaluation.ranks import Gallery, gallery_points
 from evaluation.site_depths import Sites
+from population import make_person
 
 TEMPLATE = load_template()
 FACE, BONE = TEMPLATE.face, TEMPLATE.landmarks
@@ -205,3 +207,37 @@ def test_the_truth_itself_is_without_error(registered):
 def test_a_wrong_command_line_is_refused_in_one_line(words, says):
     with pytest.raises(BadInput, match=says):
         faces.main(words)
+
+
+@pytest.fixture()
+def one_person_dataset(tmp_path):
+    (tmp_path / "dataset.yaml").write_text(yaml.safe_dump({"seed": 7, "split": {"test": ["synthetic_000004"]}}))
+    return tmp_path
+
+
+def test_a_held_out_person_is_made_again_as_the_population_has_them(one_person_dataset):
+    """Its true face is the population's, carried by the frame error; so a method may start from the true skull."""
+    (case,) = synthetic_cases(one_person_dataset, 60)
+    made = make_person(case.origin.population_seed, face_seed=case.origin.face_seed)
+    np.testing.assert_array_equal(case.skin.vertices, made.face.apply_transform(case.origin.frame).vertices)
+    assert case.facts == {key: made.facts[key] for key in ("sex", "age_years", "bmi")}
+    assert np.linalg.norm(case.origin.frame[:3, 3]) > 0 and (case.frankfurt_from_input == np.eye(4)).all()
+
+
+def test_a_dataset_of_another_population_is_refused(one_person_dataset):
+    folder = one_person_dataset / "synthetic_000004"
+    folder.mkdir()
+    (folder / "person.yaml").write_text("sex: female\nage_years: 150.0\nbmi: 20.0\n")
+    (case,) = synthetic_cases(one_person_dataset, 60)
+    with pytest.raises(BadInput, match="another version of the population"):
+        _ = case.skull
+
+
+def test_real_heads_are_found_with_what_is_known_of_them(tmp_path):
+    for name in ("anna", "ben"):
+        (tmp_path / name).mkdir()
+        for mesh in ("skull.ply", "skin.ply"):
+            (tmp_path / name / mesh).write_bytes(b"not read before it is asked for")
+    (tmp_path / "anna" / "person.yaml").write_text("sex: female\nbmi: 21.0\n")
+    found = list(real_cases(tmp_path))
+    assert [(case.name, case.kind) for case in found] == [("anna", "real"), ("ben", "real")]
