@@ -131,6 +131,8 @@ def one_of_each_first(names: list[str]) -> list[str]:
 
 def real_cases(heads: str | Path) -> Iterator[Case]:
     """Every NAME/skull.ply with NAME/skin.ply below `heads`; facts from NAME/person.yaml where there is one."""
+    if not Path(heads).is_dir():
+        raise BadInput(f"{heads}: is no folder; name one that holds heads: NAME/skull.ply with NAME/skin.ply")
     for pair in find_pairs(heads):
         if pair.face is not None:
             yield Case(pair.name, REAL, _Real(pair), pair.name)

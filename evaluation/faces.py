@@ -51,7 +51,7 @@ class Work:
         self.options = Options(told.known_facts)
         self.weights = dict(_named(words) for words in told.weights or ())
         self.methods = _methods(told, self.weights)
-        self.drawn = [*told.maps.split(","), *self.weights]
+        self.drawn = _drawn(told.maps, self.weights)
         self.records = Records(self.out)
         self.built: dict[str, Method] = {}
         self.told_of = {name: self._told_of(name) for name in self.methods}
@@ -137,6 +137,15 @@ def _predict_and_judge(work: Work, judge: Judge, name: str, path: Path | None) -
         caption = f"{case.name} ({case.kind}), {name}: {judged.figures['worst_mm']:.2f} mm in the worse direction"
         write_picture(path, error_map(face, case.true_face, judged_box(case.bone), caption))
     return work.records.write(case, name, work.told_of[name], judged)
+
+
+def _drawn(words: str, weights: Iterable[str]) -> list[str]:
+    """Names of the methods whose error is drawn: those asked for, and further weights always."""
+    wanted = [] if words == "none" else words.split(",")
+    for name in wanted:
+        if name not in METHODS:
+            raise BadInput(f"--maps {name}: is none of {', '.join(METHODS)}")
+    return [*wanted, *weights]
 
 
 def _named(words: str) -> tuple[str, Path]:

@@ -202,6 +202,8 @@ def test_the_truth_itself_is_without_error(registered):
         (["--heads", "h", "--methods", "magic", "-o", "out"], "magic"),
         (["--heads", "h", "--methods", "pls", "-o", "out"], "--data"),
         (["--heads", "h", "--weights", "pix2pix=x", "-o", "out"], "NAME=FILE"),
+        (["--heads", "h", "--methods", "tissue-depth", "--maps", "magic", "-o", "out"], "--maps magic"),
+        (["--heads", "h", "--methods", "tissue-depth", "-o", "out"], "is no folder"),
     ],
 )
 def test_a_wrong_command_line_is_refused_in_one_line(words, says):
