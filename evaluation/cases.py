@@ -7,7 +7,7 @@ Nothing is read or made before it is asked for, and all of it is made once.
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,14 @@ from geometry.mesh_files import read_mesh
 from geometry.ring import CameraRing
 from projections.describe import Described, describe
 from projections.pairs import FACTS, Pair, find_pairs
-from projections.synthetic import ScannedSkull, face_seed_of, scanned_person, scanned_skull, skull_number
+from projections.synthetic import (
+    ScannedSkull,
+    face_seed_of,
+    real_heads_of,
+    scanned_person,
+    scanned_skull,
+    skull_number,
+)
 
 SYNTHETIC, REAL = "synthetic", "real"
 
@@ -145,11 +152,14 @@ class _Synthetic:
 
     def __call__(self) -> Scan:
         name = self.folder.name
-        scanned = scanned_skull(self.seed, skull_number(name))
+        scanned = scanned_skull(self.seed, skull_number(name), _real_bone(self.folder.parent))
         made = scanned_person(scanned, name)
         _check_same(self.folder, made.facts)
         facts = {key: made.facts[key] for key in FACTS}
         return Scan(made.skull, made.face, facts=facts, origin=_origin(scanned, name))
+
+
+_real_bone = cache(real_heads_of)  # a dataset's heads are read once
 
 
 def _origin(scanned: ScannedSkull, name: str) -> Origin:

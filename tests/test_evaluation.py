@@ -2,6 +2,8 @@
 
 import csv
 import json
+from argparse import Namespace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,9 +13,9 @@ import yaml
 from anatomy.registration import register
 from anatomy.template import load_template
 from doors import BadInput
-from evaluation import faces
+from evaluation import asked, faces
 from evaluation.bootstrap import mean_interval
-from evaluation.cases import SYNTHETIC, Case, Scan, one_of_each_first, real_cases, synthetic_cases
+from evaluation.cases import REAL, SYNTHETIC, Case, Scan, one_of_each_first, real_cases, synthetic_cases
 from evaluation.error_map import colour_of, error_map
 from evaluation.face_error import Truth, judged_box
 from evaluation.judging import Judge
@@ -159,8 +161,8 @@ def run(monkeypatch, registered, tmp_path):
         return lambda training, told: face
 
     methods = {"tissue-depth": method(1.0), "floor": method(2.0, skips="synthetic_0")}
-    monkeypatch.setattr(faces, "METHODS", methods)
-    monkeypatch.setattr(faces.Work, "cases", lambda work: iter(people))
+    monkeypatch.setattr(asked, "METHODS", methods)
+    monkeypatch.setattr(asked.Asked, "cases", lambda run: iter(people))
 
     def go(*words):
         predicted.clear()
@@ -187,6 +189,26 @@ def test_a_run_writes_its_tables_and_a_second_one_predicts_nothing_again(run, ca
     (out / "people" / "synthetic_1" / "floor.json").unlink()
     assert run()[1] == ["synthetic_1"] and (out / "people.csv").read_bytes() == before
     assert len(run("--known-facts", "--methods", "tissue-depth")[1]) == 2  # told otherwise: judged again
+
+
+def test_weights_that_leave_each_real_head_out_judge_that_head_alone(monkeypatch):
+    built = []
+    monkeypatch.setattr(asked, "METHODS", {"pix2pix": lambda training, told: built.append(told.weights) or str})
+    monkeypatch.setattr(asked, "default_weights", lambda path: path)
+    monkeypatch.setattr(asked, "content_hash", lambda path: f"hash of {path}")
+    told = parse_weights("mine=runs/{head}/w.safetensors")
+    anna, ben = (Case(name, REAL, lambda: None) for name in ("anna", "ben"))
+    synthetic = Case("synthetic_0", SYNTHETIC, lambda: None)
+    assert told.predict(anna, "mine") is not None and told.predict(ben, "mine") is not None
+    assert built == [Path("runs/anna/w.safetensors"), Path("runs/ben/w.safetensors")]
+    assert told.told_of(anna, "mine")["weights"] == "hash of runs/anna/w.safetensors"
+    assert told.predict(synthetic, "mine") is None and told.told_of(synthetic, "mine")["weights"] is None
+
+
+def parse_weights(words):
+    return asked.Asked(
+        Namespace(data=None, heads="h", people=0, known_facts=False, weights=[words], methods="pix2pix", maps="none")
+    )
 
 
 def test_the_truth_itself_is_without_error(registered):
