@@ -1,0 +1,41 @@
+"""The document whose commands are run."""
+
+import pytest
+
+from doors import BadInput
+from evaluation.results import BEGIN, END, between_marks, output_of, rendered
+
+SAY = "$ python -c \"print('{heads}', 'said'); print('wrote elsewhere')\""
+
+
+def where(tmp_path):
+    return {"heads": tmp_path / "heads", "data": tmp_path / "data", "out": tmp_path / "out"}
+
+
+def test_commands_are_run_named_without_places_and_files_put_in(tmp_path):
+    (tmp_path / "table.md").write_text("| a |\n")
+    lines = list(rendered(["# Title", SAY, f"< {tmp_path}/table.md"], where(tmp_path)))
+    assert lines[0] == "# Title" and lines[-1] == "| a |"
+    assert lines[1] == "`" + SAY[2:].replace("{heads}", "HEADS") + "`"
+    assert f"    {tmp_path}/heads said" in lines and not any("wrote" in line for line in lines[2:])
+
+
+def test_what_was_run_is_kept_until_asked_again(tmp_path):
+    count = tmp_path / "count"
+    command = f"python -c \"open('{count}', 'a').write('x'); print(len(open('{count}').read()))\""
+    assert [output_of(command, where(tmp_path)) for _ in range(2)] == ["1\n", "1\n"]
+    assert output_of(command, where(tmp_path), again="count") == "2\n"
+
+
+def test_a_failing_command_leaves_nothing_behind(tmp_path):
+    with pytest.raises(BadInput, match="exit code 3"):
+        output_of('python -c "raise SystemExit(3)"', where(tmp_path))
+    assert not list(tmp_path.glob("out/printed/*"))
+
+
+def test_only_what_stands_between_the_marks_changes():
+    text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+    assert between_marks(text, "new") == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
+    assert between_marks(between_marks(text, "a"), "new") == between_marks(text, "new")
+    with pytest.raises(BadInput, match="no <!-- results -->"):
+        between_marks("nothing", "new")
