@@ -34,6 +34,11 @@ CARRY_LOOSE_MM = 25.0  # of the first warp: landmark vertices are only good to s
 SITE_LOOSE_MM, FEATURE_LOOSE_MM = 2.0, 4.0  # of the later ones: exactness would dent the skin
 
 
+# how far the scaling of an ear moves it, 11 mm at its rim: without ears, or the mastoid's depth would be that of a lobe;
+# with their front roots, or no skin would be met at zygion
+EARLESS_MM, EAR_ROOT_MM = 4.0, 9.0
+
+
 @dataclass(frozen=True)
 class FaceSites:
     """The table of face landmarks on the head mesh: index of each and, at bone sites, the direction of its depth."""
@@ -201,7 +206,7 @@ def _wishes(head, bone, sites, sex, identity) -> tuple[np.ndarray, np.ndarray, n
     """
     names, origins, along, wanted = sites
     smooth = _refinement()[0][: len(head)] @ head
-    depth = site_depths(smooth, _control_faces(), origins, along, wanted)
+    depth = _met_depths(smooth, sites)
     met = np.isfinite(depth) & np.array([k != "ss" for k in names])  # subnasale is a feature: its level matters too
     at = origins[met] + depth[met, None] * along[met]
     step = (wanted - depth)[met, None] * along[met]
@@ -213,6 +218,13 @@ def _wishes(head, bone, sites, sex, identity) -> tuple[np.ndarray, np.ndarray, n
     return np.vstack([at, skin]), np.vstack([step, np.array(list(goal.values())) - skin]), loose
 
 
+def _met_depths(smooth: np.ndarray, sites) -> np.ndarray:
+    """Depth (k,) mm of the skin at each site, NaN where its ray meets none; zygion's may leave by the root of an ear."""
+    names, *rays = sites
+    skin, with_roots = (site_depths(smooth, _control_faces(most), *rays) for most in (EARLESS_MM, EAR_ROOT_MM))
+    return np.where([k.startswith("zy_") for k in names], with_roots, skin)
+
+
 def _even(step: np.ndarray) -> np.ndarray:
     """Steps averaged over the skin: a spline has a cusp at each of its points."""
     for _ in range(EVEN_STEPS):
@@ -221,8 +233,8 @@ def _even(step: np.ndarray) -> np.ndarray:
 
 
 @cache
-def _control_faces() -> np.ndarray:
-    """Triangles on which depths are measured: without the ears, or the mastoid's depth would be that of a lobe."""
+def _control_faces(most_mm: float) -> np.ndarray:
+    """Triangles on which depths are measured, of the ear those that its scaling moves less than `most_mm`."""
     q, t = load_heads().quads, load_heads().triangles
     faces = np.concatenate([q[:, [0, 1, 2]], q[:, [0, 2, 3]], t]).astype(np.int32)
-    return faces[(_ear()[faces] < 4.0).any(1)]
+    return faces[(_ear()[faces] < most_mm).any(1)]
