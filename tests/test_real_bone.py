@@ -1,4 +1,4 @@
-"""Real bone on synthetic skulls: it lies on them, stays below the skin, is drawn as asked; refusals name what is wrong."""
+"""Real bone on synthetic skulls: it lies on them, stays below the skin, is drawn as asked; refusals name the wrong."""
 
 import numpy as np
 import pytest
@@ -111,7 +111,8 @@ def test_an_unreadable_head_is_refused_and_nothing_is_kept(tmp_path):
 
 def test_a_real_head_lies_on_a_synthetic_skull(skulls):
     skull = read_mesh(shared_head("unc_cadaver") / "skull.ply")
-    worn = wear(match(skull.apply_transform(align(skull).frankfurt_from_input)), skulls["male"], np.random.default_rng(0))
+    real = match(skull.apply_transform(align(skull).frankfurt_from_input))
+    worn = wear(real, skulls["male"], np.random.default_rng(0))
     outer = np.asarray(skulls["male"].vertices)[control_vertices()[0]]
     off = closest(outer, worn)[0]
     assert np.median(off) < 1.2 and np.percentile(off, 90) < 3.5
