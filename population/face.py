@@ -33,9 +33,8 @@ PASSES, EVEN_STEPS = 4, 4  # after a step a site's ray meets another part of the
 CARRY_LOOSE_MM = 25.0  # of the first warp: landmark vertices are only good to some millimetres
 SITE_LOOSE_MM, FEATURE_LOOSE_MM = 2.0, 4.0  # of the later ones: exactness would dent the skin
 
-
-# how far the scaling of an ear moves it, 11 mm at its rim: without ears, or the mastoid's depth would be that of a lobe;
-# with their front roots, or no skin would be met at zygion
+# how far the scaling of an ear moves it, 11 mm at its rim: without ears, or the mastoid's depth would be a lobe's; with
+# their front roots, or no skin would be met at zygion
 EARLESS_MM, EAR_ROOT_MM = 4.0, 9.0
 
 
@@ -219,7 +218,7 @@ def _wishes(head, bone, sites, sex, identity) -> tuple[np.ndarray, np.ndarray, n
 
 
 def _met_depths(smooth: np.ndarray, sites) -> np.ndarray:
-    """Depth (k,) mm of the skin at each site, NaN where its ray meets none; zygion's may leave by the root of an ear."""
+    """Depth (k,) mm of the skin at each site, NaN where its ray meets none; zygion's may leave by an ear's root."""
     names, *rays = sites
     skin, with_roots = (site_depths(smooth, _control_faces(most), *rays) for most in (EARLESS_MM, EAR_ROOT_MM))
     return np.where([k.startswith("zy_") for k in names], with_roots, skin)
