@@ -14,6 +14,7 @@ from evaluation.bootstrap import mean_interval
 from evaluation.cases import REAL, SYNTHETIC
 from evaluation.ranks import Gallery
 from evaluation.records import Record, Records
+from learning.progress import progress
 
 TEXTBOOK = "tissue-depth"
 COMPARED = ("worst_mm", "under_2.5_mm")  # differences from the textbook, person by person
@@ -27,7 +28,7 @@ def add_ranks(records: Sequence[Record], kept: Records) -> None:
     if len(faces) < FEW:
         return
     gallery = Gallery(faces, clusters)
-    for record in records:
+    for record in progress(records, "ranks", len(records)):
         probe = kept.read_points(record["case"], record["method"])
         if record["case"] in faces and record["figures"] and probe is not None:
             record["rank"] = gallery.rank(record["case"], probe)

@@ -45,8 +45,9 @@ def markdown(summary: Mapping[str, Any]) -> str:
     if summary["synthetic"]:
         people = max(figures["worst_mm"]["people"] for figures in summary["synthetic"].values())
         made += [f"**{people} synthetic people, held out** (mean over people; 95 % bootstrap interval)"]
-        made += [_synthetic(summary["synthetic"]), "Mean signed error of each part on the *synthetic* people, mm"]
-        made += ["(+ too fat, - too thin):", _parts(summary["synthetic"])]
+        made += [_synthetic(summary["synthetic"])]
+        made += ["Mean signed error of each part on the *synthetic* people, mm (+ too fat, - too thin):"]
+        made += [_parts(summary["synthetic"])]
     if summary["real"]:
         made += [f"**Real heads** (n = {len(summary['real'])}: each printed, no interval)", _real(summary["real"])]
         made += ["Mean signed error of each part on the real heads, mm (+ too fat, - too thin):"]
