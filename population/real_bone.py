@@ -89,7 +89,9 @@ def under_skin(worn: trimesh.Trimesh, skins: Sequence[trimesh.Trimesh]) -> trime
     Vertices keep their order (dropped bone leaves them without faces).
     """
     p = np.asarray(worn.vertices, np.float64)
-    excess = UNDER_SKIN_MM + np.max([np.nan_to_num(BoneRadius(skin).beyond(p), nan=np.inf) for skin in skins], axis=0)
+    # skin is closed: where a ray meets none, at the pole of the spherical map, nothing is known to pierce
+    beyond = [np.nan_to_num(BoneRadius(skin).beyond(p), nan=-np.inf) for skin in skins]
+    excess = UNDER_SKIN_MM + np.max(beyond, axis=0)
     inward = (MIDDLE_MM - p) / np.linalg.norm(MIDDLE_MM - p, axis=1, keepdims=True)
     moved = p + np.clip(excess, 0.0, FLAT_MM)[:, None] * inward
     keep = (excess[worn.faces] < FLAT_MM).all(1)
