@@ -26,7 +26,8 @@ EPILOG = """Project a skull (and its face) into eight 16-bit depth maps, 45 degr
   projections.py skull.stl --face face.stl -o DIR    a skull and its true face, both in one frame
   projections.py ct.nii.gz -o DIR                    a CT (NIfTI, NRRD, MHA, DICOM folder or zip): bone and skin
   projections.py FOLDER -o DATASET                   a folder of pairs (NAME/skull.stl, NAME/face.stl) or of CTs
-  projections.py --synthetic 64 --seed 0 -o DATASET  synthetic people (needs requirements-population.txt)"""
+  projections.py --synthetic 64 --seed 0 -o DATASET  synthetic people (needs requirements-population.txt)
+  projections.py --synthetic 64 --heads FOLDER -o DATASET  a third of them in the bone of real heads"""
 
 
 def main(argv: list[str] | None = None) -> int:
