@@ -16,12 +16,12 @@ FRONT_MM = 70.0  # behind the foremost bone, as the judged region: farther back 
 
 
 class Sites:
-    """The sites of one skull whose bone was scanned and lies under the face."""
+    """The sites of one skull whose bone was scanned and lies under the face, `reach_mm` deep."""
 
-    def __init__(self, registered: Registered) -> None:
+    def __init__(self, registered: Registered, reach_mm: float = FRONT_MM) -> None:
         names, along = site_directions(registered, load_template())
         bone = np.array([registered.landmarks[n] for n in names])
-        front = np.nanmin(bone[:, 1]) + FRONT_MM
+        front = np.nanmin(bone[:, 1]) + reach_mm
         kept = bone[:, 1] < front  # False where bone is missing: NaN
         self.names = [n for n, keep in zip(names, kept, strict=True) if keep]
         self.bone, self.along = bone[kept], along[kept]

@@ -1,0 +1,159 @@
+"""Does the condition work? Tissue depth at craniometric sites as sex, age and BMI change over one unchanged skull.
+
+`python -m evaluation condition [--weights W] [--data DATASET] [--heads HEADS]` prints, beside the tissue-depth table,
+what the network makes of each fact, and draws it. Owns which facts are tried and what is read off. Knows nothing of
+errors: no true face is looked at.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from anatomy.frankfurt import align
+from anatomy.tissue_depth import tissue_depths
+from doors.arguments import parse, parser
+from evaluation.cases import SYNTHETIC, Case, Scan, real_cases, synthetic_cases
+from evaluation.site_depths import Sites
+from geometry.mesh_files import read_mesh
+from projections.predict import Translator, predicted_skin
+
+VALUES: dict[str, tuple[float | str, ...]] = {
+    "bmi": (16.0, 20.0, 24.5, 29.0, 33.0, 37.5, 42.0),  # the range of the population
+    "age_years": (20.0, 35.0, 50.0, 65.0, 80.0),
+    "sex": ("female", "male"),
+}
+UNITS = {"bmi": ("mm per BMI unit", 1.0), "age_years": ("mm per 10 years", 10.0), "sex": ("mm, male less female", 1.0)}
+# zygion, gonion, mid-ramus, upper and lower molar, below the orbit, lip, chin, above the orbit, forehead
+SITES = ("zy", "go", "mr", "ecm2s", "ecm2i", "mio", "mp", "pg", "mso", "g", "fe")
+WHOLE_HEAD_MM = 200.0  # gonion lies behind the region that errors are judged in
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+PICTURE = Path(__file__).resolve().parents[1] / "docs" / "condition.png"
+HELP = """What sex, age and BMI do to a predicted face, at the sites where tissue depth is measured.
+
+Without --data and --heads the embedded sample skull is used. All facts but the one that is tried are unknown."""
+
+Depths = dict[str, float]  # site -> mm, both sides of a bilateral site averaged
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one fact does at one site: mm per unit over the whole range (sex: male less female), and its shape."""
+
+    slope: float
+    monotone: bool
+    unknown_between: bool
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Depths for each of VALUES of each fact, and with every fact unknown."""
+
+    known: Mapping[str, Sequence[Depths]]
+    unknown: Depths
+
+    def effect(self, fact: str, site: str) -> Effect:
+        """Least-squares slope, whether each step goes the same way, and whether unknown lies within the range."""
+        depth = np.array([d[site] for d in self.known[fact]])
+        units = np.arange(2.0) if fact == "sex" else np.array(VALUES[fact], np.float64)
+        steps, between = np.diff(depth), depth.min() <= self.unknown[site] <= depth.max()
+        return Effect(
+            float(np.polyfit(units, depth, 1)[0]), bool(abs(np.sign(steps).sum()) == len(steps)), bool(between)
+        )
+
+
+def sweep(case: Case, translator: Translator) -> Sweep:
+    """Of the network over one skull; what is measured on bone stays known."""
+    sites = Sites(case.described.registered, WHOLE_HEAD_MM)
+
+    def depths(**told) -> Depths:
+        asked = {fact: None for fact in VALUES} | told
+        described = replace(case.described, person=replace(case.described.person, **asked))
+        return by_site(sites.depths(predicted_skin(case.bone, described, translator)))
+
+    return Sweep({f: [depths(**{f: v}) for v in values] for f, values in VALUES.items()}, depths())
+
+
+def by_site(depths: Depths) -> Depths:
+    """Depths by landmark (`zy_left`) to the mean of both sides at each of SITES; NaN where a skull lacks the bone."""
+    both = {site: [mm for name, mm in depths.items() if name.split("_")[0] == site] for site in SITES}
+    return {site: float(np.nanmean(found)) if np.isfinite(found).any() else np.nan for site, found in both.items()}
+
+
+def table_sweep() -> Sweep:
+    """The same by the tissue-depth table."""
+
+    def depths(**told) -> Depths:
+        means = tissue_depths(**told)
+        return {site: means[site] for site in SITES}
+
+    return Sweep({f: [depths(**{f: v}) for v in values] for f, values in VALUES.items()}, depths())
+
+
+def mean_sweep(sweeps: Sequence[Sweep]) -> Sweep:
+    """The mean over people, at each site over those who have its bone."""
+
+    def mean(several: Sequence[Depths]) -> Depths:
+        return {site: float(np.nanmean([depths[site] for depths in several])) for site in SITES}
+
+    known = {f: [mean(s) for s in zip(*(w.known[f] for w in sweeps), strict=True)] for f in VALUES}
+    return Sweep(known, mean([w.unknown for w in sweeps]))
+
+
+def lines(found: Sweep, table: Sweep) -> Iterator[str]:
+    """For the screen: each fact's effect at each site, the tissue-depth table's beside it."""
+    for fact, (unit, times) in UNITS.items():
+        yield f"{fact}: {unit} and side"
+        for site in SITES:
+            effect, wanted = found.effect(fact, site), table.effect(fact, site).slope
+            notes = [] if effect.monotone else ["not monotone"]
+            notes += [] if effect.unknown_between else ["unknown is not between"]
+            told = (
+                f"{effect.slope * times:+7.3f}   table {wanted * times:+7.3f}   unknown {found.unknown[site]:5.1f} mm"
+            )
+            yield f"  {site:6}{told}   {', '.join(notes)}".rstrip()
+
+
+def sample_case() -> Case:
+    """The embedded sample as a person to judge."""
+    return Case("sample", SYNTHETIC, _read_sample)
+
+
+def _read_sample() -> Scan:
+    skull, skin = (read_mesh(SAMPLES / f"{name}.stl") for name in ("skull", "face"))
+    return Scan(skull, skin, align(skull).frankfurt_from_input)
+
+
+def main(argv: list[str] | None = None) -> None:
+    arguments = parser(HELP)
+    arguments.add_argument("--weights", type=Path, help="a trained model (.safetensors) instead of the shipped one")
+    arguments.add_argument(
+        "--data", type=Path, help="DATASET of synthetic people, of whom some of the test part are tried"
+    )
+    arguments.add_argument("--people", type=int, default=5, help="how many of them (default 5)")
+    arguments.add_argument("--heads", type=Path, help="folder of real heads: NAME/skull.ply with NAME/skin.ply")
+    arguments.add_argument("--picture", type=Path, default=PICTURE, help="PNG to write (default docs/condition.png)")
+    told = parse(arguments, argv)
+    sweeps = _sweeps(told)
+    mean, table = mean_sweep(list(sweeps.values())), table_sweep()
+    print(f"mean of {len(sweeps)}: {', '.join(sweeps)}", *lines(mean, table), sep="\n")
+    from evaluation.condition_plot import write_plot
+
+    write_plot(told.picture, mean, table, len(sweeps))
+    print(f"wrote {told.picture}")
+
+
+def _sweeps(told) -> dict[str, Sweep]:
+    """Name -> sweep of everybody who is asked for; the slope at zygion of each is told as it comes."""
+    from pix2pix.translate import load_translator
+
+    translator = load_translator(told.weights)
+    cases = [*synthetic_cases(told.data, told.people)] if told.data else []
+    cases += [*real_cases(told.heads)] if told.heads else []
+    sweeps = {}
+    for case in cases or [sample_case()]:
+        sweeps[case.name] = sweep(case, translator)
+        slopes = (f"{site} {sweeps[case.name].effect('bmi', site).slope:+.3f}" for site in SITES)
+        print(f"{case.name}: mm per BMI unit: {', '.join(slopes)}", flush=True)
+    return sweeps
