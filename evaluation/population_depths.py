@@ -35,7 +35,8 @@ class Depths:
 
 def measure_depths(people: int) -> Depths:
     """The depths of the first `people` of the population."""
-    sites, met, means, facts, total = (), [], [], [], np.zeros(())
+    sites: tuple[str, ...] = ()
+    met, means, facts, total = [], [], [], np.zeros(())
     for seed in range(people):
         sex, skull, identity = bones_and_identity(seed, 0, None)
         age, bmi = age_and_bmi(seed, 0, sex, None, None)
