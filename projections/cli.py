@@ -13,7 +13,7 @@ from projections.dataset import write_dataset
 from projections.describe import describe
 from projections.head_arguments import Attributes, add_head_arguments, alignment_of, attributes_of, head_of
 from projections.pairs import FACTS, Pair, find_pairs, is_folder_of_people
-from projections.synthetic import REAL_BONE_FOLDER, build_synthetic
+from projections.synthetic import build_synthetic, wearable
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_SKULL, SAMPLE_FACE = ROOT / "samples" / "skull.stl", ROOT / "samples" / "face.stl"
@@ -75,17 +75,10 @@ def _dispatch(told) -> None:
 def _synthetic(told, ring: CameraRing) -> None:
     if told.synthetic < 1 or not told.output or told.skull:
         raise BadInput("--synthetic N makes N people (1 or more) in the folder named with -o, from no skull")
-    output, real = Path(told.output), _real_heads(told)
+    output = Path(told.output)
+    real = wearable(told.heads, told.without, told.real_share, output) if told.heads else None
     build_synthetic(output, told.synthetic, told.seed, ring, told.jobs, told.scheduler, real)
     print(f"wrote {told.output}: {told.synthetic} synthetic people, seed {told.seed}")
-
-
-def _real_heads(told):
-    if not told.heads:
-        return None
-    from population.real_heads import find_heads  # anny is needed only where people are made
-
-    return find_heads(told.heads, told.without, told.real_share, Path(told.output).resolve() / REAL_BONE_FOLDER)
 
 
 def _one(told, attributes: Attributes, ring: CameraRing) -> None:

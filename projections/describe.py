@@ -43,5 +43,5 @@ def face_maps(face: trimesh.Trimesh, ring: CameraRing) -> np.ndarray:
 
 
 def bone_maps(registered: Registered, ring: CameraRing) -> np.ndarray:
-    """Maps (8, N, N) mm of the skull as the template fills it in: closed and smooth where the scan is holed or rough."""
+    """Maps (8, N, N) mm of the skull as the template fills it in: smooth where the scan is holed or rough."""
     return project(registered.skull + registered.mandible, ring)

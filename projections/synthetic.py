@@ -6,6 +6,7 @@ machines give the bytes of one. A share of the skulls is degraded like real scan
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -138,14 +139,17 @@ def _real_bone(file: Path, real: RealHeads, made: SyntheticPerson, identity: int
     return cut_scan(under_skin(wear(bone, made.skull, rng), skins), bone.is_jaw, rng)
 
 
-def real_heads_of(dataset: Path) -> RealHeads | None:
-    """The real heads whose bone people of `dataset` wear; None without. BadInput where they lie there no more."""
+def wearable(heads: Path, without: Iterable[str], share: float, dataset: Path) -> RealHeads:
+    """The real heads of a folder, but some, whose bone a `share` of the people of `dataset` is to wear."""
     from population.real_heads import find_heads
 
+    return find_heads(heads, without, share, dataset.resolve() / REAL_BONE_FOLDER)
+
+
+def real_heads_of(dataset: Path) -> RealHeads | None:
+    """The real heads whose bone people of `dataset` wear; None without. BadInput where they lie there no more."""
     told = read_dataset(dataset).get("real_bone")
-    if not told:
-        return None
-    return find_heads(told["heads"], told["without"], told["share"], Path(dataset) / REAL_BONE_FOLDER)
+    return wearable(told["heads"], told["without"], told["share"], Path(dataset)) if told else None
 
 
 def scanned_person(scanned: ScannedSkull, name: str) -> SyntheticPerson:
