@@ -13,7 +13,7 @@ from doors import BadInput, whole_folder
 from geometry.depth_png import read_depth_png, write_depth_png
 from geometry.ring import CameraRing
 
-# base: the tissue-depth face of the same skull, which the network refines; bone: the template's whole skull in its shape
+# base: the tissue-depth face of the same skull, which the network refines; bone: the template as registered to it
 LAYERS = ("skull", "face", "base", "bone")
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from anatomy.features import feature_points
 
-# mm; the rules' own errors (at the tip 2 mm by Rynn 2010, 3 to 4 on real CTs; 3D Facial Norms SDs for widths, less what bone explains)
+# mm; the rules' own errors (at the tip 2 mm by Rynn 2010, 3 to 4 on real CTs;
+# 3D Facial Norms SDs for widths, less what bone explains)
 RESIDUAL_SD = {"nose_forward": 2.2, "nose_down": 2.2, "nose_width": 2.2, "nose_base": 1.5, "eye_forward": 1.5,
                "canthus": 1.0, "mouth_width": 3.0, "mouth_height": 1.3}  # fmt: skip
 RESIDUALS = tuple(RESIDUAL_SD)

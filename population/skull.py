@@ -48,8 +48,9 @@ APPROXIMATE = ("ac", "ecm2s", "ms")  # half way between the recipe and the carri
 # faces are longer, recalled), which with a chin of 33 mm gives the textbooks' 119 mm from nasion to gnathion.
 LOWER_MM = {"n": 3.5, "g": 2.0, "rhi": 3.5, "ss": 6.0, "pr": 5.0, "lam": 3.5, "o": 4.5, "ba": 3.5, "op": 5.0, "d": 2.0,
             "id": 5.0, "pg": 7.0, "me": 7.0, "go": 3.0}  # fmt: skip
-# The means pool 28 populations and lean to jaws that stand forward (so the facts say of them), and three CTs
-# have subspinale 1 to 11 mm behind nasion where these means have it 3 mm before; the thin ends of nasal bones are lost in a CT, whose rhinion lies back.
+# The means pool 28 populations and lean to jaws that stand forward (so the facts say of them): three CTs have
+# subspinale 1 to 11 mm behind nasion where these means have it 3 mm before. The thin ends of nasal bones are lost in a
+# CT, whose rhinion lies back.
 BACK_MM = {"rhi": 2.5, "ss": 2.5, "pr": 2.5, "id": 2.0, "pg": 1.5, "me": 1.5, "zma": 1.0}
 VAULT = ("v", "b", "ob", "lam", "co", "fe", "eu", "tp", "op", "sg")
 TILT_SD_DEG = 2.0  # of basion-nasion against the Frankfurt plane

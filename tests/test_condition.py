@@ -1,0 +1,53 @@
+"""The condition of the shipped weights, on the embedded skull: each fact moves tissue depth as the sources say."""
+
+import pytest
+
+from evaluation.condition import SITES, VALUES, sample_case, sweep, table_sweep
+from pix2pix.translate import load_translator
+
+FOREHEAD, CHEEK = ("g", "fe"), ("mr", "ecm2s")
+FELT = {"sex": 0.6, "age_years": 0.03}  # mm, mm a year: an effect of the table that a face of 128 pixels can show
+
+
+@pytest.fixture(scope="module")
+def found():
+    return sweep(sample_case(), load_translator())
+
+
+def slope(found, fact, site):
+    return found.effect(fact, site).slope
+
+
+def test_zygion_thickens_with_bmi_as_measured(found):
+    assert slope(found, "bmi", "zy") == pytest.approx(0.25, abs=0.1)
+
+
+def test_gonion_and_cheek_thicken_more_than_the_forehead(found):
+    most = max(slope(found, "bmi", site) for site in FOREHEAD)
+    assert min(slope(found, "bmi", site) for site in ("go", *CHEEK)) > 2 * most
+
+
+@pytest.mark.parametrize("site", ["zy", "go", *CHEEK])
+def test_more_bmi_is_always_thicker(found, site):
+    depths = [d[site] for d in found.known["bmi"]]
+    assert all(thin < thick for thin, thick in zip(depths, depths[1:], strict=False))
+
+
+@pytest.mark.parametrize("site", ["zy", "go", *CHEEK])
+def test_unknown_lies_between(found, site):
+    assert found.effect("bmi", site).unknown_between
+
+
+def test_unknown_is_near_the_average(found):
+    usual = VALUES["bmi"].index(24.5)
+    for site in SITES:
+        assert found.unknown[site] == pytest.approx(found.known["bmi"][usual][site], abs=1.0), site
+
+
+@pytest.mark.parametrize("fact", FELT)
+def test_sex_and_age_move_what_the_table_says(found, fact):
+    table = table_sweep()
+    felt = [site for site in SITES if abs(slope(table, fact, site)) >= FELT[fact]]
+    assert len(felt) >= 3
+    for site in felt:
+        assert slope(found, fact, site) * slope(table, fact, site) > 0, site
