@@ -1,7 +1,7 @@
 """The command `python -m evaluation faces`: every method's face of every held-out person, judged, ranked and drawn.
 
     OUT/people.csv      one row a person and method            OUT/summary.json   means with intervals; real heads each
-    OUT/table.md        the same to read                       OUT/maps/          CASE_METHOD.png: where a face is wrong
+    OUT/table.md        the same to read, short.md its sum     OUT/maps/          CASE_METHOD.png: where a face is wrong
     OUT/people/         what has been judged; a killed run goes on from there
 
 Owns the order of the work. Knows nothing of how a face is predicted or measured.
@@ -22,7 +22,7 @@ from evaluation.pictures import write_picture
 from evaluation.ranks import gallery_points
 from evaluation.records import Record, Records
 from evaluation.summary import add_ranks, summarise
-from evaluation.tables import markdown, write_people
+from evaluation.tables import markdown, short, write_people
 from learning.progress import progress
 
 WEIGHTS = "further weights of the network; {head} in FILE becomes the name of each real head"
@@ -59,9 +59,10 @@ def _judge_all(asked: Asked, out: Path) -> None:
     write_people(out / "people.csv", records)
     with whole_file(out / "summary.json") as temporary:
         temporary.write_text(json.dumps(summary, indent=1))
-    with whole_file(out / "table.md") as temporary:
-        temporary.write_text(markdown(summary))
-    print(f"{markdown(summary)}\nwrote {out}: people.csv, summary.json, table.md")
+    for name, table in (("table.md", markdown(summary)), ("short.md", short(summary))):
+        with whole_file(out / name) as temporary:
+            temporary.write_text(table)
+    print(f"{markdown(summary)}\nwrote {out}: people.csv, summary.json, table.md, short.md")
 
 
 def _judge(asked: Asked, kept: Records, case: Case) -> list[Record]:

@@ -1,7 +1,7 @@
 """Every number and picture of the README's results, made again: `python -m evaluation results --heads HEADS -o OUT`.
 
 The text is `evaluation/results.template.md`. Its lines that begin with `$ ` are commands of this project, run and
-followed by what they print; those that begin with `< ` name a file that a command wrote, put in as it is. The part
+followed by what they print, with `! ` run and named alone; `< ` names a file that a command wrote, put in as it is. The part
 before `<!-- more -->` also replaces what stands between the marks of the README. What was run is kept in OUT, so that a
 killed run goes on and one command can be run again alone. Knows nothing of what is measured.
 """
@@ -48,10 +48,10 @@ def main(argv: list[str] | None = None) -> None:
 def rendered(lines: list[str], where: dict[str, Path], again: str | None = None) -> Iterator[str]:
     """The lines of the template with commands run and files put in."""
     for line in lines:
-        if line.startswith("$ "):
+        if line.startswith(("$ ", "! ")):
+            printed = output_of(line[2:], where, again)
             yield f"`{line[2:].format(heads='HEADS', data='DATASET', out='OUT')}`"
-            yield ""
-            yield from _indented(output_of(line[2:], where, again))
+            yield from ["", *_indented(printed)] if line.startswith("$") else []
         elif line.startswith("< "):
             yield _included(Path(line[2:].format(**where)))
         else:

@@ -55,6 +55,23 @@ def markdown(summary: Mapping[str, Any]) -> str:
     return "\n\n".join(made) + "\n"
 
 
+def short(summary: Mapping[str, Any]) -> str:
+    """One row a method: the worse direction and the share within 2.5 mm, on synthetic people and on each real head."""
+    heads = list(summary["real"])
+    people = max((figures["worst_mm"]["people"] for figures in summary["synthetic"].values()), default=0)
+    methods = dict.fromkeys([*summary["synthetic"], *(m for told in summary["real"].values() for m in told)])
+    rows = []
+    for method in methods:
+        synthetic = summary["synthetic"].get(method, {})
+        both = [_mean(synthetic.get(key), factor, key) for key, factor in (("worst_mm", 1), ("under_2.5_mm", 100))]
+        rows.append([method, *both, *(_both(summary["real"][head].get(method)) for head in heads)])
+    return _table(["worse direction mm", f"{people} synthetic people", "under 2.5 mm %", *heads], rows) + "\n"
+
+
+def _both(figures: Mapping[str, float] | None) -> str:
+    return "" if figures is None else f"{figures['worst_mm']:.2f} ({figures['under_2.5_mm']:.0%})"
+
+
 def _synthetic(methods: Mapping[str, Mapping[str, Any]]) -> str:
     ranked = any("rank_1" in figures for figures in methods.values())
     columns = (COLUMNS[0], *LESS, *COLUMNS[1:], *(RANKS if ranked else ()))

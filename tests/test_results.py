@@ -20,6 +20,12 @@ def test_commands_are_run_named_without_places_and_files_put_in(tmp_path):
     assert f"    {tmp_path}/heads said" in lines and not any("wrote" in line for line in lines[2:])
 
 
+def test_a_command_with_a_mark_is_named_alone(tmp_path):
+    assert list(rendered(["! python -c \"print('long table')\""], where(tmp_path))) == [
+        "`python -c \"print('long table')\"`"
+    ]
+
+
 def test_what_was_run_is_kept_until_asked_again(tmp_path):
     count = tmp_path / "count"
     command = f"python -c \"open('{count}', 'a').write('x'); print(len(open('{count}').read()))\""
