@@ -1,9 +1,9 @@
 """Every number and picture of the README's results, made again: `python -m evaluation results --heads HEADS -o OUT`.
 
 The text is `evaluation/results.template.md`. Its lines that begin with `$ ` are commands of this project, run and
-followed by what they print, with `! ` run and named alone; `< ` names a file that a command wrote, put in as it is. The part
-before `<!-- more -->` also replaces what stands between the marks of the README. What was run is kept in OUT, so that a
-killed run goes on and one command can be run again alone. Knows nothing of what is measured.
+followed by what they print; after `! ` a command is run and named alone, and `< ` names a file that a command wrote,
+put in as it is. The part before `<!-- more -->` also replaces what stands between the marks of the README. What was run
+is kept in OUT, so that a killed run goes on and one command can be run again alone. Knows nothing of what is measured.
 """
 
 import hashlib
