@@ -38,7 +38,7 @@ def write_plot(path: Path, found: Sweep, table: Sweep, people: int) -> None:
 
 def _panel(panel: Axes, fact: str, found: Sweep, table: Sweep) -> None:
     places: Sequence[float] = [0.0, 1.0] if fact == "sex" else [float(v) for v in VALUES[fact]]
-    left = places[0] - 0.12 * (places[-1] - places[0])
+    left = places[0] - (0.6 if fact == "sex" else 0.12) * (places[-1] - places[0])
     for k, (site, name) in enumerate(SHOWN.items()):
         colour = f"C{k}"
         panel.plot(places, [d[site] for d in found.known[fact]], color=colour, marker=".", label=name)
