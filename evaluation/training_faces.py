@@ -25,9 +25,9 @@ from doors import BadInput, whole_file
 from evaluation.cases import one_of_each_first
 from geometry.rigid import transform
 from learning.progress import progress
-from projections.synthetic import ScannedSkull, face_seed_of, scanned_skull, skull_number
+from projections.synthetic import face_seed_of, scan_place, scanned_skull, skull_number
 
-MOST_PEOPLE = 1200  # a tenth of a second each to make, once
+MOST_PEOPLE = 600  # half a second each to make, once
 KEEP_EVERY = 40  # skulls
 SEXES = {"female": -1.0, "male": 1.0}
 LANDMARKS = tuple(load_template().landmarks)
@@ -154,34 +154,34 @@ def _write(path: Path, marks: dict[str, str], kept: dict[str, Row]) -> None:
 def _rows(folder: Path, people: list[str], seed: int) -> dict[str, Row]:
     """The people of one skull, which is described once."""
     told = {name: yaml.safe_load((folder / name / "person.yaml").read_text()) for name in people}
-    scanned = scanned_skull(seed, skull_number(people[0]))
-    landmarks = landmark_rows(_landmarks(told[people[0]], scanned))
+    place = scan_place(seed, skull_number(people[0]))
+    landmarks = landmark_rows(_landmarks(told[people[0]], seed, skull_number(people[0])))
     out = {}
     for name in people:
-        points, facts = _face(folder / name, told[name], scanned)
+        points, facts = _face(folder / name, told[name], *place)
         out[name] = (points, landmarks, measure_row(told[name]["craniometrics"]), fact_row(facts))
     return out
 
 
-def _landmarks(told: dict, scanned: ScannedSkull) -> dict[str, np.ndarray]:
+def _landmarks(told: dict, seed: int, identity: int) -> dict[str, np.ndarray]:
     """As person.yaml has them; found again for a dataset older than that entry."""
     if "landmarks" in told:
         return told["landmarks"]
     from anatomy.registration import register
 
-    return register(scanned.skull).landmarks
+    return register(scanned_skull(seed, identity).skull).landmarks
 
 
-def _face(folder: Path, told: dict, scanned: ScannedSkull) -> tuple[np.ndarray, dict]:
+def _face(folder: Path, told: dict, number: int, frame: np.ndarray) -> tuple[np.ndarray, dict]:
     """Control points (V, 3) float32 of one person where the scan has them, and the person's facts."""
     from population.face import face_points
     from population.person import age_and_bmi, bones_and_identity
 
-    number, face = scanned.population_seed, face_seed_of(folder.name)
+    face = face_seed_of(folder.name)
     sex, skull, identity = bones_and_identity(number, face, None)
     age, bmi = age_and_bmi(number, face, sex, None, None)
     facts = {"sex": sex, "age_years": round(age, 1), "bmi": round(bmi, 1)}
     if any(told.get(key) != value for key, value in facts.items()):
         raise BadInput(f"{folder}: was made by another version of the population; make the dataset again")
     points = face_points(skull.landmarks, skull.cranium + skull.mandible, sex, age, bmi, identity)
-    return transform(scanned.frame, points).astype(np.float32), facts
+    return transform(frame, points).astype(np.float32), facts

@@ -109,14 +109,30 @@ def scanned_skull(seed: int, identity: int, real: RealHeads | None = None) -> Sc
     from population import make_person
     from population.scanner import degrade
 
-    skull_seed, rng = _number(seed, identity, 0), np.random.default_rng([seed, identity, 1])
+    skull_seed, frame = scan_place(seed, identity)
     made = make_person(skull_seed)
-    skull = degrade(made.skull, rng) if rng.random() < DEGRADED_SHARE else made.skull
-    frame = _frame_error(rng)
+    degraded, rng = _damage(seed, identity)
+    skull = degrade(made.skull, rng) if degraded else made.skull
     bone_of, file, rng = worn(seed, identity, real)
     if real and file:
         skull = _real_bone(file, real, made, identity, skull_seed, rng)
     return ScannedSkull(skull_seed, skull.apply_transform(frame), frame, bone_of)
+
+
+def scan_place(seed: int, identity: int) -> tuple[int, np.ndarray]:
+    """Seed of the person in the population, and the frame (4, 4) of the scan: what needs no skull to be made."""
+    from population.scanner import SHARES
+
+    degraded, rng = _damage(seed, identity)
+    if degraded:
+        rng.random(len(SHARES))  # what `degrade` draws: the frame's numbers follow
+    return _number(seed, identity, 0), _frame_error(rng)
+
+
+def _damage(seed: int, identity: int) -> tuple[bool, np.random.Generator]:
+    """Whether this skull is damaged, and the draws that say how."""
+    rng = np.random.default_rng([seed, identity, 1])
+    return bool(rng.random() < DEGRADED_SHARE), rng
 
 
 def worn(seed: int, identity: int, real: RealHeads | None) -> tuple[str | None, Path | None, np.random.Generator]:

@@ -8,7 +8,7 @@ from doors import BadInput
 from evaluation import training_faces
 from evaluation.training_faces import LANDMARKS, cache_path, load_training_faces, surface
 from geometry.distances import closest
-from projections.synthetic import scanned_person, scanned_skull
+from projections.synthetic import scan_place, scanned_person, scanned_skull
 
 NAMES = ("synthetic_000000", "synthetic_000001", "synthetic_000003")  # two skulls
 CUT_MM = -80.0  # the neck is cut level in either frame
@@ -84,3 +84,11 @@ def test_a_dataset_of_real_people_is_refused(tmp_path):
     (tmp_path / "dataset.yaml").write_text(yaml.safe_dump({"seed": 0, "split": {"train": ["anna"]}}))
     with pytest.raises(BadInput, match="not one of synthetic people"):
         load_training_faces(tmp_path)
+
+
+def test_the_place_of_a_scan_is_known_without_making_its_skull():
+    for identity in range(4):
+        scanned = scanned_skull(3, identity)
+        number, frame = scan_place(3, identity)
+        assert number == scanned.population_seed
+        np.testing.assert_array_equal(frame, scanned.frame)
