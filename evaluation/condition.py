@@ -5,7 +5,7 @@ what the network makes of each fact, and draws it. Owns which facts are tried an
 errors: no true face is looked at.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +24,8 @@ VALUES: dict[str, tuple[float | str, ...]] = {
     "age_years": (20.0, 35.0, 50.0, 65.0, 80.0),
     "sex": ("female", "male"),
 }
+# people grow heavier with age, and men are heavier: where BMI is unknown, age and sex speak of it too
+BESIDE: dict[str, dict[str, float]] = {"bmi": {}, "age_years": {"bmi": 24.5}, "sex": {"bmi": 24.5}}
 UNITS = {"bmi": ("mm per BMI unit", 1.0), "age_years": ("mm per 10 years", 10.0), "sex": ("mm, male less female", 1.0)}
 # zygion, gonion, mid-ramus, upper and lower molar, below the orbit, lip, chin, above the orbit, forehead
 SITES = ("zy", "go", "mr", "ecm2s", "ecm2i", "mio", "mp", "pg", "mso", "g", "fe")
@@ -32,7 +34,8 @@ SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 PICTURE = Path(__file__).resolve().parents[1] / "docs" / "condition.png"
 HELP = """What sex, age and BMI do to a predicted face, at the sites where tissue depth is measured.
 
-Without --data and --heads the embedded sample skull is used. All facts but the one that is tried are unknown."""
+Without --data and --heads the embedded sample skull is used. All facts but the one that is tried are
+unknown; age and sex are tried at a BMI of 24.5."""
 
 Depths = dict[str, float]  # site -> mm, both sides of a bilateral site averaged
 
@@ -48,16 +51,16 @@ class Effect:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Depths for each of VALUES of each fact, and with every fact unknown."""
+    """Depths for each of VALUES of each fact, and with that fact unknown; BESIDE it stands what is told in both."""
 
     known: Mapping[str, Sequence[Depths]]
-    unknown: Depths
+    unknown: Mapping[str, Depths]
 
     def effect(self, fact: str, site: str) -> Effect:
         """Least-squares slope, whether each step goes the same way, and whether unknown lies within the range."""
         depth = np.array([d[site] for d in self.known[fact]])
         units = np.arange(2.0) if fact == "sex" else np.array(VALUES[fact], np.float64)
-        steps, between = np.diff(depth), depth.min() <= self.unknown[site] <= depth.max()
+        steps, between = np.diff(depth), depth.min() <= self.unknown[fact][site] <= depth.max()
         return Effect(
             float(np.polyfit(units, depth, 1)[0]), bool(abs(np.sign(steps).sum()) == len(steps)), bool(between)
         )
@@ -72,7 +75,13 @@ def sweep(case: Case, translator: Translator) -> Sweep:
         described = replace(case.described, person=replace(case.described.person, **asked))
         return by_site(sites.depths(predicted_skin(case.bone, described, translator)))
 
-    return Sweep({f: [depths(**{f: v}) for v in values] for f, values in VALUES.items()}, depths())
+    return swept(depths)
+
+
+def swept(depths: Callable[..., Depths]) -> Sweep:
+    """Every trial of every fact by `depths`, which takes the facts by name; those left out are unknown to it."""
+    known = {f: [depths(**BESIDE[f] | {f: value}) for value in values] for f, values in VALUES.items()}
+    return Sweep(known, {f: depths(**beside) for f, beside in BESIDE.items()})
 
 
 def by_site(depths: Depths) -> Depths:
@@ -88,7 +97,7 @@ def table_sweep() -> Sweep:
         means = tissue_depths(**told)
         return {site: means[site] for site in SITES}
 
-    return Sweep({f: [depths(**{f: v}) for v in values] for f, values in VALUES.items()}, depths())
+    return swept(depths)
 
 
 def mean_sweep(sweeps: Sequence[Sweep]) -> Sweep:
@@ -98,7 +107,7 @@ def mean_sweep(sweeps: Sequence[Sweep]) -> Sweep:
         return {site: float(np.nanmean([depths[site] for depths in several])) for site in SITES}
 
     known = {f: [mean(s) for s in zip(*(w.known[f] for w in sweeps), strict=True)] for f in VALUES}
-    return Sweep(known, mean([w.unknown for w in sweeps]))
+    return Sweep(known, {f: mean([w.unknown[f] for w in sweeps]) for f in VALUES})
 
 
 def lines(found: Sweep, table: Sweep) -> Iterator[str]:
@@ -109,9 +118,7 @@ def lines(found: Sweep, table: Sweep) -> Iterator[str]:
             effect, wanted = found.effect(fact, site), table.effect(fact, site).slope
             notes = [] if effect.monotone else ["not monotone"]
             notes += [] if effect.unknown_between else ["unknown is not between"]
-            told = (
-                f"{effect.slope * times:+7.3f}   table {wanted * times:+7.3f}   unknown {found.unknown[site]:5.1f} mm"
-            )
+            told = f"{effect.slope * times:+7.3f}   table {wanted * times:+7.3f}   unknown {found.unknown[fact][site]:5.1f} mm"
             yield f"  {site:6}{told}   {', '.join(notes)}".rstrip()
 
 

@@ -43,7 +43,7 @@ def _panel(panel: Axes, fact: str, found: Sweep, table: Sweep) -> None:
         colour = f"C{k}"
         panel.plot(places, [d[site] for d in found.known[fact]], color=colour, marker=".", label=name)
         panel.plot(places, [d[site] for d in table.known[fact]], color=colour, linestyle="--", linewidth=0.8)
-        panel.plot([left], [found.unknown[site]], color=colour, marker="o")
+        panel.plot([left], [found.unknown[fact][site]], color=colour, marker="o")
     panel.set_xlabel(TITLES[fact])
     panel.set_xticks([left, *places], ["?", *(v if isinstance(v, str) else f"{v:g}" for v in VALUES[fact])])
     panel.grid(alpha=0.3)

@@ -1,9 +1,12 @@
 """Every number and picture of the README's results, made again: `python -m evaluation results --heads HEADS -o OUT`.
 
-The text is `evaluation/results.template.md`. Its lines that begin with `$ ` are commands of this project, run and
-followed by what they print; after `! ` a command is run and named alone, and `< ` names a file that a command wrote,
-put in as it is. The part before `<!-- more -->` also replaces what stands between the marks of the README. What was run
-is kept in OUT, so that a killed run goes on and one command can be run again alone. Knows nothing of what is measured.
+The text is `evaluation/results.template.md`. The first mark of a line says what is done with it:
+
+    $ COMMAND     run, and followed by what it prints        ! COMMAND          run, and named alone
+    < FILE        put in as it is; a command wrote it        @ PICTURE FILES    these side by side become a picture
+
+The part before `<!-- more -->` also replaces what stands between the marks of the README. What was run is kept in OUT, so
+that a killed run goes on and one command can be run again alone. Knows nothing of what is measured.
 """
 
 import hashlib
@@ -12,6 +15,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+import cv2
+import numpy as np
 
 from doors import BadInput, whole_file
 from doors.arguments import parse, parser
@@ -54,6 +60,8 @@ def rendered(lines: list[str], where: dict[str, Path], again: str | None = None)
             yield from ["", *_indented(printed)] if line.startswith("$") else []
         elif line.startswith("< "):
             yield _included(Path(line[2:].format(**where)))
+        elif line.startswith("@ "):
+            side_by_side(*(Path(word.format(**where)) for word in line[2:].split()))
         else:
             yield line
 
@@ -80,6 +88,16 @@ def between_marks(text: str, section: str) -> str:
     if not begin or not end:
         raise BadInput(f"{README.name}: has no {BEGIN} and {END} to write the results between")
     return f"{before}{BEGIN}\n\n{section}\n\n{END}{after}"
+
+
+def side_by_side(target: Path, *parts: Path) -> None:
+    """The pictures `parts` as one at `target` (below ROOT), half as large; BadInput where one is missing."""
+    for part in parts:
+        if not part.is_file():
+            raise BadInput(f"{part}: no command of {TEMPLATE.name} drew this picture")
+    whole = np.hstack([cv2.imread(str(part)) for part in parts])
+    with whole_file(ROOT / target) as temporary:
+        cv2.imwrite(str(temporary), cv2.resize(whole, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
 
 
 def _indented(printed: str) -> list[str]:

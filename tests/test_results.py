@@ -1,5 +1,7 @@
 """The document whose commands are run."""
 
+import cv2
+import numpy as np
 import pytest
 
 from doors import BadInput
@@ -37,6 +39,16 @@ def test_a_failing_command_leaves_nothing_behind(tmp_path):
     with pytest.raises(BadInput, match="exit code 3"):
         output_of('python -c "raise SystemExit(3)"', where(tmp_path))
     assert not list(tmp_path.glob("out/printed/*"))
+
+
+def test_pictures_stand_side_by_side_half_as_large(tmp_path):
+    for name, grey in (("a.png", 40), ("b.png", 200)):
+        cv2.imwrite(str(tmp_path / name), np.full((8, 6, 3), grey, np.uint8))
+    assert list(rendered([f"@ {tmp_path}/c.png {tmp_path}/a.png {tmp_path}/b.png"], where(tmp_path))) == []
+    made = cv2.imread(str(tmp_path / "c.png"))
+    assert made.shape == (4, 6, 3) and (made[:, :3] == 40).all() and (made[:, 3:] == 200).all()
+    with pytest.raises(BadInput, match="missing.png"):
+        list(rendered([f"@ {tmp_path}/c.png {tmp_path}/missing.png"], where(tmp_path)))
 
 
 def test_only_what_stands_between_the_marks_changes():
