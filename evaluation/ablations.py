@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from anatomy.dataset_folder import read_dataset
 from anatomy.person import LAYERS
 from doors import BadInput, whole_file
 from doors.arguments import parse, parser
@@ -61,14 +62,24 @@ def _first_comment(path: Path) -> str:
     return path.read_text().splitlines()[0].lstrip("# ").rstrip(".")
 
 
-def trained(variant: Variant, data: Path, out: Path, minutes: float | None) -> Translator:
-    """The variant's network after its share of training; goes on where a killed run stopped."""
+def trained(variant: Variant, data: Path, out: Path, minutes: float | None, without: Sequence[str] = ()) -> Translator:
+    """The variant's network after its share of training; goes on where a killed run stopped.
+
+    without: real heads whose bone none of the people learnt from may wear, since they are judged.
+    """
     if variant.weights_of:
         return replace(load_translator(_weights(out, variant.weights_of)), mirrored=False)
     words = ["--config", str(SHARED), "--config", str(variant.settings)]
     words += [] if minutes is None else ["--budget.max_minutes", str(minutes)]
+    words += ["--without", f"[{','.join(without)}]"] if without else []
     train(read_arguments(words)[0], data, out / variant.name)
     return load_translator(_weights(out, variant.name))
+
+
+def heads_worn(data: Path) -> set[str]:
+    """Names of the real heads whose bone people of the dataset wear."""
+    worn = (read_dataset(data).get("real_bone") or {}).get("worn") or {}
+    return {file.split("/")[0] for file in worn.values()}
 
 
 def _weights(out: Path, name: str) -> Path:
@@ -116,7 +127,8 @@ def measure(variant: Variant, told, people: People, heads: Sequence[Case]) -> di
     if path.is_file():
         return json.loads(path.read_text())
     print(f"{variant.name}: {variant.says}", flush=True)
-    translator = trained(variant, told.data, Path(told.output), told.minutes)
+    judged = sorted({case.name for case in heads} & heads_worn(told.data))
+    translator = trained(variant, told.data, Path(told.output), told.minutes, judged)
     training = {key: translator.card[key] for key in ("epochs", "steps", "minutes", "training_people")}
     row = {
         "variant": variant.name, "says": variant.says, **on_people(translator, people, told.people),

@@ -5,8 +5,8 @@ The text is `evaluation/results.template.md`. The first mark of a line says what
     $ COMMAND     run, and followed by what it prints        ! COMMAND          run, and named alone
     < FILE        put in as it is; a command wrote it        @ PICTURE FILES    these side by side become a picture
 
-The part before `<!-- more -->` also replaces what stands between the marks of the README. What was run is kept in OUT, so
-that a killed run goes on and one command can be run again alone. Knows nothing of what is measured.
+The part before `<!-- more -->` also replaces what stands between the marks of the README. What was run is kept in OUT,
+so that a killed run goes on and one command can be run again alone. Knows nothing of what is measured.
 """
 
 import hashlib
@@ -92,10 +92,11 @@ def between_marks(text: str, section: str) -> str:
 
 def side_by_side(target: Path, *parts: Path) -> None:
     """The pictures `parts` as one at `target` (below ROOT), half as large; BadInput where one is missing."""
+    read = {part: cv2.imread(str(part)) for part in parts if part.is_file()}
     for part in parts:
-        if not part.is_file():
+        if read.get(part) is None:
             raise BadInput(f"{part}: no command of {TEMPLATE.name} drew this picture")
-    whole = np.hstack([cv2.imread(str(part)) for part in parts])
+    whole = np.hstack([np.asarray(picture) for picture in read.values()])
     with whole_file(ROOT / target) as temporary:
         cv2.imwrite(str(temporary), cv2.resize(whole, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
 
