@@ -118,8 +118,8 @@ def lines(found: Sweep, table: Sweep) -> Iterator[str]:
             effect, wanted = found.effect(fact, site), table.effect(fact, site).slope
             notes = [] if effect.monotone else ["not monotone"]
             notes += [] if effect.unknown_between else ["unknown is not between"]
-            told = f"{effect.slope * times:+7.3f}   table {wanted * times:+7.3f}   unknown {found.unknown[fact][site]:5.1f} mm"
-            yield f"  {site:6}{told}   {', '.join(notes)}".rstrip()
+            told = f"{effect.slope * times:+7.3f}   table {wanted * times:+7.3f}"
+            yield f"  {site:6}{told}   unknown {found.unknown[fact][site]:5.1f} mm   {', '.join(notes)}".rstrip()
 
 
 def sample_case() -> Case:
