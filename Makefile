@@ -7,8 +7,9 @@ RUN = .venv/bin/python
 demo: .venv/ready-demo            ## the embedded skull becomes a face in out/demo
 	$(RUN) reconstruct.py samples/skull.stl --truth samples/face.stl -o out/demo
 
+# a file of tests to a process, one thread each: kernels that spin on a busy core are many times slower
 test: .venv/ready-test lint       ## every test
-	$(RUN) -m pytest
+	OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(RUN) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: .venv/ready-test
 	$(RUN) -m ruff check .
