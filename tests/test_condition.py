@@ -2,17 +2,12 @@
 
 import pytest
 
+from anatomy.tissue_depth import read_table
 from evaluation.condition import SITES, sample_case, sweep, table_sweep
 from pix2pix.translate import load_translator
 
 FOREHEAD, CHEEK = ("g", "fe"), ("mr", "ecm2s")
 FELT = {"sex": 0.6, "age_years": 0.03}  # mm, mm a year: an effect of the table that a face of 128 pixels can show
-
-
-# measured on the first shipped weights: the population they learnt from never set the skin's depth at zygion, and its
-# cheeks did not thin with age in what they learnt; to be taken out with weights that pass
-FIRST = "first weights: zygion +0.12 mm per BMI unit, upper molar +0.01 mm per 10 years where the table has -0.5"
-not_yet = pytest.mark.xfail(reason=FIRST, strict=False)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +19,6 @@ def slope(found, fact, site):
     return found.effect(fact, site).slope
 
 
-@not_yet
 def test_zygion_thickens_with_bmi_as_measured(found):
     assert slope(found, "bmi", "zy") == pytest.approx(0.25, abs=0.1)
 
@@ -45,10 +39,13 @@ def test_unknown_lies_between(found, site):
     assert found.effect("bmi", site).unknown_between
 
 
-@pytest.mark.parametrize("fact", ["sex", pytest.param("age_years", marks=not_yet)])
+@pytest.mark.parametrize("fact", ["sex", "age_years"])
 def test_sex_and_age_move_what_the_table_says(found, fact):
+    """Sex where its difference was measured; elsewhere it is modelled, and mid-ramus goes the other way (README)."""
     table = table_sweep()
-    felt = [site for site in SITES if abs(slope(table, fact, site)) >= FELT[fact]]
+    modelled = {row["site"] for row in read_table() if row["sex_status"].startswith("modelled")}
+    sites = [site for site in SITES if fact != "sex" or site not in modelled]
+    felt = [site for site in sites if abs(slope(table, fact, site)) >= FELT[fact]]
     assert len(felt) >= 3
     for site in felt:
         assert slope(found, fact, site) * slope(table, fact, site) > 0, site
