@@ -26,16 +26,18 @@ LIP_SITES = ("pr", "id")  # on the lips a ray crosses several folds; the named p
 
 def tissue_depth_face(
     registered: Registered, sex: str | None = None, age_years: float | None = None, bmi: float | None = None,
-    template: Template | None = None,
+    template: Template | None = None, fullness: float = 1.0,
 ) -> trimesh.Trimesh:  # fmt: skip
     """Closed skin of head and neck over `registered`,
     with the vertices and faces of the template's face in their order.
 
-    Unknown facts are averaged over. Sites whose bone is missing take the bone that the registration expects there.
+    Unknown facts are averaged over. fullness: how many times the table's depths, alike at all sites. Sites whose bone is
+    missing take the bone that the registration expects there.
     """
     template = template or load_template()
     faces, points = template.face.faces, registered.carry(template.face.vertices)
-    sites, targets = _aims(registered, template, tissue_depths(sex, age_years, bmi), sex)
+    depths = {site: fullness * depth for site, depth in tissue_depths(sex, age_years, bmi).items()}
+    sites, targets = _aims(registered, template, depths, sex)
     neck = neck_ring(template.face.vertices)
     for _ in range(PASSES):
         wishes = with_neck(_wishes(sites, targets, template, points), points[neck], bmi)

@@ -9,6 +9,7 @@ COMMANDS = {
     "faces": "every method's face of held-out synthetic people and real heads, judged",
     "ablations": "what each part of the network is worth",
     "results": "every number and picture of the README's results, made again",
+    "fullness": "how many times the table's tissue depth real heads wear",
     "condition": "what sex, age and BMI do to a predicted face",
 }
 HELP = "python -m evaluation COMMAND ... (each has --help):\n" + "\n".join(f"  {c:10} {t}" for c, t in COMMANDS.items())

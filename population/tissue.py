@@ -23,9 +23,10 @@ REGIONS = {
     "vault": (0.75, ("v", "op", "ob", "lam", "co", "eu", "ast", "ms", "tp")),
 }
 # correlation of two regions: .2 was modelled from tables, but in three whole-head CTs the depth of nearly every site
-# is the table's times one factor of the head (0.73, 0.76, 1.35), and that factor halves the error of the textbook face
+# is the table's times one factor of the head (0.71, 0.76, 1.33), and with it the textbook face errs far less
+# (python -m evaluation fullness prints both)
 ACROSS = 0.60
-FULLNESS = 0.95  # of the table's means: the geometric mean of those three factors is 0.91, half of the way is taken
+FULLNESS = 0.95  # of the table's means: the geometric mean of those three factors is 0.90, half of the way is taken
 # Measured depth over the table's in those CTs, after each head's own factor, where all three agree; half of the way
 # (square root of the mean ratio) is taken; at rhinion more, since `population.skull` puts it where scans show it.
 SEEN_IN_CT = {"fmt": 0.75, "ft": 0.85, "go": 1.2, "n": 1.15, "sm": 1.2, "rhi": 1.6}

@@ -4,6 +4,7 @@ import csv
 import json
 from argparse import Namespace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,12 +13,14 @@ import yaml
 
 from anatomy.registration import register
 from anatomy.template import load_template
+from anatomy.tissue_depth_face import tissue_depth_face
 from doors import BadInput
 from evaluation import asked, faces
 from evaluation.bootstrap import mean_interval
 from evaluation.cases import REAL, SYNTHETIC, Case, Scan, one_of_each_first, real_cases, synthetic_cases
 from evaluation.error_map import colour_of, error_map
 from evaluation.face_error import Truth, judged_box
+from evaluation.fullness import depth_ratios
 from evaluation.judging import Judge
 from evaluation.landmarks import LANDMARKS, face_landmarks
 from evaluation.parts import ANCHORS, PARTS, part_of, part_statistics
@@ -265,3 +268,10 @@ def test_real_heads_are_found_with_what_is_known_of_them(tmp_path):
     (tmp_path / "anna" / "person.yaml").write_text("sex: female\nbmi: 21.0\n")
     found = list(real_cases(tmp_path))
     assert [(case.name, case.kind) for case in found] == [("anna", "real"), ("ben", "real")]
+
+
+def test_fullness_is_read_off_a_face_that_was_made_with_it():
+    registered = register(SKULL)
+    face = tissue_depth_face(registered, fullness=1.3)
+    case = SimpleNamespace(described=SimpleNamespace(registered=registered), true_face=face)
+    assert np.median(depth_ratios(case)) == pytest.approx(1.3, abs=0.05)
