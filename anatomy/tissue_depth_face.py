@@ -31,8 +31,8 @@ def tissue_depth_face(
     """Closed skin of head and neck over `registered`,
     with the vertices and faces of the template's face in their order.
 
-    Unknown facts are averaged over. fullness: how many times the table's depths, alike at all sites. Sites whose bone is
-    missing take the bone that the registration expects there.
+    Unknown facts are averaged over. fullness: how many times the table's depths, alike at all sites. Sites without
+    bone take the bone that the registration expects there.
     """
     template = template or load_template()
     faces, points = template.face.faces, registered.carry(template.face.vertices)
