@@ -69,10 +69,11 @@ def preview(skull: trimesh.Trimesh, face: trimesh.Trimesh, views: Mapping[str, f
 
 
 def write_picture(path: str | Path, picture: np.ndarray) -> None:
-    """Write an RGB picture as PNG, whole or not at all."""
+    """Write an RGB picture as PNG or JPEG, as `path` is named, whole or not at all."""
     code = np.rint(np.clip(picture, 0, 1)[..., ::-1] * 255).astype(np.uint8)
+    smallest = [cv2.IMWRITE_PNG_COMPRESSION, 9] if Path(path).suffix == ".png" else []
     with whole_file(path) as temporary:
-        if not cv2.imwrite(str(temporary), code, [cv2.IMWRITE_PNG_COMPRESSION, 9]):
+        if not cv2.imwrite(str(temporary), code, smallest):
             raise BadInput(f"{path}: could not be written; is the disk full?")
 
 
