@@ -142,10 +142,11 @@ def measure(variant: Variant, told, people: People, heads: Sequence[Case]) -> di
 def table(rows: Sequence[dict]) -> str:
     """Markdown: mm, differences from the whole network in brackets; heads in the judge's worse direction."""
     whole = _figures(rows[0])
-    lines = [f"| variant | {' | '.join(whole)} | what it is |", "|---" * (len(whole) + 2) + "|"]
+    lines = [f"| variant | steps | {' | '.join(whole)} | what it is |", "|---" * (len(whole) + 3) + "|"]
     for row in rows:
         cells = [f"{mm:.2f} ({mm - whole[name]:+.2f})" for name, mm in _figures(row).items()]
-        lines.append(f"| {row['variant']} | {' | '.join(cells)} | {row['says']} |")
+        steps = row["training"]["steps"]
+        lines.append(f"| {row['variant']} | {steps} | {' | '.join(cells)} | {row['says']} |")
     return "\n".join(lines) + "\n"
 
 
