@@ -14,9 +14,9 @@ from anatomy.tissue_depth import tissue_depths
 from anatomy.tissue_depth_face import tissue_depth_face
 from doors.arguments import parse, parser
 from evaluation.cases import Case, real_cases
-from evaluation.face_error import Truth, statistics
+from evaluation.face_error import statistics
+from evaluation.judging import Judge
 from evaluation.site_depths import Sites
-from geometry.rigid import invert
 
 HELP = """How many times the table's depths a real head wears; what the textbook face errs without and with that."""
 ROW = "{:14} {:>6} {:>12} {:>14} {:>14} {:>16} {:>14}"
@@ -36,7 +36,9 @@ def lines(heads) -> Iterator[str]:
     for case in heads:
         ratios = depth_ratios(case)
         factor = float(np.median(ratios))
-        usual, told = (_error(case, times) for times in (1.0, factor))
+        judge, registered = Judge(case), case.described.registered
+        faces = (tissue_depth_face(registered, fullness=times) for times in (1.0, factor))
+        usual, told = (statistics(judge.distances(face)) for face in faces)
         figures = f"{usual['worst_mm']:.2f}", f"{told['worst_mm']:.2f}", f"{told['under_2.5_mm']:.0%}"
         yield ROW.format(case.name, len(ratios), f"{factor:.2f}", f"{np.log(ratios).std():.2f}", *figures)
 
@@ -47,10 +49,3 @@ def depth_ratios(case: Case) -> np.ndarray:
     true = Sites(case.described.registered).depths(case.true_face)
     pairs = ((mm, table[name.partition("_")[0]]) for name, mm in true.items())
     return np.array([mm / usual for mm, usual in pairs if np.isfinite(mm)])
-
-
-def _error(case: Case, fullness: float) -> dict[str, float]:
-    """The judge's figures of the textbook face at so many times the table's depths."""
-    face = tissue_depth_face(case.described.registered, fullness=fullness)
-    own = face.apply_transform(invert(case.frankfurt_from_input))
-    return statistics(Truth(case.skin, case.skull).distances(own))

@@ -59,10 +59,13 @@ class Judge:
     def true_depths(self) -> dict[str, float]:
         return self.sites.depths(self.case.true_face)
 
+    def distances(self, face: trimesh.Trimesh) -> FaceDistances:
+        """Of `face` (Frankfurt frame, mm) to the true skin; the judged region is taken as the head lies."""
+        return self.truth.distances(face.copy().apply_transform(invert(self.case.frankfurt_from_input)))
+
     def judge(self, face: trimesh.Trimesh) -> Judgement:
-        """All figures of `face` (Frankfurt frame, mm); the region and its distances are taken as the head lies."""
-        own = face.copy().apply_transform(invert(self.case.frankfurt_from_input))
-        found = self.truth.distances(own)
+        """All figures of `face` (Frankfurt frame, mm)."""
+        found = self.distances(face)
         landmarks, depths = self._landmarks(face), self._tissue_depths(face)
         figures = statistics(found) | _means(landmarks, depths)
         probe = probe_points(self._frankfurt(found.predicted_points))

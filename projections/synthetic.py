@@ -106,16 +106,18 @@ def scanned_skull(seed: int, identity: int, real: RealHeads | None = None) -> Sc
 
     Whether it wears real bone changes neither the person nor the frame; a dataset's `real` is `real_heads_of` it.
     """
-    from population import make_person
+    from population.person import bones_and_identity
     from population.scanner import degrade
 
     skull_seed, frame = scan_place(seed, identity)
-    made = make_person(skull_seed)
-    degraded, rng = _damage(seed, identity)
-    skull = degrade(made.skull, rng) if degraded else made.skull
+    bones = bones_and_identity(skull_seed, 0, None)[1]
+    whole = bones.cranium + bones.mandible
     bone_of, file, rng = worn(seed, identity, real)
     if real and file:
-        skull = _real_bone(file, real, made, identity, skull_seed, rng)
+        skull = _real_bone(file, real, whole, identity, skull_seed, rng)
+    else:
+        degraded, rng = _damage(seed, identity)
+        skull = degrade(whole, rng) if degraded else whole
     return ScannedSkull(skull_seed, skull.apply_transform(frame), frame, bone_of)
 
 
@@ -142,8 +144,8 @@ def worn(seed: int, identity: int, real: RealHeads | None) -> tuple[str | None, 
     return (f"{file.parent.name}/{file.name}" if file else None), file, rng
 
 
-def _real_bone(file: Path, real: RealHeads, made: SyntheticPerson, identity: int, skull_seed: int, rng):
-    """The bone of a real head on this person, below the skin of each of the skull's faces, cut as scans are."""
+def _real_bone(file: Path, real: RealHeads, whole: trimesh.Trimesh, identity: int, skull_seed: int, rng):
+    """Real bone on this `whole` skull, below the skin of each of its faces, cut as scans are."""
     from population import make_person
     from population.real_bone import under_skin, wear
     from population.real_heads import load_real_bone
@@ -152,7 +154,7 @@ def _real_bone(file: Path, real: RealHeads, made: SyntheticPerson, identity: int
     bone = load_real_bone(file, real.cache)
     numbers = range(identity * FACES_PER_SKULL, (identity + 1) * FACES_PER_SKULL)
     skins = [make_person(skull_seed, face_seed=k).face for k in numbers]
-    return cut_scan(under_skin(wear(bone, made.skull, rng), skins), bone.is_jaw, rng)
+    return cut_scan(under_skin(wear(bone, whole, rng), skins), bone.is_jaw, rng)
 
 
 def wearable(heads: Path, without: Iterable[str], share: float, dataset: Path) -> RealHeads:
