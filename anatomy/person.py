@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
+from anatomy.yaml_page import read_page
 from doors import BadInput, whole_folder
 from geometry.depth_png import read_depth_png, write_depth_png
 from geometry.ring import CameraRing
@@ -100,16 +101,9 @@ def read_person(folder: str | Path, layers: tuple[str, ...] = LAYERS) -> Person:
 def _read_yaml(folder: Path) -> dict:
     if not folder.is_dir():
         raise BadInput(f"{folder}: no such folder; give a folder that projections.py wrote")
-    path = folder / "person.yaml"
-    if not path.is_file():
-        raise BadInput(f"{folder}: has no person.yaml, so it is no person's folder; make one with projections.py")
-    try:
-        facts = yaml.safe_load(path.read_text())
-    except (yaml.YAMLError, UnicodeDecodeError) as refusal:
-        raise BadInput(f"{path}: is not readable YAML; project the person again with projections.py") from refusal
-    if not isinstance(facts, dict) or not isinstance(facts.get("ring"), dict):
-        raise BadInput(f"{path}: says nothing of the camera ring; project the person again with projections.py")
-    return facts
+    absent = f"{folder}: has no person.yaml, so it is no person's folder; make one with projections.py"
+    again = "project the person again with projections.py"
+    return read_page(folder / "person.yaml", "ring", absent, "the camera ring", again)
 
 
 def _ring(folder: Path, facts: dict) -> CameraRing:
