@@ -42,12 +42,12 @@ def main(argv: list[str] | None = None) -> None:
     arguments.add_argument("--print", action="store_true", dest="show", help="print the text and write no document")
     told = parse(arguments, argv)
     where = {"heads": told.heads.resolve(), "data": told.data.resolve(), "out": told.output.resolve()}
-    text = "\n".join(rendered(TEMPLATE.read_text().splitlines(), where, told.again)) + "\n"
+    text = "\n".join(rendered(TEMPLATE.read_text(encoding="utf-8").splitlines(), where, told.again)) + "\n"
     if told.show:
         print(text)
         return
     _write(DOCUMENT, text.replace(MORE + "\n", ""))
-    _write(README, between_marks(README.read_text(), text.split(MORE)[0].strip()))
+    _write(README, between_marks(README.read_text(encoding="utf-8"), text.split(MORE)[0].strip()))
     print(f"wrote {DOCUMENT.relative_to(ROOT)} and the results section of {README.name}")
 
 
@@ -70,7 +70,7 @@ def output_of(command: str, where: dict[str, Path], again: str | None = None) ->
     """What `command` prints, from OUT where it was run before."""
     kept = where["out"] / "printed" / f"{hashlib.sha256(command.encode()).hexdigest()[:12]}.txt"
     if kept.is_file() and not (again and again in command):
-        return kept.read_text()
+        return kept.read_text(encoding="utf-8")
     words = [word.format(**where) for word in shlex.split(command)]
     words[0] = sys.executable if words[0] == "python" else words[0]
     print(f"running {command.format(**where)}", file=sys.stderr, flush=True)
@@ -110,7 +110,7 @@ def _indented(printed: str) -> list[str]:
 def _included(path: Path) -> str:
     if not path.is_file():
         raise BadInput(f"{path}: no command of {TEMPLATE.name} wrote this file")
-    return path.read_text().strip()
+    return path.read_text(encoding="utf-8").strip()
 
 
 def _write(path: Path, text: str) -> None:

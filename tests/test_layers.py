@@ -28,7 +28,7 @@ ROOMS = [room for room in MAY_IMPORT if (ROOT / room).is_dir()]
 def imported_rooms(path):
     """Names of the project's rooms that the file at `path` imports, at any depth of its code."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports relatively; name the room"
