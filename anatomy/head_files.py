@@ -1,17 +1,22 @@
 """Reads one head, whatever the user has, and finds its frame: a skull mesh or a CT, in its own frame (a CT: LPS mm)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import SimpleITK as sitk
 import trimesh
 
-from anatomy.ct import BoneOptions, SkinOptions, bone_surface, is_ct, read_ct, skin_surface
+from anatomy.ct import BoneOptions, SkinOptions, is_ct
 from anatomy.frankfurt import Alignment, align, align_by_landmarks
 from anatomy.frankfurt.markups import read_markups
 from doors import BadInput
 from geometry.mesh_files import read_mesh
+
+if TYPE_CHECKING:
+    import SimpleITK as sitk
 
 
 @dataclass(frozen=True)
@@ -34,12 +39,16 @@ def read_head(
     truth = read_mesh(face) if face else None
     if not is_ct(skull):
         return Head(read_mesh(skull), "mesh", lambda: truth)
+    from anatomy.ct import bone_surface, read_ct  # here, so that who has a mesh waits for no reader of CTs
+
     image = read_ct(skull, series=series)
     return Head(bone_surface(image, bone), "CT", lambda: truth or _skin(image, skin))
 
 
 def _skin(image: sitk.Image, options: SkinOptions) -> trimesh.Trimesh | None:
     """The skin of a CT, or None where it shows none, as of a dry skull: the face is not lost for want of a measure."""
+    from anatomy.ct import skin_surface
+
     try:
         skin = skin_surface(image, options)
     except BadInput:

@@ -3,21 +3,23 @@
 The door of the ct_* modules. Surfaces are in LPS patient millimetres, wound outward, open where the scan ends.
 """
 
-from pathlib import Path
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from anatomy.ct.bone import BoneOptions, bone_surface
-from anatomy.ct.files import is_volume_file, read_ct
-from anatomy.ct.skin import SkinOptions, skin_surface
+from anatomy.ct.kinds import is_ct
+from anatomy.ct.options import BoneOptions, SkinOptions
+
+if TYPE_CHECKING:
+    from anatomy.ct.bone import bone_surface
+    from anatomy.ct.files import read_ct
+    from anatomy.ct.skin import skin_surface
 
 __all__ = ["BoneOptions", "SkinOptions", "bone_surface", "is_ct", "read_ct", "skin_surface"]
+HEAVY = {"bone_surface": "bone", "read_ct": "files", "skin_surface": "skin"}
 
 
-def is_ct(path: str | Path) -> bool:
-    """Whether `path` is to be read as a CT: a volume file, a zip, or a folder that is no PERSON folder.
-
-    Decided by names alone, and true of a missing file that is called like a CT: reading it tells the user the rest.
-    """
-    path = Path(path)
-    if path.is_dir():
-        return not (path / "person.yaml").exists()
-    return is_volume_file(path) or path.suffix.lower() in (".zip", ".dcm", ".dicom", ".ima")
+def __getattr__(name: str) -> Any:
+    """What brings SimpleITK and VTK along is loaded when it is asked for: who has a mesh never waits for them."""
+    if name in HEAVY:
+        return getattr(import_module(f"anatomy.ct.{HEAVY[name]}"), name)
+    raise AttributeError(f"module 'anatomy.ct' has no attribute {name!r}")

@@ -3,7 +3,7 @@
 Knows nothing of skin: from a CT only bone may enter a prediction.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import SimpleITK as sitk
@@ -12,32 +12,8 @@ from tqdm import tqdm
 
 from anatomy.ct.grid import cut, distance, head_region, parts, resampled, smoothed, source
 from anatomy.ct.isosurface import isosurface
+from anatomy.ct.options import BoneOptions
 from doors import BadInput
-
-
-@dataclass(frozen=True)
-class BoneOptions:
-    """What counts as bone in a CT."""
-
-    threshold_hu: float = 250.0
-    """Soft tissue, blood and brain end near 100 HU, thin bone (orbit, maxilla) begins near 200: 226 to 300 is usual.
-    Higher opens holes in thin bone, lower joins bone to contrast medium and cartilage."""
-    background_hu: float = -150.0
-    """Every voxel below the threshold counts as the threshold plus this. Measured on three heads: the surface then lies
-    0.07 to 0.09 mm (median; P95 0.39) from the one of the full image; 0.4 to 0.7 mm were it taken for air."""
-    finest_mm: float = 0.7
-    """Finer scans are resampled to this: it keeps 0.1 mm of the surface at a third of the time."""
-    blur_mm: float = 0.35
-    """Gaussian before the surface is taken, against noise."""
-    smallest_part_ml: float = 1.5
-    """Smaller separate parts go: streaks of tooth fillings, scraps, hyoid. A mandible has 30 ml or more."""
-    reach_mm: float = 25.0
-    """Parts farther than this from the skull go: table, headrest. The mandible lies within 5 mm of it."""
-    marrow_ml: float = 3.0
-    """Closed cavities inside bone up to this are filled: no ray reaches them."""
-    least_bone_ml: float = 15.0
-    """Less is no head: the bone of a face alone has over 100 ml."""
-    faces: int = 150_000
 
 
 def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **changes) -> trimesh.Trimesh:

@@ -13,20 +13,15 @@ import SimpleITK as sitk
 
 from anatomy.ct.archive import unpacked
 from anatomy.ct.dicom import read_series
+from anatomy.ct.kinds import is_volume_file
 from anatomy.ct.quiet import quiet
 from doors import BadInput
 
-ENDINGS = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
 FEWEST_SLICES = 10  # fewer cannot hold a face: 10 slices of 5 mm are 50 mm
 LARGEST_VOXELS = 1_500_000_000  # a whole body at 512 x 512 x 2000 has 0.5e9
 EXTENT_MM = (40.0, 2500.0)  # from a part of a face to a whole body; outside it the spacing is not in mm
 RAW_WATER = (900, 1150)  # where soft tissue lies when 1024 was never subtracted
 CHUNK = 1 << 22
-
-
-def is_volume_file(path: Path) -> bool:
-    """Whether the name ends as a volume file does."""
-    return path.name.lower().endswith(ENDINGS)
 
 
 def read_ct(path: str | Path, series: str | None = None) -> sitk.Image:

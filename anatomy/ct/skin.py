@@ -3,7 +3,7 @@
 Serves to print the error of a reconstruction, never to make one. Knows nothing of bone surfaces.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import SimpleITK as sitk
@@ -13,39 +13,10 @@ from tqdm import tqdm
 
 from anatomy.ct.grid import cut, distance, head_region, parts, resampled, smoothed, source, up_axis
 from anatomy.ct.isosurface import isosurface
+from anatomy.ct.options import SkinOptions
 from doors import BadInput
 
 AIR_HU, TISSUE_HU = -1000.0, 40.0
-
-
-@dataclass(frozen=True)
-class SkinOptions:
-    """What counts as skin in a CT."""
-
-    threshold_hu: float = -400.0
-    """Half-way from air (-1000) to skin (50..100) is -475, where a blurred edge keeps its place;
-    a little more sheds hair and cloth."""
-    head_bone_hu: float = 250.0
-    """Only to find the head in a scan of more than the head."""
-    finest_mm: float = 1.0
-    """Finer scans are resampled to this: skin is smooth."""
-    blur_mm: float = 0.5
-    """Gaussian before the surface is taken, against noise."""
-    sheet_mm: float = 5.0
-    """Things apart from the head by a neck thinner than this go: table, pillow, blanket."""
-    regrown_mm: float = 12.0
-    """Ears and nose, thin too, are taken back as far as this from the thick head."""
-    rear_share: float = 0.25
-    """Not in the rear of the head, by its length: nothing there is thin but what the head lies on."""
-    cord_mm: float = 10.0
-    """Ridges on the skin narrower than this are cords (or streaks of metal) if they are bright inside."""
-    cord_hu: float = 150.0
-    """Wire, plastic and tube walls; skin and ear cartilage stay below."""
-    gap_mm: float = 10.0
-    """Openings up to this width are closed before cavities behind them are filled: nostrils, ears, parted lips."""
-    crease_mm: float = 2.5
-    """Closed gaps shallower than this are opened again: folds at eyes, nose and ears are skin."""
-    faces: int = 100_000
 
 
 def skin_surface(image: sitk.Image, options: SkinOptions = SkinOptions(), **changes) -> trimesh.Trimesh:
