@@ -14,6 +14,7 @@ import numpy as np
 from embedding import mirror as mirror_facts
 from geometry.ring import CameraRing
 from geometry.ring import mirror as mirror_maps
+from pix2pix.model_settings import AugmentationConfig
 
 os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # it would ask the network for its newest version at import
 import albumentations  # noqa: E402
@@ -38,34 +39,6 @@ class Sample:
         """The same change of every map."""
         maps = {k: change(m) for k in ("skull", "base", "face", "bone") if (m := getattr(self, k)) is not None}
         return replace(self, **maps)
-
-
-@dataclass
-class AugmentationConfig:
-    """How often and how strongly. Probabilities are per person and epoch."""
-
-    mirror: float = 0.5
-    """Reflection: images flipped, azimuth a to -a, left and right facts exchanged."""
-    shift_mm: float = 4.0
-    """Largest shift up or down, as an alignment errs."""
-    noise_mm: float = 0.6
-    """Largest SD of the noise on the skull's depth: CT surfaces are rough by about half a voxel."""
-    holes: float = 0.5
-    """Rectangular holes in the skull, the same in all views."""
-    hole_mm: float = 30.0
-    """Largest side of a hole."""
-    front_only: float = 0.25
-    """Scans that end behind the face: nothing farther back is observed."""
-    low_vault: float = 0.15
-    """Scans that end below the vertex."""
-    no_mandible: float = 0.1
-    """Skulls found without their mandible: a block of it is gone."""
-    base_error_mm: float = 1.0
-    """SD of a smooth error of the base: a template fits a real skull less well than a synthetic one."""
-    drop_fact: float = 0.3
-    """Each fact by itself becomes unknown."""
-    drop_all_facts: float = 0.15
-    """All facts become unknown."""
 
 
 def augment(sample: Sample, ring: CameraRing, config: AugmentationConfig, random: np.random.Generator) -> Sample:

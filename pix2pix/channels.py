@@ -1,6 +1,6 @@
 """Depth maps in mm to what the networks see, and back: `input_channels`, `face_depth` and their inverse.
 
-Owns the names and the scales of the channels. Tensors only; knows nothing of files, networks or training.
+Owns the scales of the channels. Tensors only; knows nothing of files, networks or training.
 A depth map is (..., N, N) float32 mm, NaN = no surface, +inf = not observed.
 """
 
@@ -12,13 +12,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from geometry.ring import CameraRing
+from pix2pix.model_settings import BASIC
 
-BASIC = (
-    "skull_depth", "skull_surface", "skull_observed", "base_depth", "base_surface",
-    "thickness", "base_slope_right", "base_slope_down",
-)  # fmt: skip
-OF_BONE = ("bone_thickness", "bone_misfit")  # of the registered skull, which has no holes
-CHANNELS = BASIC + OF_BONE
 FACE_CHANNELS = ("skull_depth", "skull_surface", "base_depth", "face_over_base", "face_slope_right", "face_slope_down")
 OUTPUTS = ("residual", "absolute", "surface_logit")
 

@@ -3,7 +3,7 @@
 Tensors only; knows nothing of networks or training. Depths in mm, so that a weight means the same at every resolution.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import torch
 from torch import Tensor
@@ -11,34 +11,13 @@ from torch.nn import functional
 
 from learning.processes import mean_over_processes
 from pix2pix.channels import Maps, Relief, face_region, relief, slopes
+from pix2pix.model_settings import LossWeights
 
 NO_TERMS = ("elsewhere", "incidence", "label_smoothing")  # settings of terms, not weights of one
 
 
 class NonFiniteTerm(FloatingPointError):
     """A loss term or a gradient stopped being a number; the message names it."""
-
-
-@dataclass
-class LossWeights:
-    """Weight of each term in the generator's loss."""
-
-    l1: float = 1.0
-    """Per mm. One, so that the other weights read as mm of depth error."""
-    l2: float = 0.02
-    """Per mm2: as much as L1 at 50 mm, a fifth of it at 10 mm; it keeps rare large errors down."""
-    silhouette: float = 1.0
-    """Cross-entropy of the surface mask, nats per pixel: about 0.02 when trained, so it does not compete."""
-    normal: float = 2.0
-    """One minus the cosine between normals: 0.03 at 14 degrees; it keeps the relief of lips and lids."""
-    gan: float = 0.1
-    """Cross-entropy against the discriminator, about 0.7: worth a tenth of a millimetre; 0: no second stage."""
-    elsewhere: float = 0.25
-    """What the head outside the region of the face counts in L1, L2 and normal: neck and nape hardly depend on bone."""
-    incidence: bool = True
-    """Weigh L1 and L2 by the cosine between ray and surface: a ray's error times it is the distance to the surface."""
-    label_smoothing: float = 0.1
-    """Real faces are labelled 1 - smoothing, so that the discriminator never grows certain."""
 
 
 def depth_terms(

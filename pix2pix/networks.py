@@ -6,69 +6,18 @@ randomness and acts in training alone. Normalisation is per image, so that a bat
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from doors import BadInput
-from pix2pix.channels import BASIC, CHANNELS, FACE_CHANNELS, OF_BONE, OUTPUTS
+from pix2pix.channels import FACE_CHANNELS, OUTPUTS
+from pix2pix.model_settings import CHANNELS, DiscriminatorConfig, GeneratorConfig
 
 VIEWS = 8
 AZIMUTHS = tuple(math.radians(45 * view) for view in range(VIEWS))
 GROUPS = 8  # of GroupNorm: features must be multiples of it
-
-
-@dataclass
-class GeneratorConfig:
-    """Size and wiring of the generator, and what it sees and says."""
-
-    channels: tuple[str, ...] = BASIC
-    """Names of the maps that it sees, from pix2pix/channels.py."""
-    front_only: bool = False
-    """Hide the skull in all views but the first, as if one view had been taken of it."""
-    residual: bool = True
-    """Say how far the face lies from the base; else its depth, as if no base were known."""
-    exchange: bool = True
-    """Attention between the views; else each view is translated by itself."""
-    stem: int = 4
-    """Side of the pixel-unshuffle blocks: 256 pixels are worked on as a grid of 64, a tenth of the time."""
-    stem_features: int = 32
-    """Features at the grid's own resolution."""
-    down_features: tuple[int, ...] = (64, 128, 160)
-    """Features of the down blocks; each halves the grid."""
-    up_features: tuple[int, ...] = (96, 64, 32)
-    """Features of the up blocks; each doubles the grid. As many as down blocks, or more until the stem is undone."""
-    down_dropout: float = 0.0
-    """Dropout in the innermost down blocks, in training only."""
-    up_dropout: float = 0.1
-    """Dropout in the innermost up blocks, in training only."""
-    dropout_blocks: int = 3
-    """How many innermost blocks of each side drop out, as in pix2pix."""
-    heads: int = 4
-    """Attention heads of the exchange between views."""
-    condition_features: int = 128
-    """Width of the encoded condition."""
-    conditioned: tuple[str, ...] | None = None
-    """Names of the levels that the condition modulates (stem, down1 ..., bottleneck, up1 ...); all when not given."""
-
-    @property
-    def needs_bone(self) -> bool:
-        """Whether a channel is of the registered skull."""
-        return not set(OF_BONE).isdisjoint(self.channels)
-
-
-@dataclass
-class DiscriminatorConfig:
-    """Size of the discriminator."""
-
-    stem: int = 4
-    """Side of the pixel-unshuffle blocks, as for the generator."""
-    features: tuple[int, ...] = (32, 64, 128)
-    """Features of its levels; each after the first halves the grid. Its patches see about 60 mm of face."""
-    condition_features: int = 64
-    """Width of the encoded condition."""
 
 
 class Condition(nn.Module):

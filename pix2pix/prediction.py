@@ -9,7 +9,7 @@ from torch import Tensor
 
 from doors import BadInput
 from pix2pix.channels import Seen, face_depth, input_channels, surface_logits, take_apart
-from pix2pix.networks import GeneratorConfig
+from pix2pix.model_settings import GeneratorConfig
 
 
 def seen_of(batch: Mapping[str, Tensor], config: GeneratorConfig) -> Seen:

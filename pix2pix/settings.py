@@ -8,9 +8,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pix2pix.augmentation import AugmentationConfig
-from pix2pix.losses import LossWeights
-from pix2pix.networks import DiscriminatorConfig, GeneratorConfig
+from pix2pix.model_settings import AugmentationConfig, DiscriminatorConfig, GeneratorConfig, LossWeights
 
 
 @dataclass

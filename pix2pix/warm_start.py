@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 
 from doors import BadInput
-from pix2pix.networks import Generator, GeneratorConfig
+from pix2pix.model_settings import GeneratorConfig
+from pix2pix.networks import Generator
 from pix2pix.settings import plain
 
 COORDINATES = 2  # channels that with_coordinates adds to the stem

@@ -15,8 +15,8 @@ from safetensors.torch import load_file, save_file
 
 from doors import BadInput, whole_file
 from embedding import DIM, NAMES
-from pix2pix.channels import CHANNELS
-from pix2pix.networks import Generator, GeneratorConfig
+from pix2pix.model_settings import CHANNELS, GeneratorConfig
+from pix2pix.networks import Generator
 from pix2pix.settings import config_hash, plain
 
 WEIGHTS_FOLDER = Path(__file__).resolve().parent / "weights"

@@ -5,8 +5,9 @@ import torch
 
 from doors import BadInput
 from embedding import DIM, embed
-from pix2pix.channels import BASIC, FACE_CHANNELS, OUTPUTS
-from pix2pix.networks import Discriminator, DiscriminatorConfig, Generator, GeneratorConfig
+from pix2pix.channels import FACE_CHANNELS, OUTPUTS
+from pix2pix.model_settings import BASIC, DiscriminatorConfig, GeneratorConfig
+from pix2pix.networks import Discriminator, Generator
 
 PIXELS = 32
 TINY = {"stem": 2, "stem_features": 8, "down_features": (8, 16), "up_features": (16, 8), "heads": 2}

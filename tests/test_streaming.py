@@ -9,9 +9,9 @@ import yaml
 from ellipsoid_people import ellipsoid_person
 
 from anatomy.person import write_person
-from pix2pix.augmentation import AugmentationConfig
 from pix2pix.cache import MapFile, write_maps
 from pix2pix.dataset import EpochOfTraining, epoch_order, open_dataset
+from pix2pix.model_settings import AugmentationConfig
 
 FEW, MANY = 20, 120
 PERSON_BYTES = 3 * 8 * 32 * 32 * 2

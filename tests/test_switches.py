@@ -12,8 +12,8 @@ from anatomy.person import read_person, write_person
 from doors import BadInput
 from learning.journal import read_journal
 from pix2pix import train as command
-from pix2pix.channels import BASIC, CHANNELS
 from pix2pix.dataset import open_dataset
+from pix2pix.model_settings import BASIC, CHANNELS
 from pix2pix.settings import config_hash, plain
 from pix2pix.stages import ADVERSARIAL
 from pix2pix.translate import load_translator

@@ -7,7 +7,7 @@ import torch
 
 from doors import BadInput
 from embedding import DIM
-from pix2pix.channels import BASIC, CHANNELS
+from pix2pix.model_settings import BASIC, CHANNELS
 from pix2pix.networks import Generator, GeneratorConfig
 from pix2pix.warm_start import continue_from
 
