@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "pix2pix": METHOD,
     "backprojection": HEADS,
     "evaluation": METHOD | {"population", "projections", "pix2pix", "backprojection"},
+    "benchmarks": METHOD | {"population", "projections", "pix2pix", "backprojection", "evaluation", "reconstruct"},
 }
 EXCEPTIONS = {"projections/synthetic.py": {"population"}}
 ROOMS = [room for room in MAY_IMPORT if (ROOT / room).is_dir()]
