@@ -2,37 +2,38 @@
 
     align -> project and describe -> translate (or the tissue-depth method) -> fuse -> report
 
-From a CT only bone enters the prediction; its skin serves solely to print the error.
+From a CT only bone enters the prediction; its skin serves solely to print the error. The stations are loaded when the
+command line is found good: to be told what it takes, nobody waits for torch.
 """
+
+from __future__ import annotations
 
 import sys
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import trimesh
 
-from anatomy.frankfurt import Alignment
-from anatomy.head_files import Head
-from anatomy.pegs import pegs
-from anatomy.person import write_person
-from anatomy.tissue_depth import tissue_depths
-from anatomy.tissue_depth_face import tissue_depth_face
-from backprojection import fuse
 from doors import run, whole_folder
 from doors.arguments import parse, parser
-from evaluation.face_error import face_error
-from evaluation.pictures import preview, write_picture
-from evaluation.report import Stations, face_with_depths, report, write_report
-from geometry.mesh_files import write_mesh
-from geometry.rigid import invert
-from geometry.ring import CameraRing
-from pix2pix.translate import default_weights, load_translator
-from projections.describe import Described, describe, face_maps
-from projections.head_arguments import Attributes, add_head_arguments, alignment_of, attributes_of, head_of
-from projections.predict import predict
+from doors.loading import load
+from evaluation.report import Stations, report, write_report
+from projections.head_arguments import Attributes, add_head_arguments, alignment_of, attributes_of, check_paths, head_of
+
+if TYPE_CHECKING:
+    import trimesh
+
+    from anatomy.frankfurt import Alignment
+    from anatomy.head_files import Head
+    from projections.describe import Described
 
 METHODS = ("pix2pix", "tissue-depth")
+ROAD = (
+    "anatomy.head_files", "projections.describe", "projections.predict", "backprojection.fusion",
+    "evaluation.face_error", "evaluation.depth_face", "evaluation.pictures",
+)  # fmt: skip
+NETWORK = "pix2pix.translate"
 UPRIGHT_DEG = 30.0  # the judged region is told by the axes: face towards -y, +z up
 HELP = """The face from the skull.
 
@@ -64,6 +65,9 @@ class Reconstruction:
 
 def reconstruct(skull: trimesh.Trimesh, alignment: Alignment, options: Options, stations: Stations) -> Reconstruction:
     """Predict the face of `skull` (its own frame, mm) from bone alone."""
+    from geometry.ring import CameraRing
+    from projections.describe import describe, face_maps
+
     ring = CameraRing()
     bone = skull.copy().apply_transform(alignment.frankfurt_from_input)
     with stations.time("describe"):
@@ -72,10 +76,16 @@ def reconstruct(skull: trimesh.Trimesh, alignment: Alignment, options: Options, 
         person = replace(described.person, sex=known.sex, age_years=known.age_years, bmi=known.bmi)
         described = replace(described, person=person)
     if options.method == "tissue-depth":
+        from anatomy.tissue_depth_face import tissue_depth_face
+
         with stations.time("tissue-depth face"):
             face = tissue_depth_face(described.registered, **asdict(options.attributes))
             maps = face_maps(face, ring)
     else:
+        from backprojection import fuse
+        from pix2pix.translate import load_translator
+        from projections.predict import predict
+
         with stations.time("translate"):
             maps = predict(bone, described, load_translator(options.weights))
         with stations.time("fuse"):
@@ -101,10 +111,15 @@ def reconstruct_command(argv: list[str] | None) -> None:
 
 def _run(told) -> None:
     attributes = attributes_of(told)
+    check_paths(told.skull, told.truth, told.landmarks)
+    stations = Stations()
+    with stations.time("load"):
+        load(ROAD if told.method == "tissue-depth" else (*ROAD, NETWORK))
     if told.method == "pix2pix":
+        from pix2pix.translate import default_weights
+
         told.weights = default_weights(told.weights)  # refuses before the long work, not after it
     options = Options(told.method, attributes, told.weights)
-    stations = Stations()
     with stations.time("read"):
         head = head_of(told, told.skull, told.truth)
     with stations.time("align"):
@@ -115,6 +130,11 @@ def _run(told) -> None:
 
 def _write(told, options: Options, head: Head, made: Reconstruction, stations: Stations) -> None:
     """All outputs in SKULL's own frame; the folder is complete or absent."""
+    from evaluation.depth_face import face_with_depths
+    from evaluation.pictures import preview, write_picture
+    from geometry.mesh_files import write_mesh
+    from geometry.rigid import invert
+
     back = invert(made.alignment.frankfurt_from_input)
     face = made.face.copy().apply_transform(back)
     with stations.time("measure"):
@@ -129,6 +149,9 @@ def _write(told, options: Options, head: Head, made: Reconstruction, stations: S
         write_mesh(out / "skull.stl", head.skull)
         _write_projections(out / "projections", made, back)
         if told.pegs:
+            from anatomy.pegs import pegs
+            from anatomy.tissue_depth import tissue_depths
+
             sticks = pegs(made.described.registered, tissue_depths(**asdict(options.attributes)))
             write_mesh(out / "pegs.stl", sticks.apply_transform(back))
         write_picture(out / "preview.png", picture)
@@ -140,6 +163,8 @@ def _error(
     face: trimesh.Trimesh, skin: trimesh.Trimesh, skull: trimesh.Trimesh, made: Reconstruction
 ) -> dict[str, float]:
     """The judge's figures as the head lies, where it lies upright as a CT does; else in the Frankfurt frame."""
+    from evaluation.face_error import face_error
+
     frame = made.alignment.frankfurt_from_input
     if np.degrees(np.arccos(np.clip((np.trace(frame[:3, :3]) - 1) / 2, -1, 1))) < UPRIGHT_DEG:
         return face_error(face, skin, skull)
@@ -147,6 +172,8 @@ def _error(
 
 
 def _write_projections(folder: Path, made: Reconstruction, back: np.ndarray) -> None:
+    from anatomy.person import write_person
+
     person = made.described.person
     person.maps["face"], person.input_from_frankfurt = made.face_maps, back
     write_person(folder, person)

@@ -1,4 +1,4 @@
-"""What is told of one reconstruction: report.json, and the face with tissue depth and uncertainty at every vertex."""
+"""What is told of one reconstruction: the seconds of its stations and report.json. Loads no library."""
 
 import hashlib
 import json
@@ -11,17 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import trimesh
 
-from anatomy.registration import Registered
-from anatomy.tissue_depth import individual_spread
 from doors import whole_file
-from geometry.distances import closest
-from geometry.rigid import transform
 
 PACKAGES = ("numpy", "torch", "trimesh", "SimpleITK", "numba")
 HASHED_BYTES = 1 << 20
-NEAREST_SITES = 4
 
 
 class Stations:
@@ -39,26 +33,6 @@ class Stations:
 
     def total(self) -> float:
         return sum(self.seconds.values())
-
-
-def face_with_depths(
-    face: trimesh.Trimesh, skull: trimesh.Trimesh, registered: Registered, input_from_frankfurt: np.ndarray
-) -> trimesh.Trimesh:
-    """`face` with tissue_depth_mm (distance to the nearest bone) and uncertainty_mm at every vertex; one frame for all.
-
-    uncertainty_mm is the individual SD of tissue depth at the nearest craniometric sites, weighted by 1 / distance:
-    how far people of one skull differ, not how well this skull was measured.
-    """
-    told = trimesh.Trimesh(face.vertices, face.faces, process=False)
-    told.vertex_attributes["tissue_depth_mm"] = closest(face.vertices, skull)[0].astype(np.float32)
-    sites = {n: p for n, p in registered.expected.items() if n.split("_")[0] in individual_spread()}
-    spread = np.array([individual_spread()[n.split("_")[0]] for n in sites])
-    places = transform(input_from_frankfurt, np.array(list(sites.values())))
-    distance = np.linalg.norm(face.vertices[:, None] - places[None], axis=2)
-    nearest = np.argsort(distance, axis=1)[:, :NEAREST_SITES]
-    weight = 1 / (np.take_along_axis(distance, nearest, 1) + 1.0)
-    told.vertex_attributes["uncertainty_mm"] = ((weight * spread[nearest]).sum(1) / weight.sum(1)).astype(np.float32)
-    return told
 
 
 def report(told, options, head, made, error: dict[str, float] | None, stations: Stations) -> dict[str, object]:

@@ -1,14 +1,23 @@
-"""The options of every command that reads a head: what scan, what frame, what is known of the person."""
+"""The options of every command that reads a head: what scan, what frame, what is known of the person.
+
+Reading is loaded when it is asked for, so that a command says what it takes, and refuses, at once.
+"""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jsonargparse import ArgumentParser, Namespace
 
 from anatomy.attributes import SEXES, check_attributes
 from anatomy.ct import BoneOptions, SkinOptions
-from anatomy.frankfurt import Alignment
-from anatomy.head_files import Head, frame_from, read_head
+from doors import BadInput
+
+if TYPE_CHECKING:
+    from anatomy.frankfurt import Alignment
+    from anatomy.head_files import Head
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,13 @@ def add_head_arguments(arguments: ArgumentParser) -> None:
     arguments.add_argument("--skin_hu", type=float, default=skin, help=f"threshold of skin in a CT (default {skin:g})")
 
 
+def check_paths(*paths: str | Path | None) -> None:
+    """Refuse a path that leads nowhere, before any reader is loaded; None = not given."""
+    for path in filter(None, paths):
+        if not Path(path).exists():
+            raise BadInput(f"{path}: no such file or folder; check the path")
+
+
 def attributes_of(told: Namespace) -> Attributes:
     """The attributes on the command line; BadInput where no source covers them."""
     check_attributes(told.sex, told.age, told.bmi)
@@ -38,8 +54,12 @@ def attributes_of(told: Namespace) -> Attributes:
 
 
 def head_of(told: Namespace, skull: str | Path, face: str | Path | None) -> Head:
+    from anatomy.head_files import read_head
+
     return read_head(skull, face, told.series, BoneOptions(told.bone_hu), SkinOptions(told.skin_hu))
 
 
 def alignment_of(told: Namespace, head: Head, skull: str | Path) -> Alignment:
+    from anatomy.head_files import frame_from
+
     return frame_from(head.skull, told.landmarks, skull)

@@ -1,0 +1,67 @@
+"""Heads on disk -> PERSON folders: one person, a folder of them, or synthetic people.
+
+Owns the order of the steps. Knows nothing of command lines but the names of their options.
+"""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import trimesh
+
+from anatomy.person import Person, write_person
+from geometry.rigid import invert
+from geometry.ring import CameraRing, dropped_share
+from projections.dataset import write_dataset
+from projections.describe import describe
+from projections.head_arguments import Attributes, alignment_of, head_of
+from projections.pairs import FACTS, Pair, find_pairs
+
+DROPPED_WARNING = 0.001  # of the vertices outside the window: a shoulder or a table, worth a line
+
+
+def project_synthetic(output: Path, told) -> None:
+    """`told.synthetic` people into a DATASET, some in the bone of real heads where they are given."""
+    from projections.synthetic import build_synthetic, wearable  # it brings joblib along, which one skull does not need
+
+    real = wearable(told.heads, told.without, told.real_share, output) if told.heads else None
+    build_synthetic(output, told.synthetic, told.seed, CameraRing(told.pixels), told.jobs, told.scheduler, real)
+    print(f"wrote {told.output}: {told.synthetic} synthetic people, seed {told.seed}")
+
+
+def project_one(skull: Path, face: Path | None, output: Path, attributes: Attributes, told) -> None:
+    """One skull, and its face where there is one, into a PERSON folder."""
+    person = project_pair(Pair(skull.stem, skull, face, asdict(attributes)), told)
+    write_person(output, person)
+    print(f"read {skull}" + (f" and {face}" if face else ""))
+    ring = person.ring
+    print(f"wrote {output}: {', '.join(person.maps)} in {len(ring.azimuths_deg)} views of {ring.pixels} pixels")
+
+
+def project_folder(folder: Path, output: Path, told) -> None:
+    """Every pair and CT below `folder` into a DATASET; people that are already there are kept."""
+    pairs = find_pairs(folder)
+    for k, pair in enumerate(pairs):
+        print(f"[{k + 1}/{len(pairs)}] {pair.name}")
+        if not (output / pair.name / "person.yaml").is_file():
+            write_person(output / pair.name, project_pair(pair, told))
+    write_dataset(output, {p.name: p.name for p in pairs}, told.seed, [str(folder)], f"projections.py {folder}")
+    print(f"wrote {output}: {len(pairs)} people")
+
+
+def project_pair(pair: Pair, told) -> Person:
+    """One person's maps, whatever frame the skull came in; `told` are the options of the command."""
+    ring = CameraRing(told.pixels)
+    head = head_of(told, pair.skull, pair.face)
+    frame = alignment_of(told, head, pair.skull).frankfurt_from_input
+    skull, skin = head.skull.copy().apply_transform(frame), head.skin()
+    person = describe(skull, ring, None if skin is None else skin.apply_transform(frame)).person
+    person.input_from_frankfurt, person.source = invert(frame), str(pair.skull)
+    person.sex, person.age_years, person.bmi = (pair.facts.get(key) for key in FACTS)
+    _warn_of_dropped(skull, ring)
+    return person
+
+
+def _warn_of_dropped(skull: trimesh.Trimesh, ring: CameraRing) -> None:
+    share = dropped_share(skull, ring)
+    if share > DROPPED_WARNING:
+        print(f"warning: {share:.1%} of the bone lies outside the 256 mm window and is left out")
