@@ -12,9 +12,6 @@ from pathlib import Path
 import numpy as np
 import trimesh
 
-from anatomy.ct import bone_surface, read_ct
-from anatomy.frankfurt import align
-from benchmarks.sampled_ct import ct_of_meshes, resampled_to
 from geometry.mesh_files import read_mesh
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,6 +48,8 @@ class Material:
     @cached_property
     def skull(self) -> trimesh.Trimesh:
         """Skull in the Frankfurt frame, mm: of the CT without simplification, or of the embedded sample."""
+        from anatomy.frankfurt import align
+
         frame = align(read_mesh(self.skull_file)).frankfurt_from_input
         mesh = self.whole_skull if self.head else read_mesh(self.skull_file)
         return mesh.copy().apply_transform(frame)
@@ -58,6 +57,8 @@ class Material:
     @cached_property
     def whole_skull(self) -> trimesh.Trimesh:
         """The bone surface of the head's own CT at full resolution, no face removed; LPS mm."""
+        from anatomy.ct import bone_surface, read_ct
+
         assert self.head is not None
         return bone_surface(read_ct(self.head / "ct.nii.gz"), faces=EVERY_FACE)
 
@@ -81,6 +82,9 @@ class Material:
     @cached_property
     def ct(self):
         """HU as a SimpleITK image of CT_SHAPE: the head's CT resampled, or a plain one made of the sample's meshes."""
+        from anatomy.ct import read_ct
+        from benchmarks.sampled_ct import ct_of_meshes, resampled_to
+
         shape = QUICK_CT_SHAPE if self.quick else CT_SHAPE
         if self.head:
             return resampled_to(read_ct(self.head / "ct.nii.gz"), shape)

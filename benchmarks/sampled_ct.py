@@ -30,10 +30,10 @@ def ct_of_meshes(skull: trimesh.Trimesh, face: trimesh.Trimesh, shape: tuple[int
     low, high = face.bounds[0] - MARGIN_MM, face.bounds[1] + MARGIN_MM
     spacing = (high - low) / (np.array(shape) - 1)
     coarse = float(spacing.max())
-    cells = tuple(int(n) for n in np.ceil((high - low) / coarse) + 1)
-    values = np.full(cells, AIR_HU, np.float32)
+    nx, ny, nz = (int(n) for n in np.ceil((high - low) / coarse) + 1)
+    values = np.full((nx, ny, nz), AIR_HU, np.float32)
     for mesh, number in ((face, TISSUE_HU), (skull, BONE_HU)):
-        values[voxelise(mesh, coarse, low, cells).occupancy] = number
+        values[voxelise(mesh, coarse, low, (nx, ny, nz)).occupancy] = number
     image = sitk.GetImageFromArray(ndimage.gaussian_filter(values, BLUR_MM / coarse).T)
     image.SetSpacing([coarse] * 3)
     image.SetOrigin(low.tolist())
