@@ -1,4 +1,5 @@
-"""The depth rasteriser: all eight views of a mesh at once, nearest hit at each pixel centre.
+"""The plain depth rasteriser: views of a mesh one by one, nearest hit at each pixel centre. Any views; `ring_raster` is
+the fast way to the ring's eight.
 
 Owns the z-buffer kernel. Knows nothing of the ring: it takes vertices already in pixels.
 """

@@ -11,6 +11,7 @@ import numpy as np
 import trimesh
 
 from geometry.raster import nearest_depth
+from geometry.ring_raster import ring_depths
 
 AZIMUTHS_DEG = (0, 45, 90, 135, 180, 225, 270, 315)
 MAX_DEPTH_MM = 127.9  # what the 16-bit code and the window hold; farther surface is dropped, never wrapped
@@ -53,6 +54,15 @@ def project(mesh: trimesh.Trimesh, ring: CameraRing = CameraRing(), hide_inside:
     hold must not be taken for empty space. `dropped_share` says how much there is. An empty mesh gives NaN.
     hide_inside: where an open surface is seen from its inside, through a cut edge, the pixel is not observed (+inf).
     """
+    if ring.azimuths_deg != AZIMUTHS_DEG:
+        return project_each_view(mesh, ring, hide_inside)
+    vertices, faces = np.asarray(mesh.vertices, np.float64), np.ascontiguousarray(mesh.faces, np.int32)
+    centre = np.asarray(ring.centre_mm, np.float64)
+    return ring_depths(vertices, faces, centre, ring.pixels, ring.mm_per_pixel, MAX_DEPTH_MM, hide_inside)
+
+
+def project_each_view(mesh: trimesh.Trimesh, ring: CameraRing = CameraRing(), hide_inside: bool = False) -> np.ndarray:
+    """`project` for any azimuths: view by view and triangle by triangle, in double precision."""
     rows, columns, depths = to_pixels(mesh.vertices, ring)
     faces = np.ascontiguousarray(mesh.faces, np.int32)
     depth = nearest_depth(np.ascontiguousarray(rows[0]), columns, depths, faces, ring.pixels, hide_inside)
