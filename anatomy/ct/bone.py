@@ -10,10 +10,13 @@ import SimpleITK as sitk
 import trimesh
 from tqdm import tqdm
 
-from anatomy.ct.grid import cut, distance, head_region, parts, resampled, smoothed, source
+from anatomy.ct.grid import cut, extent, grown, head_region, parts, resampled, smoothed, source
 from anatomy.ct.isosurface import isosurface
 from anatomy.ct.options import BoneOptions
+from anatomy.ct.reach import within
 from doors import BadInput
+
+RIM = 4  # voxels of background around the bone: more than the Gaussian reaches
 
 
 def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **changes) -> trimesh.Trimesh:
@@ -27,9 +30,10 @@ def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **chan
     """
     options = replace(options, **changes)
     with tqdm(total=4, desc="bone", unit="step", disable=None) as progress:
-        bone = _only_bone(image, options)
+        head = cut(image, head_region(image, options.threshold_hu))
+        bone, first = _only_bone(head, options, source(image))
         progress.update()
-        grid = resampled(cut(bone, head_region(bone, options.threshold_hu)), options.finest_mm)
+        grid = resampled(bone, options.finest_mm, first)
         values = sitk.GetArrayFromImage(grid)
         progress.update()
         _keep_head(values, grid.GetSpacing(), options, source(image))
@@ -40,47 +44,50 @@ def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **chan
     return mesh
 
 
-def _only_bone(image: sitk.Image, options: BoneOptions) -> sitk.Image:
-    values = sitk.GetArrayFromImage(image)
-    soft = values < options.threshold_hu
-    millilitres = (soft.size - int(soft.sum())) * np.prod(image.GetSpacing()) / 1000
+def _only_bone(head: sitk.Image, options: BoneOptions, name: str) -> tuple[sitk.Image, list[int]]:
+    """The box of the bone in the head, all but bone set to the background; and the index of the box."""
+    voxels, *box = extent(sitk.GetArrayViewFromImage(head), options.threshold_hu)
+    millilitres = voxels * np.prod(head.GetSpacing()) / 1000
     if millilitres < options.least_bone_ml:
-        raise BadInput(f"{source(image)}: shows no head, {millilitres:.1f} ml of bone above {options.threshold_hu:g} "
+        raise BadInput(f"{name}: shows no head, {millilitres:.1f} ml of bone above {options.threshold_hu:g} "
                        "HU; give a head CT in Hounsfield units or lower the bone threshold")
-    values[soft] = options.threshold_hu + options.background_hu
-    bone = sitk.GetImageFromArray(values)
-    bone.CopyInformation(image)
-    return bone
+    index, size = grown((box[0], box[1]), head, RIM * max(options.finest_mm, *head.GetSpacing()))
+    boxed = cut(head, (index, size))
+    values = sitk.GetArrayViewFromImage(boxed)
+    background = values.dtype.type(options.threshold_hu + options.background_hu)
+    bone = sitk.GetImageFromArray(np.where(values >= options.threshold_hu, values, background))
+    bone.CopyInformation(boxed)
+    return bone, index
 
 
 def _keep_head(values: np.ndarray, spacing: tuple[float, ...], options: BoneOptions, name: str) -> None:
     """Set to background, in place, what is no part of the head; fill closed cavities."""
     solid = values >= options.threshold_hu
     voxel_ml = float(np.prod(spacing)) / 1000
-    kept = _near_skull(parts(solid, max(1, int(options.smallest_part_ml / voxel_ml))), spacing, options.reach_mm)
+    kept = _near_skull(solid, spacing, max(1, int(options.smallest_part_ml / voxel_ml)), options.reach_mm)
     millilitres = kept.sum() * voxel_ml
     if millilitres < options.least_bone_ml:
         raise BadInput(f"{name}: shows no head, its largest bone above {options.threshold_hu:g} HU has "
                        f"{millilitres:.1f} ml; give a head CT in Hounsfield units")
-    values[solid & ~kept] = options.threshold_hu + options.background_hu
-    values[_marrow(kept, options.marrow_ml / voxel_ml)] = options.threshold_hu * 2
+    np.copyto(values, options.threshold_hu + options.background_hu, where=solid & ~kept)
+    np.copyto(values, options.threshold_hu * 2, where=_marrow(kept, options.marrow_ml / voxel_ml))
 
 
-def _near_skull(labels: np.ndarray, spacing: tuple[float, ...], reach_mm: float) -> np.ndarray:
-    """The largest part and every part that comes within reach of it."""
+def _near_skull(bone: np.ndarray, spacing: tuple[float, ...], smallest_voxels: int, reach_mm: float) -> np.ndarray:
+    """The largest part and every part, not too small, that comes within reach of it."""
+    labels, sizes = parts(bone, smallest_voxels)
     skull = labels == 1
-    if labels.max() <= 1:
+    if len(sizes) <= 1:
         return skull
-    near = np.zeros(labels.max() + 1, bool)
-    near[labels[distance(skull, spacing) <= reach_mm]] = True
-    near[0] = False
-    return near[labels]
+    others = np.flatnonzero(labels > 1)
+    reached = others[within(skull, spacing, reach_mm).ravel()[others]]
+    near = np.zeros(len(sizes) + 1, bool)
+    near[labels.ravel()[reached]] = True
+    skull.ravel()[others] = near[labels.ravel()[others]]
+    return skull
 
 
 def _marrow(bone: np.ndarray, largest_voxels: float) -> np.ndarray:
     """Closed cavities of at most so many voxels."""
-    hollow = parts(~bone, 1)
-    size = np.bincount(hollow.ravel())
-    small = size <= largest_voxels
-    small[0] = False
-    return small[hollow]
+    hollow, sizes = parts(~bone)
+    return hollow > (sizes > largest_voxels).sum()  # labels fall with size

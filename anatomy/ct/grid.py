@@ -1,11 +1,16 @@
-"""The working grid of CT segmentation: where the head is, cut out and resampled; distances and parts in mm.
+"""The working grid of CT segmentation: where the head is, cut out and resampled; its parts.
 
 Arrays are in SimpleITK's (z, y, x) order, images keep their place in the patient. Knows no thresholds of its own.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import SimpleITK as sitk
+from numba import njit, prange
 from scipy import ndimage
+
+from anatomy.ct.blur import blurred
 
 TALLEST_HEAD_MM = 300.0  # a scan no taller is taken whole: head and neck
 ABOVE_MM, BELOW_MM = 45.0, 230.0  # of where the braincase begins, 15 mm under the vertex: scalp and hair; chin and neck
@@ -87,33 +92,74 @@ def cut(image: sitk.Image, region: tuple[list[int], list[int]]) -> sitk.Image:
     return sitk.RegionOfInterest(image, region[1], region[0])
 
 
-def resampled(image: sitk.Image, finest_mm: float) -> sitk.Image:
-    """The image as float32 with no axis finer than `finest_mm`; coarser axes stay. All samples lie inside the scan."""
-    size, spacing = np.array(image.GetSize()), np.array(image.GetSpacing())
+def extent(values: np.ndarray, least: float) -> tuple[int, list[int], list[int]]:
+    """Number of voxels (z, y, x) of at least `least`, and index and size (x, y, z) of the box that they fill."""
+    level = values.dtype.type(np.ceil(least) if values.dtype.kind == "i" else least)  # whole numbers compare faster
+    count, low, high = _extents(values, level)
+    start, stop = low.min(0), high.max(0)
+    return int(count.sum()), start[::-1].tolist(), (np.maximum(stop - start, 0)[::-1]).tolist()
+
+
+@njit(cache=True, parallel=True)
+def _extents(values, level):
+    """Of each slice: voxels from the level on, and the first and one after the last of them along z, y and x."""
+    depth, height, width = values.shape
+    count = np.zeros(depth, np.int64)
+    low, high = np.full((depth, 3), max(values.shape), np.int64), np.zeros((depth, 3), np.int64)
+    for z in prange(depth):
+        column = np.zeros(width, np.uint8)
+        for y in range(height):
+            found = 0
+            for x in range(width):
+                hit = values[z, y, x] >= level
+                column[x] |= hit
+                found += hit
+            if found:
+                count[z] += found
+                low[z, 0], high[z, 0] = z, z + 1
+                low[z, 1], high[z, 1] = min(low[z, 1], y), y + 1
+        for x in range(width):
+            if column[x]:
+                low[z, 2], high[z, 2] = min(low[z, 2], x), x + 1
+    return count, low, high
+
+
+def grown(box: tuple[list[int], list[int]], image: sitk.Image, mm: float) -> tuple[list[int], list[int]]:
+    """The box (index, size) with `mm` more on every side, as far as the image goes."""
+    margin = np.ceil(mm / np.array(image.GetSpacing())).astype(int)
+    start = np.maximum(np.array(box[0]) - margin, 0)
+    stop = np.minimum(np.array(box[0]) + box[1] + margin, image.GetSize())
+    return start.tolist(), (stop - start).tolist()
+
+
+def resampled(image: sitk.Image, finest_mm: float, first: Sequence[int] = (0, 0, 0)) -> sitk.Image:
+    """The image as float32 with no axis finer than `finest_mm`; coarser axes stay. All samples lie inside the scan.
+
+    first: index of this image's first voxel in the one that it was cut from, whose samples it then shares.
+    """
+    spacing = np.array(image.GetSpacing())
     new = np.maximum(spacing, finest_mm)
-    if (new < spacing * 1.15).all():
-        return sitk.Cast(image, sitk.sitkFloat32)
     new = np.where(new < spacing * 1.15, spacing, new)
-    count = np.floor((size - 1) * spacing / new + 1e-6).astype(int) + 1
-    return sitk.Resample(image, count.tolist(), sitk.Transform(), sitk.sitkLinear, image.GetOrigin(), new.tolist(),
+    if (new == spacing).all():
+        return sitk.Cast(image, sitk.sitkFloat32)
+    before = np.array(first) * spacing
+    phase = np.ceil(before / new - 1e-6) * new - before
+    count = np.floor(((np.array(image.GetSize()) - 1) * spacing - phase) / new + 1e-6).astype(int) + 1
+    origin = np.array(image.GetDirection()).reshape(3, 3) @ phase + image.GetOrigin()
+    return sitk.Resample(image, count.tolist(), sitk.Transform(), sitk.sitkLinear, origin.tolist(), new.tolist(),
                          image.GetDirection(), 0.0, sitk.sitkFloat32)
 
 
 def smoothed(values: np.ndarray, spacing: tuple[float, ...], sigma_mm: float) -> np.ndarray:
     """Gaussian of `sigma_mm`; axes with voxels much coarser than that are left alone. spacing: x, y, z."""
-    sigma = [sigma_mm / s if sigma_mm > 0.3 * s else 0.0 for s in spacing[::-1]]
-    return ndimage.gaussian_filter(values, sigma, truncate=3.0) if any(sigma) else values
+    x, y, z = (sigma_mm / s if sigma_mm > 0.3 * s else 0.0 for s in spacing)
+    return blurred(values, (x, y, z))
 
 
-def distance(mask: np.ndarray, spacing: tuple[float, ...]) -> np.ndarray:
-    """mm from each voxel to the nearest one of `mask`, 0 inside it (float32). spacing: x, y, z."""
-    image = sitk.GetImageFromArray(mask.astype(np.uint8))
-    image.SetSpacing(spacing)
-    far = sitk.SignedMaurerDistanceMap(image, insideIsPositive=False, squaredDistance=False, useImageSpacing=True)
-    return np.maximum(sitk.GetArrayFromImage(far), 0)
-
-
-def parts(mask: np.ndarray, smallest_voxels: int) -> np.ndarray:
-    """Connected parts (voxels sharing a face) labelled 1, 2, ... by falling size; smaller ones are 0."""
-    found = sitk.ConnectedComponent(sitk.GetImageFromArray(mask.astype(np.uint8)), False)
-    return sitk.GetArrayFromImage(sitk.RelabelComponent(found, smallest_voxels))
+def parts(mask: np.ndarray, smallest_voxels: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Connected parts (voxels sharing a face) labelled 1, 2, ... by falling size, smaller ones 0; and their sizes."""
+    found = sitk.ConnectedComponent(sitk.GetImageFromArray(mask.view(np.uint8)), False)
+    relabel = sitk.RelabelComponentImageFilter()
+    relabel.SetMinimumObjectSize(smallest_voxels)
+    labels = sitk.GetArrayFromImage(relabel.Execute(found))
+    return labels, np.array(relabel.GetSizeOfObjectsInPixels(), np.int64)

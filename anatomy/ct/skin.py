@@ -11,9 +11,10 @@ import trimesh
 from scipy import ndimage
 from tqdm import tqdm
 
-from anatomy.ct.grid import cut, distance, head_region, parts, resampled, smoothed, source, up_axis
+from anatomy.ct.grid import cut, head_region, parts, resampled, smoothed, source, up_axis
 from anatomy.ct.isosurface import isosurface
 from anatomy.ct.options import SkinOptions
+from anatomy.ct.reach import beyond, eroded, filled_slices, within
 from doors import BadInput
 
 AIR_HU, TISSUE_HU = -1000.0, 40.0
@@ -43,18 +44,18 @@ def skin_surface(image: sitk.Image, options: SkinOptions = SkinOptions(), **chan
 def _head_alone(tissue: np.ndarray, grid: sitk.Image, options: SkinOptions, name: str) -> np.ndarray:
     """The thick largest part with the thin things near it (ears, nostrils); table, headrest and cloth are cut away."""
     spacing, radius = grid.GetSpacing(), options.sheet_mm / 2
-    core = _largest_part(distance(~_filled_slices(tissue, grid), spacing) > radius)
+    core = _largest_part(eroded(_filled(tissue, grid), spacing, radius))
     if not core.any():
         raise BadInput(f"{name}: shows no head, nothing thick lies above {options.threshold_hu:g} HU; "
                        "give a head CT in Hounsfield units")
-    near = tissue & (distance(core, spacing) <= radius + options.regrown_mm)
+    near = tissue & within(core, spacing, radius + options.regrown_mm)
     rear = _rear(core, grid, options.rear_share)
-    bulky = _largest_part(distance(~tissue, spacing) > radius)  # cavities open: a loop of head and headrest is no bulk
-    return _largest_part(near & (~rear | (distance(bulky, spacing) <= radius)))
+    bulky = _largest_part(eroded(tissue, spacing, radius))  # cavities open: a loop of head and headrest is no bulk
+    return _largest_part(near & (~rear | within(bulky, spacing, radius)))
 
 
 def _largest_part(mask: np.ndarray) -> np.ndarray:
-    return parts(mask, 1) == 1
+    return parts(mask)[0] == 1
 
 
 def _rear(head: np.ndarray, grid: sitk.Image, share: float) -> np.ndarray:
@@ -66,31 +67,27 @@ def _rear(head: np.ndarray, grid: sitk.Image, share: float) -> np.ndarray:
     return backward > back - share * (back - front)
 
 
-def _filled_slices(mask: np.ndarray, grid: sitk.Image) -> np.ndarray:
-    """Holes filled in each slice from the neck to the vertex, since airways run out of the scan, and then in 3-D."""
-    axis = 2 - up_axis(grid)[0]
-    slices = np.moveaxis(mask, axis, 0)
-    filled = np.stack([ndimage.binary_fill_holes(s) for s in slices])
-    return ndimage.binary_fill_holes(np.moveaxis(filled, 0, axis))
+def _filled(mask: np.ndarray, grid: sitk.Image) -> np.ndarray:
+    """Holes filled in each slice from the neck to the vertex, since airways run out of the scan."""
+    return filled_slices(mask, 2 - up_axis(grid)[0])
 
 
 def _air_closed(tissue: np.ndarray, grid: sitk.Image, options: SkinOptions) -> np.ndarray:
     """Tissue with its cavities; what closing bridged lies `crease_mm` deep or is given back to the air."""
     spacing, radius = grid.GetSpacing(), options.gap_mm / 2
-    closed = distance(distance(tissue, spacing) > radius, spacing) > radius
-    closed = _filled_slices(closed | tissue, grid)
-    deep = distance(~closed, spacing) > options.crease_mm
-    return _filled_slices(tissue | deep, grid)
+    closed = eroded(within(tissue, spacing, radius), spacing, radius)
+    closed = _filled(closed | tissue, grid)
+    return _filled(tissue | eroded(closed, spacing, options.crease_mm), grid)
 
 
 def _without_cords(solid: np.ndarray, values: np.ndarray, grid: sitk.Image, options: SkinOptions) -> np.ndarray:
     """Ridges that a ball of `cord_mm` does not fit into go where they are bright inside, with what hangs on them."""
     spacing, radius = grid.GetSpacing(), options.cord_mm / 2
-    ridges = solid & (distance(distance(~solid, spacing) > radius, spacing) > radius)
+    ridges = solid & beyond(eroded(solid, spacing, radius), spacing, radius)
     wire = ridges & (values > options.cord_hu)
     if not wire.any():
         return solid
-    return _largest_part(solid & ~(ridges & (distance(wire, spacing) <= options.cord_mm)))
+    return _largest_part(solid & ~(ridges & within(wire, spacing, options.cord_mm)))
 
 
 def _field(values: np.ndarray, solid: np.ndarray, level: float) -> np.ndarray:

@@ -1,0 +1,66 @@
+"""Reach on voxel grids: the fast kernels against the distance maps, filters and labels that they stand for."""
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from anatomy.ct.blur import blurred
+from anatomy.ct.grid import parts
+from anatomy.ct.reach import beyond, eroded, filled_slices, within
+
+
+def random_mask(seed: int, share: float, shape=(19, 23, 31)) -> np.ndarray:
+    """Clumps on a grid of odd sides."""
+    noise = ndimage.gaussian_filter(np.random.default_rng(seed).normal(size=shape), 1.2)
+    return noise > np.quantile(noise, 1 - share)
+
+
+@pytest.mark.parametrize("spacing", [(1.0, 1.0, 1.0), (0.7, 0.9, 1.3), (0.5, 0.5, 2.5)])
+@pytest.mark.parametrize("mm", [0.4, 2.5, 5.0, 40.0])
+def test_reach_is_that_of_a_whole_distance_map(spacing, mm):
+    for share in (0.002, 0.1, 0.6):
+        mask = random_mask(1, share)
+        far = ndimage.distance_transform_edt(~mask, sampling=spacing[::-1])
+        assert np.array_equal(within(mask, spacing, mm), far <= mm)
+        assert np.array_equal(beyond(mask, spacing, mm), far > mm)
+        inside = ndimage.distance_transform_edt(mask, sampling=spacing[::-1])
+        assert np.array_equal(eroded(mask, spacing, mm), inside > mm)
+
+
+def test_reach_of_nothing_and_of_everything():
+    nothing = np.zeros((4, 5, 6), bool)
+    assert not within(nothing, (1.0, 1.0, 1.0), 50).any()
+    assert within(~nothing, (1.0, 1.0, 1.0), 0).all()
+    assert eroded(~nothing, (1.0, 1.0, 1.0), 3).all()  # beyond the volume lies nothing that it is eroded by
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_slices_are_filled_as_by_a_fill_of_each_and_then_of_the_volume(axis):
+    for share in (0.3, 0.5, 0.7):
+        mask = random_mask(2, share)
+        each = np.stack([ndimage.binary_fill_holes(s) for s in np.moveaxis(mask, axis, 0)])
+        assert np.array_equal(filled_slices(mask, axis), ndimage.binary_fill_holes(np.moveaxis(each, 0, axis)))
+
+
+def test_a_view_of_a_larger_volume_is_filled_in_place_of_a_copy():
+    mask = random_mask(3, 0.5)[2:15, ::2, 3:]
+    assert np.array_equal(filled_slices(mask, 1), filled_slices(np.ascontiguousarray(mask), 1))
+
+
+def test_parts_are_those_of_scipy_by_falling_size():
+    mask = random_mask(4, 0.2)
+    found, count = ndimage.label(mask)
+    sizes = np.sort(np.bincount(found.ravel())[1:])[::-1]
+    labels, told = parts(mask, 5)
+    assert np.array_equal(told, sizes[sizes >= 5])
+    assert np.array_equal(np.bincount(labels.ravel())[1:], sizes[sizes >= 5])
+    for label in range(1, labels.max() + 1):  # each is one of scipy's parts, whole
+        theirs = np.unique(found[labels == label])
+        assert len(theirs) == 1 and (found == theirs[0]).sum() == (labels == label).sum()
+
+
+@pytest.mark.parametrize("sigma", [(0.5, 0.5, 0.0), (0.6, 0.9, 1.3), (0.0, 0.0, 0.0)])
+def test_blur_is_that_of_scipy(sigma):
+    values = np.random.default_rng(5).normal(size=(7, 9, 11)).astype(np.float32)
+    wanted = ndimage.gaussian_filter(values, sigma[::-1], truncate=3.0)
+    assert np.abs(blurred(values, sigma) - wanted).max() < 1e-6
