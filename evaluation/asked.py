@@ -1,21 +1,26 @@
 """What one run of the evaluator is asked: whom to judge, by which methods, told what, and which errors to draw.
 
-Owns the options of `python -m evaluation faces` and the methods built from them. Knows nothing of judging.
+Owns the options of `python -m evaluation faces` and the methods built from them. Knows nothing of judging. People and
+methods are loaded when they are asked for: a mistake in the options is refused at once.
 """
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-import trimesh
+from typing import TYPE_CHECKING, Any
 
 from doors import BadInput
-from evaluation.baselines import METHODS, Method
-from evaluation.cases import REAL, Case, Options, real_cases, synthetic_cases
+from evaluation.baselines import METHODS
 from evaluation.report import content_hash
-from evaluation.training_faces import TrainingFaces, load_training_faces
-from pix2pix.translate import default_weights
+
+if TYPE_CHECKING:
+    import trimesh
+
+    from evaluation.baselines.method import Method
+    from evaluation.cases import Case
+    from evaluation.training_faces import TrainingFaces
 
 NETWORKS = ("pix2pix", "pix2pix-shuffled")
 UNTAUGHT = ("constant-offset", "tissue-depth", "pix2pix", "floor")  # learn nothing from the dataset when they are built
@@ -36,10 +41,14 @@ class Asked:
 
     @cached_property
     def training(self) -> TrainingFaces | None:
+        from evaluation.training_faces import load_training_faces
+
         return None if self.data is None else load_training_faces(self.data)
 
     def cases(self) -> Iterator[Case]:
         """Real heads first: they are few, and they are what counts."""
+        from evaluation.cases import real_cases, synthetic_cases
+
         if self.heads is not None:
             yield from real_cases(self.heads)
         if self.data is not None and self.people:
@@ -56,10 +65,14 @@ class Asked:
 
     def applies(self, case: Case, name: str) -> bool:
         """Weights for each real head have nothing to say of others."""
+        from evaluation.cases import REAL
+
         return case.kind == REAL or HEAD not in str(self.weights.get(name, ""))
 
     def told_of(self, case: Case, name: str) -> dict[str, Any]:
         """What a method's faces depend on beside the case; a record of anything else is stale."""
+        from pix2pix.translate import default_weights
+
         network = (name in NETWORKS or name in self.weights) and self.applies(case, name)
         weights = content_hash(default_weights(self._weights_of(case, name))) if network else None
         return {"known_facts": self.known_facts, "weights": weights, "data": self._data_hash}
@@ -73,6 +86,8 @@ class Asked:
         return None if path is None else Path(str(path).replace(HEAD, case.name))
 
     def _build(self, name: str, weights: Path | None) -> Method:
+        from evaluation.cases import Options
+
         builder = METHODS["pix2pix" if name in self.weights else name]
         untaught = name in UNTAUGHT or name in self.weights
         return builder(None if untaught else self.training, Options(self.known_facts, weights))

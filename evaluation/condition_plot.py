@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from doors import whole_file
-from evaluation.condition import VALUES, Sweep
+from evaluation.sweeps import VALUES, Sweep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

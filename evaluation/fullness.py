@@ -5,18 +5,18 @@ the table tells. Prints that factor, measured on the true face, and what the tex
 bound for methods that see bone alone. Knows nothing of networks.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from anatomy.tissue_depth import tissue_depths
-from anatomy.tissue_depth_face import tissue_depth_face
 from doors.arguments import parse, parser
-from evaluation.cases import Case, real_cases
-from evaluation.face_error import statistics
-from evaluation.judging import Judge
-from evaluation.site_depths import Sites
+
+if TYPE_CHECKING:
+    from evaluation.cases import Case
 
 HELP = """How many times the table's depths a real head wears; what the textbook face errs without and with that."""
 ROW = "{:14} {:>6} {:>12} {:>14} {:>14} {:>16} {:>14}"
@@ -27,11 +27,17 @@ def main(argv: list[str] | None = None) -> None:
     arguments = parser(HELP)
     arguments.add_argument("--heads", type=Path, required=True, help="folder of real heads: NAME/skull.ply, skin.ply")
     told = parse(arguments, argv)
+    from evaluation.cases import real_cases
+
     for line in lines(real_cases(told.heads)):
         print(line, flush=True)
 
 
 def lines(heads) -> Iterator[str]:
+    from anatomy.tissue_depth_face import tissue_depth_face
+    from evaluation.face_error import statistics
+    from evaluation.judging import Judge
+
     yield HEADER
     for case in heads:
         ratios = depth_ratios(case)
@@ -45,6 +51,9 @@ def lines(heads) -> Iterator[str]:
 
 def depth_ratios(case: Case) -> np.ndarray:
     """True depth over the table's at each site that is met, sex, age and BMI unknown."""
+    from anatomy.tissue_depth import tissue_depths
+    from evaluation.site_depths import Sites
+
     table = tissue_depths()
     true = Sites(case.described.registered).depths(case.true_face)
     pairs = ((mm, table[name.partition("_")[0]]) for name, mm in true.items())

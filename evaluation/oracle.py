@@ -11,8 +11,6 @@ import tempfile
 from pathlib import Path
 
 from doors import BadInput, run
-from evaluation.face_error import face_error
-from geometry.mesh_files import read_mesh
 
 ROOT = Path(__file__).resolve().parents[1]
 PIXELS = (128, 256, 512)
@@ -32,6 +30,9 @@ def round_trip(head: Path, pixels: int, folder: Path) -> Path:
 
 
 def row(head: Path, pixels: int, path: Path) -> str:
+    from evaluation.face_error import face_error
+    from geometry.mesh_files import read_mesh
+
     face = read_mesh(path)
     error = face_error(face, read_mesh(head / "skin.ply"), read_mesh(head / "skull.ply"))
     shell = "closed, one shell" if face.is_watertight and face.body_count == 1 and face.volume > 0 else "NOT CLOSED"

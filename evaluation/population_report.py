@@ -10,14 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from anatomy.frankfurt import align
 from doors import run
-from evaluation.face_error import face_error
-from evaluation.population_depths import print_depths
-from evaluation.population_skulls import deep_openings, print_skulls, skulls_of
-from geometry.mesh_files import read_mesh
-from population.face import finished
-from population.scanner import degrade
 
 SCANS = 40
 
@@ -30,6 +23,9 @@ def main() -> None:
         "--heads", type=Path, help="folder of real heads: NAME/skull.ply and NAME/skin.ply in one frame"
     )
     args = parser.parse_args()
+    from evaluation.population_depths import print_depths
+    from evaluation.population_skulls import print_skulls
+
     print_skulls(args.skulls)
     _print_openings()
     mean = print_depths(args.people)
@@ -38,6 +34,9 @@ def main() -> None:
 
 
 def _print_openings() -> None:
+    from evaluation.population_skulls import deep_openings, skulls_of
+    from population.scanner import degrade
+
     skulls = [s.cranium + s.mandible for s in skulls_of("male", SCANS)]
     for name, meshes in (
         ("whole", skulls),
@@ -49,6 +48,12 @@ def _print_openings() -> None:
 
 def _print_gate(mean: np.ndarray, heads: Path) -> None:
     """Error of the mean face, laid into the Frankfurt frame of each head that `align` finds."""
+    from anatomy.frankfurt import align
+    from evaluation.face_error import face_error
+    from evaluation.population_skulls import deep_openings
+    from geometry.mesh_files import read_mesh
+    from population.face import finished
+
     face, errors = finished(mean), []
     for folder in sorted(p for p in heads.iterdir() if (p / "skull.ply").exists()):
         skull, skin = read_mesh(folder / "skull.ply"), read_mesh(folder / "skin.ply")

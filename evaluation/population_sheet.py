@@ -11,9 +11,6 @@ from pathlib import Path
 import numpy as np
 
 from doors import run
-from evaluation.pictures import BONE, SKIN, VIEWS_DEG, draw, write_picture
-from population.person import make_person
-from population.scanner import degrade
 
 
 def sheet(people: int, seed: int, scans: bool) -> np.ndarray:
@@ -24,6 +21,10 @@ def sheet(people: int, seed: int, scans: bool) -> np.ndarray:
 
 
 def _person(seed: int, scans: bool) -> np.ndarray:
+    from evaluation.pictures import BONE, SKIN, VIEWS_DEG, draw
+    from population.person import make_person
+    from population.scanner import degrade
+
     made = make_person(seed)
     skull = degrade(made.skull, np.random.default_rng(seed)) if scans else made.skull
     views = [draw(mesh, a, c) for mesh, c in ((skull, BONE), (made.face, SKIN)) for a in VIEWS_DEG.values()]
@@ -37,6 +38,8 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=0)
     arguments.add_argument("--scans", action="store_true")
     told = arguments.parse_args()
+    from evaluation.pictures import write_picture
+
     write_picture(told.output, sheet(told.people, told.seed, told.scans))
     print(f"wrote {told.output}: {told.people} people")
 

@@ -4,19 +4,21 @@ Turns and shifts each real skull and prints how far the frames lie from each oth
 placed by hand. Knows nothing about how alignment works.
 """
 
+from __future__ import annotations
+
+import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import trimesh
-from jsonargparse import auto_cli
-from scipy.spatial.transform import Rotation
 
-from anatomy.frankfurt import align
-from anatomy.frankfurt.frame import frankfurt_frame
-from doors import BadInput
-from geometry.mesh_files import read_mesh
+from doors import BadInput, run
+from doors.arguments import parse, parser
 from geometry.rigid import invert, transform
+
+if TYPE_CHECKING:
+    import trimesh
 
 # po_left, po_right, or_left in each file's own LPS mm. Placed by hand on close-up renders of skull.ply from the side
 # and the front with a 5 mm grid drawn over them: the roof of the bony ear canal and the lowest point of the orbital
@@ -31,20 +33,26 @@ BY_HAND = {
 
 def hand_frame(head: str) -> np.ndarray:
     """frankfurt_from_input (4, 4) from the points placed by hand."""
+    from anatomy.frankfurt.frame import frankfurt_frame
+
     return frankfurt_frame(*np.array(BY_HAND[head]))
 
 
 def front_without_mandible(skull: trimesh.Trimesh, frame: np.ndarray) -> trimesh.Trimesh:
     """The foremost 100 mm of a head (from the face, not from a stray artefact) less all below its upper teeth."""
+    from trimesh import Trimesh
+
     middle = transform(frame, skull.vertices)[skull.faces].mean(1)
     x, y, z = middle.T
     nose = np.percentile(y[(np.abs(x) < 40) & (z > -40)], 0.5)
     ramus = (z < -12) & (y > -62) & (np.abs(x) > 20)
-    return trimesh.Trimesh(skull.vertices, skull.faces[(y < nose + 100) & (z > -45) & ~ramus], process=False)
+    return Trimesh(skull.vertices, skull.faces[(y < nose + 100) & (z > -45) & ~ramus], process=False)
 
 
 def random_pose(seed: int) -> np.ndarray:
     """Any rotation and a shift of up to 300 mm along each axis (4, 4)."""
+    from scipy.spatial.transform import Rotation
+
     pose = np.eye(4)
     pose[:3, :3] = Rotation.random(random_state=seed).as_matrix()
     pose[:3, 3] = np.random.default_rng(seed).uniform(-300, 300, 3)
@@ -53,16 +61,22 @@ def random_pose(seed: int) -> np.ndarray:
 
 def difference(a: np.ndarray, b: np.ndarray) -> tuple[float, float]:
     """Degrees between two frames of the same input, and mm between their origins."""
+    from scipy.spatial.transform import Rotation
+
     between = a @ invert(b)
     return float(np.degrees(Rotation.from_matrix(between[:3, :3]).magnitude())), float(np.linalg.norm(between[:3, 3]))
 
 
 def frames_from_poses(skull: trimesh.Trimesh, seeds: range) -> list[np.ndarray | None]:
     """frankfurt_from_input of the unmoved skull as found from each pose; None where it was refused."""
+    from trimesh import Trimesh
+
+    from anatomy.frankfurt import align
+
     frames = []
     for seed in seeds:
         pose = random_pose(seed)
-        moved = trimesh.Trimesh(transform(pose, skull.vertices), skull.faces, process=False)
+        moved = Trimesh(transform(pose, skull.vertices), skull.faces, process=False)
         try:
             frames.append(align(moved).frankfurt_from_input @ pose)
         except BadInput:
@@ -84,8 +98,18 @@ def summary(frames: list[np.ndarray | None], truth: np.ndarray) -> dict[str, flo
     }
 
 
-def main(heads: Path, poses: int = 20) -> None:
+def main() -> None:
+    arguments = parser("Alignment from many poses of the real heads that have points placed by hand.")
+    arguments.add_argument("heads", type=Path, help="folder of real heads: NAME/skull.ply")
+    arguments.add_argument("--poses", type=int, default=20, help="of every head (default 20)")
+    told = parse(arguments)
+    print_poses(told.heads, told.poses)
+
+
+def print_poses(heads: Path, poses: int) -> None:
     """Print the table for every head in HEADS that has points placed by hand."""
+    from geometry.mesh_files import read_mesh
+
     print("head                       refused  between poses (max)   from hand-placed (max)   seconds a pose")
     for head in BY_HAND:
         truth, whole = hand_frame(head), read_mesh(heads / head / "skull.ply")
@@ -101,4 +125,4 @@ def main(heads: Path, poses: int = 20) -> None:
 
 
 if __name__ == "__main__":
-    auto_cli(main, as_positional=True)
+    sys.exit(run(main))

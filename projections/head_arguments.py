@@ -42,8 +42,8 @@ def add_head_arguments(arguments: ArgumentParser) -> None:
 
 def check_paths(*paths: str | Path | None) -> None:
     """Refuse a path that leads nowhere, before any reader is loaded; None = not given."""
-    for path in filter(None, paths):
-        if not Path(path).exists():
+    for path in paths:
+        if path is not None and not Path(path).exists():
             raise BadInput(f"{path}: no such file or folder; check the path")
 
 

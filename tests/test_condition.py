@@ -3,7 +3,7 @@
 import pytest
 
 from anatomy.tissue_depth import read_table
-from evaluation.condition import SITES, sample_case, sweep, table_sweep
+from evaluation.sweeps import SITES, sample_case, sweep, table_sweep
 from pix2pix.translate import load_translator
 
 FOREHEAD, CHEEK = ("g", "fe"), ("mr", "ecm2s")

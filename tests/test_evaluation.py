@@ -197,7 +197,7 @@ def test_a_run_writes_its_tables_and_a_second_one_predicts_nothing_again(run, ca
 def test_weights_that_leave_each_real_head_out_judge_that_head_alone(monkeypatch):
     built = []
     monkeypatch.setattr(asked, "METHODS", {"pix2pix": lambda training, told: built.append(told.weights) or str})
-    monkeypatch.setattr(asked, "default_weights", lambda path: path)
+    monkeypatch.setattr("pix2pix.translate.default_weights", lambda path: path)
     monkeypatch.setattr(asked, "content_hash", lambda path: f"hash of {path}")
     told = parse_weights("mine=runs/{head}/w.safetensors")
     anna, ben = (Case(name, REAL, lambda: None) for name in ("anna", "ben"))

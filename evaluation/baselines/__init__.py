@@ -1,27 +1,38 @@
 """The methods that a face is judged beside, from no skull at all to the network. METHODS: name -> builder.
 
-A builder takes the training faces and what methods are told, and gives a method: a case in, a face out.
+A builder takes the training faces and what methods are told, and gives a method: a case in, a face out. It is loaded
+when it is first called: who asks for the names alone waits for no method.
 """
 
-from evaluation.baselines.averages import demographic_mean, mean_face
-from evaluation.baselines.method import Builder, Method
-from evaluation.baselines.nearest import nearest_skull
-from evaluation.baselines.network import pix2pix, pix2pix_shuffled
-from evaluation.baselines.offset import constant_offset, fitted_offset
-from evaluation.baselines.regression import pls
-from evaluation.baselines.textbook import floor, tissue_depth
+from __future__ import annotations
 
-__all__ = ["METHODS", "Builder", "Method"]
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evaluation.baselines.method import Builder, Method
+    from evaluation.cases import Options
+    from evaluation.training_faces import TrainingFaces
+
+__all__ = ["METHODS"]
+
+
+def _builder(module: str, name: str) -> Builder:
+    def build(training: TrainingFaces | None, told: Options) -> Method:
+        return getattr(import_module(f"evaluation.baselines.{module}"), name)(training, told)
+
+    return build
+
 
 METHODS: dict[str, Builder] = {
-    "mean-face": mean_face,
-    "demographic-mean": demographic_mean,
-    "nearest-skull": nearest_skull,
-    "constant-offset": constant_offset,
-    "fitted-offset": fitted_offset,
-    "tissue-depth": tissue_depth,
-    "pls": pls,
-    "pix2pix": pix2pix,
-    "pix2pix-shuffled": pix2pix_shuffled,
-    "floor": floor,
+    "mean-face": _builder("averages", "mean_face"),
+    "demographic-mean": _builder("averages", "demographic_mean"),
+    "nearest-skull": _builder("nearest", "nearest_skull"),
+    "constant-offset": _builder("offset", "constant_offset"),
+    "fitted-offset": _builder("offset", "fitted_offset"),
+    "tissue-depth": _builder("textbook", "tissue_depth"),
+    "pls": _builder("regression", "pls"),
+    "pix2pix": _builder("network", "pix2pix"),
+    "pix2pix-shuffled": _builder("network", "pix2pix_shuffled"),
+    "floor": _builder("textbook", "floor"),
 }

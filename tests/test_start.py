@@ -1,0 +1,78 @@
+"""How quickly a command starts: what it prints, and what it refuses, needs none of the heavy libraries."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+HEAVY = {
+    "torch", "lightning", "trimesh", "scipy", "vtk", "vtkmodules", "vedo", "SimpleITK", "numba", "albumentations",
+    "matplotlib", "joblib", "safetensors",
+}  # fmt: skip
+LAUNCH = """
+import runpy, sys
+kind, name, *words = sys.argv[1:]
+sys.argv = [name, *words]
+sys.path.insert(0, "")
+code = 0
+try:
+    (runpy.run_path if kind == "file" else runpy.run_module)(name, run_name="__main__")
+except SystemExit as end:
+    code = end.code
+print("code", code, "loaded", *sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+FILES = ["reconstruct.py", "projections.py", "backprojection.py", "pix2pix/train.py"]
+OF_EVALUATION = ["faces", "ablations", "results", "fullness", "condition"]
+MODULES = ["heads", "oracle", "poses", "streaming", "population_report", "population_sheet"]
+COMMANDS = [("file", name) for name in FILES]
+COMMANDS += [("module", "evaluation")] + [("module", "evaluation", name) for name in OF_EVALUATION]
+COMMANDS += [("module", f"evaluation.{name}") for name in MODULES]
+
+
+def launched(*words, code):
+    """What the command printed; it ended with `code` and loaded nothing heavy."""
+    done = subprocess.run([sys.executable, "-c", LAUNCH, *words], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    told = re.fullmatch(r"(.*)code (\w+) loaded (.*)\n", done.stdout, re.DOTALL)
+    assert told, done.stdout + done.stderr
+    assert int(told[2].replace("None", "0")) == code, done.stdout + done.stderr
+    assert not HEAVY & set(told[3].split())
+    return told[1] + done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_help_waits_for_nothing(command):
+    assert "--help" in launched(*command, "--help", code=0)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_mistake_is_refused_as_quickly(command):
+    told = launched(*command, "--no-such-option", "1", code=2)
+    assert "error: " in told and "Traceback" not in told
+
+
+REFUSED = {
+    "reconstruct.py": ["gone.stl", "-o", "out"],
+    "reconstruct.py ": ["LICENSE", "-o", "out", "--age", "7"],
+    "projections.py": ["gone.stl", "-o", "out"],
+    "projections.py ": ["--synthetic", "0", "-o", "out"],
+    "backprojection.py": ["gone", "-o", "face.xyz"],
+    "pix2pix/train.py": ["--budget.epochs", "many"],
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_value_that_cannot_be_is_refused_before_the_work_is_loaded(name):
+    assert "error: " in launched("file", name.strip(), *REFUSED[name], code=2)
+
+
+@pytest.mark.parametrize("words", [["--methods", "magic"], ["--maps", "magic"], ["--weights", "mine"]])
+def test_the_evaluator_refuses_as_quickly(words):
+    assert words[0] in launched("module", "evaluation", "faces", "--heads", "gone", "-o", "out", *words, code=2)
+
+
+def test_every_command_of_the_evaluation_is_tried():
+    """Whoever adds a command adds it here."""
+    commands = (p for p in (ROOT / "evaluation").glob("*.py") if "\ndef main(" in p.read_text(encoding="utf-8"))
+    assert {path.stem for path in commands} == {*OF_EVALUATION, *MODULES, "__main__"}
