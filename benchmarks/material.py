@@ -48,11 +48,20 @@ class Material:
     @cached_property
     def skull(self) -> trimesh.Trimesh:
         """Skull in the Frankfurt frame, mm: of the CT without simplification, or of the embedded sample."""
+        mesh = self.whole_skull if self.head else read_mesh(self.skull_file)
+        return mesh.copy().apply_transform(self.frame)
+
+    @cached_property
+    def face(self) -> trimesh.Trimesh:
+        """The true skin in the Frankfurt frame, mm."""
+        return self.skin.copy().apply_transform(self.frame)
+
+    @cached_property
+    def frame(self) -> np.ndarray:
+        """(4, 4) Frankfurt from the head's own frame."""
         from anatomy.frankfurt import align
 
-        frame = align(read_mesh(self.skull_file)).frankfurt_from_input
-        mesh = self.whole_skull if self.head else read_mesh(self.skull_file)
-        return mesh.copy().apply_transform(frame)
+        return align(read_mesh(self.skull_file)).frankfurt_from_input
 
     @cached_property
     def whole_skull(self) -> trimesh.Trimesh:

@@ -5,18 +5,24 @@ from functools import partial
 from typing import Any
 
 from benchmarks.material import Material
+from benchmarks.silence import silence
 from benchmarks.stage import Contender, Stage
 from benchmarks.timing import ROUNDS, Times, side_by_side
 
 Entry = dict[str, Any]
 
 
-def measure(stage: Stage, material: Material, rounds: int = ROUNDS) -> Entry:
+def measure(stage: Stage, material: Material) -> Entry:
     """The stage's entry of the JSON file: ours, each peer with its ratio, and the errors of each."""
+    with silence():
+        return _measured(stage, material)
+
+
+def _measured(stage: Stage, material: Material) -> Entry:
     given = stage.inputs(material)
     present = [c for c in (*stage.ours, *stage.peers) if c.missing() is None]
     jobs: dict[str, Callable[[], Any]] = {c.name: partial(c.job, c.prepare(given)) for c in present}
-    times, made = side_by_side(jobs, rounds)
+    times, made = side_by_side(jobs, 1 if material.quick else stage.rounds or ROUNDS)
     whole = {c.name: made[c.name] for c in present if not c.part}
     errors = {name: stage.figures(result, given, whole) for name, result in whole.items()}
     base = times[stage.ours[0].name]

@@ -10,17 +10,14 @@ if not __package__:  # run as a file: the folder of the rooms is the parent
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 import argparse  # noqa: E402
-import importlib  # noqa: E402
 import json  # noqa: E402
 from collections.abc import Iterator, Sequence  # noqa: E402
 from typing import Any  # noqa: E402
 
 from benchmarks.conditions import conditions, cores, use_threads  # noqa: E402
+from benchmarks.stages_by_name import MODULES, names_of, stages  # noqa: E402
 from doors import BadInput, run, whole_file  # noqa: E402
 
-MODULES = {
-    "depth-maps": "depth_maps", "mls": "mls", "surface": "surface", "marching-cubes": "marching_cubes",
-}  # fmt: skip
 HELP = """Time every stage beside its peers, in one run on the same inputs, and print a table of each.
 
 The peers are in requirements-benchmarks.txt; one that is missing is shown as not installed.
@@ -30,7 +27,7 @@ Times are medians; the warm-up run of every contender is left out; each has the 
 def main(argv: Sequence[str] | None = None) -> None:
     told = _arguments().parse_args(argv)
     use_threads(told.threads)  # before any library reads its number
-    names = chosen(told.stages)
+    names = names_of(told.stages)
     conditions_now, entries = conditions(told.threads), []
     from benchmarks.tables import conditions_text, short, stage_text
 
@@ -59,30 +56,16 @@ def _arguments() -> argparse.ArgumentParser:
     return arguments
 
 
-def chosen(words: str) -> list[str]:
-    """Names of MODULES; a longer name asks for one stage of a module (depth-maps-256)."""
-    names = [word.strip() for word in words.split(",") if word.strip()]
-    for name in names:
-        if not any(name.startswith(known) for known in MODULES):
-            raise BadInput(f"--stages: {name!r} is none of {', '.join(MODULES)}; see --help")
-    return names
-
-
 def measured(names: Sequence[str], told: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """The entry of each stage as it is done."""
     from benchmarks.material import Material, head_folder
     from benchmarks.measure import measure
-    from benchmarks.timing import ROUNDS
 
     if told.heads and head_folder(told.heads) is None:
         raise BadInput(f"--heads {told.heads}: holds no visible_male with ct.nii.gz, skull.ply and skin.ply")
     material = Material(None if told.quick and not told.heads else head_folder(told.heads), told.quick)
-    for known, module in MODULES.items():
-        wanted = [name for name in names if name.startswith(known)]
-        stages = importlib.import_module(f"benchmarks.stages.{module}").STAGES if wanted else ()
-        for stage in stages:
-            if any(stage.name.startswith(name) for name in wanted):
-                yield measure(stage, material, 1 if told.quick else ROUNDS)
+    for stage in stages(names):
+        yield measure(stage, material)
 
 
 def page(heading: str, tables: Sequence[str]) -> str:

@@ -68,5 +68,7 @@ class Stage:
     """The size of the inputs, for the table's heading."""
     items: tuple[int, str] | None = None
     """How many of what one run handles, where a rate says more than a time: (8, "images")."""
+    rounds: int | None = None
+    """Rounds of the clock where the usual number does not fit."""
     remark: str = ""
     """What a reader must know to call the comparison fair."""

@@ -45,11 +45,11 @@ def side_by_side(
 ) -> tuple[dict[str, Times], dict[str, Any]]:
     """Times of each job and what its warm-up run made. The warm-up run of each is not counted."""
     made, first = {}, {}
+    seconds: dict[str, list[float]] = {name: [] for name in jobs}
     for name, job in jobs.items():
         begun = clock()
         made[name] = job()
         first[name] = clock() - begun
-    seconds: dict[str, list[float]] = {name: [] for name in jobs}
     for turn in range(rounds):
         for name, job in jobs.items():
             if turn < (LONG_ROUNDS if first[name] > LONG_S else rounds):

@@ -1,0 +1,98 @@
+"""One step of adversarial training at the width of the pix2pix paper, 256 x 256 pixels, batch 4.
+
+Error: the L1 loss after as many equal steps of the same networks, seed and batch.
+"""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from benchmarks.material import Material
+from benchmarks.peers.pix2pix import BETAS, L1_WEIGHT, RATE, PatchGAN, Training, UNet
+from benchmarks.stage import OURS, Contender, Figures, Made, Stage
+from geometry.ring import CameraRing, project
+from learning.device import make_fabric
+
+BATCH, PIXELS = 4, 256
+DEPTH_UNIT_MM = 128.0
+STEPS = 12  # timed after the warm-up, so that the loss has moved
+
+
+def inputs(material: Material) -> tuple[Tensor, Tensor]:
+    """Skull and face from four sides as images (4, 3, 256, 256) in [-1, 1], as the paper's networks take them."""
+    ring = CameraRing(PIXELS)  # not smaller for a quick look: the paper's network halves it eight times
+    return images(project(material.skull, ring)), images(project(material.face, ring))
+
+
+def images(depth: np.ndarray) -> Tensor:
+    """Maps (8, N, N) mm to every second view in three equal channels; no surface = -1."""
+    scaled = torch.from_numpy(np.nan_to_num(depth[::2] / DEPTH_UNIT_MM, nan=-1.0, posinf=-1.0)).float()
+    return scaled[:, None].expand(BATCH, 3, *scaled.shape[1:]).contiguous()
+
+
+class Engine:
+    """The paper's networks, trained as pix2pix/players.py trains this program's: by Fabric in the best precision."""
+
+    def __init__(self, given: Tensor, wanted: Tensor) -> None:
+        torch.manual_seed(0)
+        self.fabric = make_fabric("cpu")
+        networks = UNet(given.shape[1]), PatchGAN(given.shape[1])
+        for network in networks:
+            network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        players = [torch.optim.Adam(x.parameters(), RATE, BETAS) for x in networks]
+        self.bare_judge = networks[1]
+        self.generator, self.optimiser = self.fabric.setup(networks[0], players[0])
+        self.judge, self.opponent = self.fabric.setup(networks[1], players[1])
+        self.given, self.wanted = (x.contiguous(memory_format=torch.channels_last) for x in (given, wanted))
+        self.l1: list[float] = []
+
+    def step(self) -> "Engine":
+        made = self.generator(self.given).float()
+        l1 = functional.l1_loss(made, self.wanted)
+        self.bare_judge.requires_grad_(False)
+        with self.fabric.autocast():
+            logits = self.bare_judge(torch.cat([self.given, made], 1)).float()
+        self.bare_judge.requires_grad_(True)
+        self._learn(self.optimiser, _told(logits, 1.0) + L1_WEIGHT * l1)
+        of_made, of_true = (self.judge(torch.cat([self.given, x], 1)).float() for x in (made.detach(), self.wanted))
+        self._learn(self.opponent, (_told(of_made, 0.0) + _told(of_true, 1.0)) / 2)
+        self.l1.append(float(l1.detach()))
+        return self
+
+    def _learn(self, optimiser: Any, loss: Tensor) -> None:
+        optimiser.zero_grad()
+        self.fabric.backward(loss)
+        optimiser.step()
+
+
+def _told(logits: Tensor, answer: float) -> Tensor:
+    return functional.binary_cross_entropy_with_logits(logits, torch.full_like(logits, answer))
+
+
+def figures(run: Training | Engine, given: tuple[Tensor, Tensor], made: Made) -> Figures:
+    """The loss of the step that all have reached."""
+    steps = min(len(other.l1) for other in made.values())
+    return {"l1_first": run.l1[0], "l1_last": run.l1[steps - 1], "steps": steps}
+
+
+PEERS = (
+    Contender("original pix2pix, fp32", Training.step, prepare=lambda x: Training(*x)),
+    Contender("original pix2pix, bf16 + channels_last", Training.step, prepare=lambda x: Training(x[0], x[1], True)),
+)
+STAGES = (
+    Stage(
+        name="training-step",
+        job="a step of both networks, paper width, 256 x 256, batch 4",
+        aim=">= 1.8 x the original's fp32 at the same architecture, same final loss",
+        inputs=inputs,
+        ours=(Contender(OURS, Engine.step, prepare=lambda x: Engine(*x), told="the original networks, our engine"),),
+        peers=PEERS,
+        figures=figures,
+        items=(BATCH, "images"),
+        rounds=STEPS,
+        describe=lambda x: "54.4 + 2.8 million weights, skull and face from four sides",
+    ),
+)
