@@ -9,6 +9,7 @@ import trimesh
 
 from evaluation.face_error import Surface
 from evaluation.pictures import CENTRE_MM, HEIGHT_MM, PIXELS, SKIN, VIEWS_DEG, depth_of, draw, shade
+from evaluation.surface_samples import SampledMesh
 
 MOST_MM = 8.0  # at and beyond: full colour
 # too thin, right, too fat: a diverging scale that red-green blindness leaves apart (after Brewer's RdBu)
@@ -24,7 +25,7 @@ def error_map(prediction: trimesh.Trimesh, truth: trimesh.Trimesh, judged: np.nd
     Red: the prediction lies outside the true skin (too fat); blue: inside. judged: limits (3, 2) mm of the region that
     is coloured, in the Frankfurt frame; the rest of the head stays plain.
     """
-    surface = Surface(prediction)
+    surface = Surface(SampledMesh(prediction), judged)
     rows = [np.hstack([draw(mesh, azimuth) for azimuth in VIEWS_DEG.values()]) for mesh in (truth, prediction)]
     rows.append(np.hstack([_coloured(truth, surface, judged, azimuth) for azimuth in VIEWS_DEG.values()]))
     return np.vstack([*rows, _legend(rows[0].shape[1], caption)])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from geometry.distances import TriangleTree, closest
+from geometry.distances import TriangleTree, closest, closest_among
 
 
 def brute_force(points, mesh):
@@ -61,3 +61,21 @@ def test_nothing_asked_is_an_empty_answer_and_nonsense_is_refused():
         closest(np.array([[np.nan, 0, 0]]), bumpy_ball())
     with pytest.raises(ValueError, match="without triangles"):
         closest(np.zeros((1, 3)), trimesh.Trimesh())
+
+
+def test_a_tree_of_any_size_keeps_every_triangle():
+    rng = np.random.default_rng(3)
+    for count in (1, 2, 3, 5, 17, 1000):
+        centres = np.repeat(rng.normal(0, 50, (count, 3)), 3, axis=0)
+        corners, faces = centres + rng.normal(0, 3, centres.shape), np.arange(3 * count).reshape(-1, 3)
+        mesh = trimesh.Trimesh(corners, faces, process=False)
+        assert sorted(TriangleTree(mesh).order.tolist()) == list(range(count))
+        points = rng.normal(0, 70, (40, 3))
+        assert np.allclose(closest(points, mesh)[0], brute_force(points, mesh), atol=1e-4)
+
+
+def test_asking_every_triangle_is_asking_the_tree():
+    mesh, points = bumpy_ball(), np.random.default_rng(4).normal(0, 60, (100, 3))
+    every = np.broadcast_to(np.arange(len(mesh.faces)), (100, len(mesh.faces)))
+    for ours, expected in zip(closest_among(points, mesh, every)[:2], closest(points, mesh)[:2], strict=True):
+        assert np.allclose(ours, expected, atol=1e-5)  # the faces may differ where an edge or a vertex is nearest
