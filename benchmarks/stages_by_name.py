@@ -14,6 +14,8 @@ MODULES = {
     "training-step": "training_step",
     "inference": "inference",
     "ct-surfaces": "ct_surfaces",
+    "reconstruct": "reconstruct",
+    "start-up": "start_up",
 }
 
 
