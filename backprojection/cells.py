@@ -13,10 +13,14 @@ from numba import njit, prange
 
 @dataclass
 class Cells:
-    """order (n,): the points in cell order; those of cell (a, b, c) are order[start[a, b, c] : start[a, b, c + 1]]."""
+    """order (n,): the points in cell order; those of cell (a, b, c) are order[start[k] : start[k + 1]], k its number.
 
-    order: np.ndarray
-    start: np.ndarray  # (x, y, z + 1) int64
+    Cells are numbered along z first, k = (a * shape[1] + b) * shape[2] + c: a run of them along z is one run of points.
+    """
+
+    order: np.ndarray  # (n,) int32
+    start: np.ndarray  # (cells + 1,) int32
+    shape: np.ndarray  # (3,) int64
     origin: np.ndarray  # (3,) mm, the low corner of cell (0, 0, 0)
     size: float  # mm
 
@@ -24,38 +28,46 @@ class Cells:
 def sort_into_cells(points: np.ndarray, size: float) -> Cells:
     """Cells of `size` mm over the bounding box of `points` (n, 3), n > 0."""
     points = np.asarray(points)
-    origin = points.min(axis=0).astype(np.float64) - 1e-3
-    shape = np.floor((points.max(axis=0) - origin) / size).astype(np.int64) + 1
+    low, high = bounds(points)
+    origin = low - 1e-3
+    shape = np.floor((high - origin) / size).astype(np.int64) + 1
     order, start = _sort(points, origin, float(size), shape)
-    return Cells(order, start, origin, float(size))
+    return Cells(order, start, shape, origin, float(size))
 
 
 @njit(cache=True)
+def bounds(points):
+    """Least and greatest coordinates of points (n, 3), (3,) float64 each."""
+    low, high = np.full(3, np.inf), np.full(3, -np.inf)
+    for k in range(len(points)):
+        for axis in range(3):
+            low[axis], high[axis] = min(low[axis], points[k, axis]), max(high[axis], points[k, axis])
+    return low, high
+
+
+@njit(cache=True, error_model="numpy")
 def _sort(points, origin, size, shape):
-    count = np.zeros(shape[0] * shape[1] * shape[2] + 1, np.int64)
-    cell = np.empty(len(points), np.int64)
+    """A counting sort; a place off the grid counts to the nearest cell."""
+    cells = shape[0] * shape[1] * shape[2]
+    start = np.zeros(cells + 2, np.int32)
+    cell, order = np.empty(len(points), np.int32), np.empty(len(points), np.int32)
     for k in range(len(points)):
-        a, b, c = (
-            int((points[k, 0] - origin[0]) / size),
-            int((points[k, 1] - origin[1]) / size),
-            int((points[k, 2] - origin[2]) / size),
-        )
+        a = min(max(int((points[k, 0] - origin[0]) / size), 0), shape[0] - 1)
+        b = min(max(int((points[k, 1] - origin[1]) / size), 0), shape[1] - 1)
+        c = min(max(int((points[k, 2] - origin[2]) / size), 0), shape[2] - 1)
         cell[k] = (a * shape[1] + b) * shape[2] + c
-        count[cell[k] + 1] += 1
-    for c in range(1, len(count)):
-        count[c] += count[c - 1]
-    start = np.empty((shape[0], shape[1], shape[2] + 1), np.int64)
-    flat = 0
-    for a in range(shape[0]):
-        for b in range(shape[1]):
-            for c in range(shape[2] + 1):
-                start[a, b, c] = count[flat + c]
-            flat += shape[2]
-    order = np.empty(len(points), np.int64)
-    for k in range(len(points)):
-        order[count[cell[k]]] = k
-        count[cell[k]] += 1
-    return order, start
+        start[cell[k] + 2] += 1
+    for k in range(2, len(start)):
+        start[k] += start[k - 1]
+    for k in range(len(points)):  # start[c + 1] walks from the begin of cell c to that of the next
+        order[start[cell[k] + 1]] = k
+        start[cell[k] + 1] += 1
+    return order, start[: cells + 1]
+
+
+def group_by_cell(queries: np.ndarray, cells: Cells) -> np.ndarray:
+    """Order (q,) int32 in which `queries` (q, 3) mm of one cell come after each other."""
+    return _sort(queries, cells.origin, cells.size, cells.shape)[0]
 
 
 def areas(points: np.ndarray, normals: np.ndarray, radius: float = 2.5) -> np.ndarray:
@@ -63,30 +75,31 @@ def areas(points: np.ndarray, normals: np.ndarray, radius: float = 2.5) -> np.nd
     cells = sort_into_cells(points, radius)
     result = np.empty(len(points), np.float32)
     points, normals = (np.asarray(x, np.float32)[cells.order] for x in (points, normals))
-    _areas(points, normals, cells.start, radius, result)
+    _areas(points, normals, cells.start, cells.shape, radius, result)
     unsorted = np.empty_like(result)
     unsorted[cells.order] = result
     return unsorted
 
 
 @njit(cache=True, parallel=True, fastmath=True)
-def _areas(points, normals, start, radius, result):
-    nx, ny, nz = start.shape[0], start.shape[1], start.shape[2] - 1
-    for a in prange(nx):
-        for b in range(ny):
-            for c in range(nz):
-                for p in range(start[a, b, c], start[a, b, c + 1]):
-                    result[p] = _disc(p, a, b, c, points, normals, start, radius)
+def _areas(points, normals, start, shape, radius, result):
+    for a in prange(shape[0]):
+        for b in range(shape[1]):
+            for c in range(shape[2]):
+                cell = (a * shape[1] + b) * shape[2] + c
+                for p in range(start[cell], start[cell + 1]):
+                    result[p] = _disc(p, a, b, c, points, normals, start, shape, radius)
 
 
 @njit(cache=True, fastmath=True)
-def _disc(p, a, b, c, points, normals, start, radius):
+def _disc(p, a, b, c, points, normals, start, shape, radius):
     """Kernel area over kernel sum: (1 - t2) integrates to pi r2 / 2 over the disc."""
     total, inverse = np.float32(0.0), np.float32(1.0 / (radius * radius))
-    for i in range(max(0, a - 1), min(start.shape[0] - 1, a + 1) + 1):
-        for j in range(max(0, b - 1), min(start.shape[1] - 1, b + 1) + 1):
-            low, high = max(0, c - 1), min(start.shape[2] - 2, c + 1)
-            for q in range(start[i, j, low], start[i, j, high + 1]):
+    low, high = max(0, c - 1), min(shape[2] - 1, c + 1)
+    for i in range(max(0, a - 1), min(shape[0] - 1, a + 1) + 1):
+        for j in range(max(0, b - 1), min(shape[1] - 1, b + 1) + 1):
+            column = (i * shape[1] + j) * shape[2]
+            for q in range(start[column + low], start[column + high + 1]):
                 x, y, z = points[q, 0] - points[p, 0], points[q, 1] - points[p, 1], points[q, 2] - points[p, 2]
                 t = np.float32(1.0) - (x * x + y * y + z * z) * inverse
                 u, v, w = normals[p, 0] * normals[q, 0], normals[p, 1] * normals[q, 1], normals[p, 2] * normals[q, 2]

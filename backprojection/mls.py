@@ -1,7 +1,8 @@
 """Moving least squares of order 2: noisy oriented points onto the smooth surface that they sample.
 
-Owns the local quadratic fit and the choice of its radius. Knows nothing of views or of meshes.
+Owns the choice of the radius and who the candidates are. Knows nothing of views or of meshes.
 The radius stays at 2-4 mm: a plane in a ball of radius r would pull a tip of radius R in by r^2 / 4R.
+Places of one cell of a grid share one list of candidates: no search tree, no search for each place.
 """
 
 from __future__ import annotations
@@ -9,17 +10,17 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-from backprojection.cells import sort_into_cells
+from backprojection.cells import group_by_cell, sort_into_cells
+from backprojection.quadric_fit import fit_quadric
 
-FEWEST_NEIGHBOURS = 12  # twice the six coefficients of a quadratic
-THINNEST_SPREAD = 0.05  # of the neighbours' squared offsets over the squared radius, across their thin direction
-KERNEL_SHARE = 0.6  # of the neighbours: as many equal ones would carry the kernel's weights, (sum w)^2 / sum w^2
 NOISE_MM = 0.1  # fits that leave less than this are already exact; smoothing more would only lose shape
-SIDES_AGREE = 0.2  # cosine: neighbours whose normal turns farther belong to the other side of a thin part
 MORE_IS_SHAPE = 1.15  # a wider fit that leaves so many times more behind has met shape, not noise
 WIDEN = 1.26  # the next radius tried: a doubling in three steps
 SPARSE_TIMES = 3.0  # times the largest radius, only where the points lie too far apart for a fit (the crown's rows)
-CHUNK = 256
+CHUNK = 512  # places that one thread takes at a time
+RUN = 4  # cells along z that share one list: fewer lists, each a little longer
+LANES = 16  # single-precision numbers in the widest vector
+NOWHERE = np.float32(1e6)  # mm, out of every reach
 
 
 def project_onto(queries, directions, points, normals, weights, smallest=2.0, largest=4.0, layered=0.0):
@@ -36,9 +37,11 @@ def project_onto(queries, directions, points, normals, weights, smallest=2.0, la
     moved, turned, radius = queries.copy(), directions.copy(), np.zeros(len(queries), np.float32)
     if len(points) and len(queries):
         cells = sort_into_cells(points, smallest)
-        cloud = tuple(np.float32(values)[cells.order] for values in (points, normals, weights))
+        order = cells.order if queries is points else group_by_cell(queries, cells)
+        cloud = _columns(points, normals, weights, cells.order)
         radii = np.array([smallest, largest, layered], np.float32)
-        _project(queries, directions, cloud, cells.start, cells.origin, cells.size, radii, moved, turned, radius)
+        where = cells.start, cells.shape, cells.origin, cells.size
+        _project(queries, directions, order, cloud, where, radii, moved, turned, radius)
     return moved, turned, radius
 
 
@@ -48,35 +51,114 @@ def smooth(points, normals, weights, smallest=2.0, largest=4.0, layered=0.0):
 
 
 @njit(cache=True, parallel=True)
-def _project(queries, directions, cloud, start, origin, size, radii, moved, turned, radius):
+def _columns(points, normals, weights, order):
+    """Positions, normals and weights as the rows of (7, n) float32, in the order of the cells."""
+    columns = np.empty((7, len(order)), np.float32)
+    for k in prange(len(order)):
+        p = order[k]
+        for axis in range(3):
+            columns[axis, k], columns[3 + axis, k] = points[p, axis], normals[p, axis]
+        columns[6, k] = weights[p]
+    return columns
+
+
+@njit(cache=True, parallel=True)
+def _project(queries, directions, order, cloud, cells, radii, moved, turned, radius):
+    for task in prange((len(order) + CHUNK - 1) // CHUNK):
+        chosen = order[task * CHUNK : (task + 1) * CHUNK]
+        _project_some(chosen, queries, directions, cloud, cells, radii, moved, turned, radius)
+
+
+@njit(cache=True)
+def _project_some(chosen, queries, directions, cloud, cells, radii, moved, turned, radius):
+    """Places `chosen`, those of one cell after each other, onto the surface."""
     smallest, largest, layered = radii
-    normals = cloud[1]
-    for task in prange((len(queries) + CHUNK - 1) // CHUNK):
-        near, offset = np.empty(8192, np.int32), np.empty((4, 8192), np.float32)
-        frame, fit = np.empty((3, 3), np.float32), np.empty(7)
-        wide_frame, wide_fit = np.empty((3, 3), np.float32), np.empty(7)
-        matrix = np.empty((6, 6))
-        for q in range(task * CHUNK, min(len(queries), (task + 1) * CHUNK)):
-            r = np.float32(smallest)
-            while True:
-                count = _gather(queries[q], directions[q], cloud, start, origin, size, r, layered, near, offset)
-                if _fit(normals, near, offset, count, r, layered, frame, matrix, fit):
-                    break
-                r *= np.float32(WIDEN)
-                if r > SPARSE_TIMES * largest:
-                    break
-            if r > SPARSE_TIMES * largest:
+    size = cells[3]
+    close, wide = np.empty((8, 256), np.float32), np.empty((8, 1024), np.float32)
+    held = np.zeros((2, 2), np.int64)  # of the close and the wide list: its span in cells (0 = none) and its length
+    frame, fit, room = np.empty((3, 3), np.float32), np.empty(7), np.empty((6, 6))
+    other_frame, other_fit = np.empty((3, 3), np.float32), np.empty(7)
+    cell = (0, 0, 0)
+    for q in chosen:
+        query, direction = queries[q], directions[q]
+        now = _run_of(query, cells)
+        if now != cell:
+            cell = now
+            held[:] = 0
+        r, fitted = smallest, False
+        while not fitted and r <= SPARSE_TIMES * largest:
+            span = _span(r + layered, size)
+            if r == smallest:
+                close = _candidates(close, held[0], cell, span, cloud, cells)
+                fitted = fit_quadric(close, held[0, 1], query, direction, r, layered, frame, room, fit)
+            else:
+                wide = _candidates(wide, held[1], cell, span, cloud, cells)
+                fitted = fit_quadric(wide, held[1, 1], query, direction, r, layered, frame, room, fit)
+            r = r if fitted else r * np.float32(WIDEN)
+        if not fitted:
+            continue
+        for wider in (largest, np.float32(0.5) * (smallest + largest)):
+            if fit[6] <= NOISE_MM or r >= wider:
+                break
+            wide = _candidates(wide, held[1], cell, _span(largest + layered, size), cloud, cells)
+            again = fit_quadric(wide, held[1, 1], query, direction, wider, layered, other_frame, room, other_fit)
+            if again and other_fit[6] <= MORE_IS_SHAPE * fit[6]:
+                fit[:], frame[:], r = other_fit, other_frame, wider
+        _place(query, frame, fit, moved[q], turned[q])
+        radius[q] = r
+
+
+@njit(cache=True, inline="always")
+def _run_of(query, cells):
+    """The cell of a place along x and y, and its run of RUN cells along z."""
+    _, _, origin, size = cells
+    return (
+        int(np.floor((query[0] - origin[0]) / size)),
+        int(np.floor((query[1] - origin[1]) / size)),
+        int(np.floor((query[2] - origin[2]) / (RUN * size))),
+    )
+
+
+@njit(cache=True, inline="always")
+def _span(reach, size):
+    return int(np.ceil(reach / size - 1e-3))
+
+
+@njit(cache=True)
+def _candidates(held_list, held, run, span, cloud, cells):
+    """The points of the cells up to `span` around a run of cells, rows of (8, n); what is held where that is these.
+
+    Filled up to whole vectors with points far away, of no weight: the sums over it have no scalar rest.
+    """
+    if held[0] == span:
+        return held_list
+    start, shape = cells[0], cells[1]
+    low, high = max(0, run[2] * RUN - span), min(shape[2] - 1, run[2] * RUN + RUN - 1 + span)
+    count = 0
+    for a in range(max(0, run[0] - span), min(shape[0] - 1, run[0] + span) + 1):
+        for b in range(max(0, run[1] - span), min(shape[1] - 1, run[1] + span) + 1):
+            if low > high:
                 continue
-            for wide in (largest, np.float32(0.5) * (smallest + largest)):
-                if fit[6] <= NOISE_MM or r >= wide:
-                    break
-                count = _gather(queries[q], directions[q], cloud, start, origin, size, wide, layered, near, offset)
-                fitted = _fit(normals, near, offset, count, wide, layered, wide_frame, matrix, wide_fit)
-                if fitted and wide_fit[6] <= MORE_IS_SHAPE * fit[6]:
-                    fit[:], frame[:] = wide_fit, wide_frame
-                    r = wide
-            _place(queries[q], frame, fit, moved[q], turned[q])
-            radius[q] = r
+            column = (a * shape[1] + b) * shape[2]
+            first, last = start[column + low], start[column + high + 1]
+            if count + last - first + LANES > held_list.shape[1]:
+                held_list = _longer(held_list, count + last - first + LANES)
+            for row in range(7):
+                for k in range(last - first):
+                    held_list[row, count + k] = cloud[row, first + k]
+            count += last - first
+    full = (count + LANES - 1) // LANES * LANES
+    held_list[:7, count:full] = 0
+    held_list[0, count:full] = NOWHERE
+    held[0], held[1] = span, full
+    return held_list
+
+
+@njit(cache=True)
+def _longer(held_list, room):
+    longer = np.empty((8, 2 * room), np.float32)
+    longer[:, : held_list.shape[1]] = held_list
+    return longer
 
 
 @njit(cache=True, inline="always")
@@ -88,168 +170,3 @@ def _place(query, frame, fit, moved, turned):
     length = np.sqrt(turned[0] ** 2 + turned[1] ** 2 + turned[2] ** 2)
     for axis in range(3):
         turned[axis] /= length
-
-
-@njit(cache=True, fastmath=True)
-def _gather(query, direction, cloud, start, origin, size, reach, layered, near, offset):
-    """Points within `reach` (and `layered` more along the direction) that face the query's way.
-
-    Fills their indices and, in `offset`, x, y, z and the kernel weight; returns how many.
-    """
-    points, normals, weights = cloud
-    count, span = 0, int(np.ceil((reach + layered) / size - 1e-3))
-    a0, b0, c0 = (
-        int(np.floor((query[0] - origin[0]) / size)),
-        int(np.floor((query[1] - origin[1]) / size)),
-        int(np.floor((query[2] - origin[2]) / size)),
-    )
-    low, high = max(0, c0 - span), min(start.shape[2] - 2, c0 + span)
-    if low > high:
-        return 0
-    inverse = np.float32(1.0) / (reach * reach)
-    squeeze = np.float32(1.0) - (reach / (reach + layered)) ** 2
-    for a in range(max(0, a0 - span), min(start.shape[0] - 1, a0 + span) + 1):
-        for b in range(max(0, b0 - span), min(start.shape[1] - 1, b0 + span) + 1):
-            for k in range(start[a, b, low], start[a, b, high + 1]):
-                x, y, z = points[k, 0] - query[0], points[k, 1] - query[1], points[k, 2] - query[2]
-                h = x * direction[0] + y * direction[1] + z * direction[2]
-                t = np.float32(1.0) - (x * x + y * y + z * z - squeeze * h * h) * inverse
-                if t <= 0 or count == len(near):
-                    continue
-                u, v, w = normals[k, 0] * direction[0], normals[k, 1] * direction[1], normals[k, 2] * direction[2]
-                if u + v + w > SIDES_AGREE:
-                    near[count] = k
-                    offset[0, count], offset[1, count], offset[2, count] = x, y, z
-                    offset[3, count] = weights[k] * t * t
-                    count += 1
-    return count
-
-
-@njit(cache=True, fastmath=True)
-def _fit(normals, near, offset, count, radius, layered, frame, matrix, fit):
-    """Quadratic height field over the mean tangent plane; False where the neighbours do not fix one.
-
-    fit: height, two slopes and three curvatures (the latter times radius squared), and the residual RMS in mm.
-    """
-    if count < FEWEST_NEIGHBOURS or not _mean_frame(normals, near, offset, count, frame):
-        return False
-    m = _moments(offset, count, frame, np.float32(1.0) / radius)
-    total = m[0]
-    spread, skew = m[3] + m[5], np.sqrt((m[3] - m[5]) ** 2 + 4 * m[4] ** 2)
-    if spread - skew < 2 * THINNEST_SPREAD * total:
-        return False
-    _normal_matrix(m, matrix)
-    for i in range(6):
-        fit[i] = m[15 + i]
-    for i in range(1, 6):
-        matrix[i, i] += total * (2e-5 if i < 3 else 2e-4)
-    _cholesky_solve(matrix, fit[:6])
-    explained = 0.0
-    for i in range(6):
-        explained += fit[i] * m[15 + i]
-    freedom = max(0.1, 1.0 - 6.0 / (KERNEL_SHARE * count))  # a fit of six to few leaves less than the noise
-    fit[6] = np.sqrt(max(0.0, m[21] - explained) / total / freedom)
-    fit[1] /= radius
-    fit[2] /= radius
-    return abs(fit[0]) < radius + layered
-
-
-@njit(cache=True, fastmath=True)
-def _mean_frame(normals, near, offset, count, frame):
-    """Rows of `frame`: two tangents and the weighted mean normal of the neighbours."""
-    x = y = z = np.float32(0.0)
-    for n in range(count):
-        k, w = near[n], offset[3, n]
-        x += w * normals[k, 0]
-        y += w * normals[k, 1]
-        z += w * normals[k, 2]
-    length = np.sqrt(x * x + y * y + z * z)
-    if length < 1e-12:
-        return False
-    x, y, z = x / length, y / length, z / length
-    if abs(z) < 0.9:
-        s = np.sqrt(x * x + y * y)
-        frame[0, 0], frame[0, 1], frame[0, 2] = -y / s, x / s, 0.0
-    else:
-        s = np.sqrt(y * y + z * z)
-        frame[0, 0], frame[0, 1], frame[0, 2] = 0.0, -z / s, y / s
-    frame[2, 0], frame[2, 1], frame[2, 2] = x, y, z
-    frame[1, 0] = y * frame[0, 2] - z * frame[0, 1]
-    frame[1, 1] = z * frame[0, 0] - x * frame[0, 2]
-    frame[1, 2] = x * frame[0, 1] - y * frame[0, 0]
-    return True
-
-
-@njit(cache=True, fastmath=True)
-def _moments(offset, count, frame, inverse):
-    """Sums of w u^a v^b up to order 4 (15), of w h u^a v^b up to order 2 (6) and of w h^2: all that the fit needs."""
-    f00, f01, f02 = frame[0, 0] * inverse, frame[0, 1] * inverse, frame[0, 2] * inverse
-    f10, f11, f12 = frame[1, 0] * inverse, frame[1, 1] * inverse, frame[1, 2] * inverse
-    f20, f21, f22 = frame[2, 0], frame[2, 1], frame[2, 2]
-    s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = s8 = s9 = s10 = s11 = s12 = s13 = s14 = np.float32(0.0)
-    h0 = h1 = h2 = h3 = h4 = h5 = hh = np.float32(0.0)
-    for n in range(count):
-        x, y, z, w = offset[0, n], offset[1, n], offset[2, n], offset[3, n]
-        u, v = f00 * x + f01 * y + f02 * z, f10 * x + f11 * y + f12 * z
-        h = f20 * x + f21 * y + f22 * z
-        wu, wv, wh = w * u, w * v, w * h
-        wuu, wuv, wvv = wu * u, wu * v, wv * v
-        uu, uv, vv = u * u, u * v, v * v
-        s0 += w
-        s1 += wu
-        s2 += wv
-        s3 += wuu
-        s4 += wuv
-        s5 += wvv
-        s6 += wuu * u
-        s7 += wuu * v
-        s8 += wvv * u
-        s9 += wvv * v
-        s10 += wuu * uu
-        s11 += wuu * uv
-        s12 += wuu * vv
-        s13 += wvv * uv
-        s14 += wvv * vv
-        h0 += wh
-        h1 += wh * u
-        h2 += wh * v
-        h3 += wh * uu
-        h4 += wh * uv
-        h5 += wh * vv
-        hh += wh * h
-    return (s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, h0, h1, h2, h3, h4, h5, hh)
-
-
-@njit(cache=True)
-def _normal_matrix(m, matrix):
-    """Lower half of the normal equations for the basis 1, u, v, uu, uv, vv."""
-    matrix[0, 0] = m[0]
-    matrix[1, 0], matrix[1, 1] = m[1], m[3]
-    matrix[2, 0], matrix[2, 1], matrix[2, 2] = m[2], m[4], m[5]
-    matrix[3, 0], matrix[3, 1], matrix[3, 2], matrix[3, 3] = m[3], m[6], m[7], m[10]
-    matrix[4, 0], matrix[4, 1], matrix[4, 2], matrix[4, 3], matrix[4, 4] = m[4], m[7], m[8], m[11], m[12]
-    matrix[5, 0], matrix[5, 1], matrix[5, 2], matrix[5, 3] = m[5], m[8], m[9], m[12]
-    matrix[5, 4], matrix[5, 5] = m[13], m[14]
-
-
-@njit(cache=True)
-def _cholesky_solve(matrix, right):
-    """Solve in place for a symmetric positive matrix given by its lower half."""
-    n = len(right)
-    for i in range(n):
-        for j in range(i + 1):
-            total = matrix[i, j]
-            for k in range(j):
-                total -= matrix[i, k] * matrix[j, k]
-            if i == j:
-                matrix[i, i] = np.sqrt(max(total, 1e-12))
-            else:
-                matrix[i, j] = total / matrix[j, j]
-    for i in range(n):
-        for k in range(i):
-            right[i] -= matrix[i, k] * right[k]
-        right[i] /= matrix[i, i]
-    for i in range(n - 1, -1, -1):
-        for k in range(i + 1, n):
-            right[i] -= matrix[k, i] * right[k]
-        right[i] /= matrix[i, i]

@@ -101,3 +101,33 @@ def test_queries_without_neighbours_stay_and_say_so():
     assert [len(part) for part in none] == [0, 0, 0]
     empty = np.zeros((0, 3))
     assert project_onto(far, [[1.0, 0, 0]], empty, empty, np.zeros(0))[2][0] == 0
+
+
+def slow_fit(query, direction, points, normals, weights, radius):
+    """The obvious way: all points looked at, a weighted quadratic over their mean tangent plane."""
+    offset = points - query
+    t = 1 - (offset**2).sum(1) / radius**2
+    near = (t > 0) & (normals @ direction > 0.2)
+    offset, share = offset[near], weights[near] * t[near] ** 2
+    up = share @ normals[near]
+    up /= np.linalg.norm(up)
+    across = np.linalg.svd(up[None])[2][1:]
+    u, v = across @ offset.T / radius
+    terms = np.stack([np.ones_like(u), u, v, u * u, u * v, v * v], 1)
+    hold = share.sum() * np.diag([0, 2e-5, 2e-5, 2e-4, 2e-4, 2e-4])  # the same weak hold against what is not told
+    height = offset @ up
+    told = np.linalg.solve((terms * share[:, None]).T @ terms + hold, (terms * share[:, None]).T @ height)
+    return query + told[0] * up
+
+
+def test_the_fast_fit_equals_the_slow_one():
+    rng = np.random.default_rng(5)
+    big, small = sphere_points(25.0, 1.5, 0.4, seed=5), sphere_points(5.0, 3.0, 0.15, seed=6)
+    points = np.concatenate([big[0], small[0] + [60, 0, 0]]).astype(np.float64)
+    normals = np.concatenate([big[1], small[1]]).astype(np.float64)
+    weights = rng.uniform(0.2, 1, len(points))
+    moved, _, radius = smooth(points, normals, weights)
+    assert {2.0, 3.0, 4.0} <= set(radius.tolist())  # all branches of the choice
+    for k in rng.choice(np.flatnonzero(radius), 200, replace=False):
+        slow = slow_fit(points[k], normals[k], points, normals, weights, float(radius[k]))
+        np.testing.assert_allclose(moved[k], slow, atol=2e-4)
