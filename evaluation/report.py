@@ -37,6 +37,8 @@ class Stations:
 
 def report(told, options, head, made, error: dict[str, float] | None, stations: Stations) -> dict[str, object]:
     """Everything that is needed to repeat or to doubt the result."""
+    from geometry.closed_surface import enclosed_volume, is_closed
+
     person = made.described.person
     return {
         "input": {"path": str(told.skull), "kind": head.source, "sha256": content_hash(Path(told.skull))},
@@ -52,7 +54,7 @@ def report(told, options, head, made, error: dict[str, float] | None, stations: 
             "gape_mm": _number(made.alignment.gape_mm),
         },
         "craniometrics_mm": {k: round(v, 2) for k, v in person.craniometrics.items()},
-        "face": {"closed": bool(made.face.is_watertight), "volume_ml": round(made.face.volume / 1000, 1)},
+        "face": {"closed": is_closed(made.face), "volume_ml": round(enclosed_volume(made.face) / 1000, 1)},
         "error_to_true_skin": error,
         "seconds": {k: round(v, 2) for k, v in stations.seconds.items()},
         "note": "A reconstruction is a lead, never an identification. Nose and lips are least certain.",

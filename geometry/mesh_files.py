@@ -7,6 +7,7 @@ import numpy as np
 import trimesh
 
 from doors import BadInput, whole_file
+from geometry.closed_surface import enclosed_volume
 
 ENDINGS = (".stl", ".ply", ".obj", ".glb", ".gltf", ".off")
 FEWEST_FACES = 100  # no bone surface has fewer: a cube or a plane has
@@ -55,15 +56,9 @@ def outward(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
     mesh = trimesh.Trimesh(mesh.vertices, mesh.faces, process=False)
     if not mesh.is_winding_consistent:
         trimesh.repair.fix_winding(mesh)
-    if _enclosed_volume(mesh) < 0:
+    if enclosed_volume(mesh) < 0:
         mesh.invert()
     return mesh
-
-
-def _enclosed_volume(mesh: trimesh.Trimesh) -> float:
-    """Signed volume about the mesh's own middle, so that an open scan far from the origin keeps a meaningful sign."""
-    a, b, c = np.moveaxis(mesh.triangles - mesh.vertices.mean(0), 1, 0)
-    return float((a * np.cross(b, c)).sum() / 6)
 
 
 def write_mesh(path: str | Path, mesh: trimesh.Trimesh) -> None:
