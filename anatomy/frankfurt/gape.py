@@ -1,15 +1,15 @@
 """How far the mouth is open as scanned: is there a mandible,
 and how wide is the slit between the front teeth. Moves nothing."""
 
+from functools import cache
+
 import numpy as np
-from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from anatomy.exterior import Exterior, exterior
-from anatomy.frankfurt.icp import both_ways, refine
+from anatomy.frankfurt.icp import Cloud, Matching, refine
 from anatomy.frankfurt.own_plane import carried
 from anatomy.template import load_template
-from geometry.rigid import transform
 
 OPENINGS = (0.0, 12.0)  # degrees about the condyles, from which the mandible is looked for
 SPACING = 4.0  # mm
@@ -39,11 +39,15 @@ def gape(seen: Exterior, affine: np.ndarray) -> float:
 
 
 def _has_mandible(data: Exterior, affine: np.ndarray) -> bool:
-    template = load_template()
-    jaw = exterior(template.mandible).thinned(SPACING)
-    jaw = Exterior(carried(affine, jaw.points), jaw.normals)
-    hinge = carried(affine, template.landmarks["cdl_left"][None])[0]
-    return any(_explained(jaw, data, _closed_by(opening, hinge)) > LEAST_MANDIBLE for opening in OPENINGS)
+    jaw = Cloud.of(Exterior(carried(affine, _template_jaw().points), _template_jaw().normals))
+    hinge = carried(affine, load_template().landmarks["cdl_left"][None])[0]
+    there = Cloud.of(data)
+    return any(_explained(Matching(jaw, there), _closed_by(opening, hinge)) > LEAST_MANDIBLE for opening in OPENINGS)
+
+
+@cache
+def _template_jaw() -> Exterior:
+    return exterior(load_template().mandible).thinned(SPACING)
 
 
 def _closed_by(degrees: float, hinge: np.ndarray) -> np.ndarray:
@@ -54,10 +58,8 @@ def _closed_by(degrees: float, hinge: np.ndarray) -> np.ndarray:
     return matrix
 
 
-def _explained(jaw: Exterior, data: Exterior, start: np.ndarray) -> float:
-    """Share of the mandible that the input explains once it is laid on it."""
-    even = np.ones(len(jaw.points))
-    matrix = refine(jaw, data, start, even, (8.0,) * 6 + (5.0,) * 6)
-    moved = Exterior(transform(matrix, data.points), data.normals @ matrix[:3, :3].T)
-    weight = both_ways(jaw, moved, cKDTree(jaw.points), even, 4.0)[3]
-    return float(weight[len(data.points) :].mean())
+def _explained(matching: Matching, start: np.ndarray) -> float:
+    """Share of the mandible, the model, that the input explains once it is laid on it."""
+    even = np.ones(len(matching.model.points))
+    pairs = matching.pairs(refine(matching, start, even, (8.0,) * 6 + (5.0,) * 6))
+    return float(pairs.weights(even, 4.0)[len(pairs.model_of_data) :].mean())

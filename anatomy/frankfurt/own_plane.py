@@ -5,12 +5,11 @@ differently. A weakly bound affine stretch takes most of that back (three real h
 at most 3.1 degrees and 3.9 mm from landmarks set by hand).
 """
 
+import numba
 import numpy as np
-from scipy.spatial import cKDTree
 
-from anatomy.exterior import Exterior
 from anatomy.frankfurt.frame import frankfurt_frame
-from anatomy.frankfurt.icp import both_ways
+from anatomy.frankfurt.icp import BLOCKS, Matching, pair
 
 STEPS = 8
 STIFFNESS = 20.0  # mm2 of mean squared weight that holds the stretch to none
@@ -30,20 +29,38 @@ def faceness(points: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp((points[:, 2] - 35) / 5)) / (1 + np.exp((points[:, 1] + 25) / 5))
 
 
-def stretch(model: Exterior, data: Exterior) -> np.ndarray:
-    """Affine (4, 3), rows 1 x y z, of the displacement that lays `model` onto `data`
-    (both in the template's frame, mm)."""
-    weights, homogeneous = importance(model.points), _homogeneous(model.points)
-    affine, hold = np.zeros((4, 3)), np.diag([1e-9, 1.0, 1.0, 1.0]) * STIFFNESS
+def stretch(matching: Matching, matrix: np.ndarray) -> np.ndarray:
+    """Affine (4, 3), rows 1 x y z, of the displacement that lays the model onto the data as `matrix` (4, 4) carries it.
+
+    The model is left bent by it.
+    """
+    start = matching.model.points
+    weights, affine, hold = importance(start), np.zeros((4, 3)), np.diag([1e-9, 1.0, 1.0, 1.0]) * STIFFNESS
     for _ in range(STEPS):
-        now = Exterior(model.points + homogeneous @ affine, model.normals)
-        tree = cKDTree(now.points)
-        source, _, _, weight = both_ways(now, data, tree, weights, NEAR)
-        start = np.concatenate([model.points[tree.query(data.points)[1]], model.points])
-        rows = _homogeneous(start)
-        system = (rows * weight[:, None]).T @ rows + hold * weight.sum()
-        affine = np.linalg.solve(system, (rows * weight[:, None]).T @ (source - start))
+        pairs = matching.pairs(matrix)
+        weight = pairs.weights(weights, NEAR)
+        system, right = _affine_system(start, pairs.data.points, pairs.model_of_data, pairs.data_of_model, weight)
+        affine = np.linalg.solve(system + hold * weight.sum(), right)
+        matching.bend_model(carried(affine, start))
     return affine
+
+
+@numba.njit(cache=True, parallel=True)
+def _affine_system(start, data, near, back, weight):
+    """Normal equations (4, 4) and (4, 3) of the affine displacement from the model's points `start` to the data's."""
+    n, m = len(near), len(back)
+    systems, rights = np.zeros((BLOCKS, 4, 4)), np.zeros((BLOCKS, 4, 3))
+    for block in numba.prange(BLOCKS):
+        row = np.ones(4)
+        for k in range(block * (n + m) // BLOCKS, (block + 1) * (n + m) // BLOCKS):
+            i, j = pair(k, near, back)
+            row[1], row[2], row[3] = start[j, 0], start[j, 1], start[j, 2]
+            for a in range(4):
+                for b in range(4):
+                    systems[block, a, b] += weight[k] * row[a] * row[b]
+                for b in range(3):
+                    rights[block, a, b] += weight[k] * row[a] * (data[i, b] - start[j, b])
+    return systems.sum(0), rights.sum(0)
 
 
 def _homogeneous(points: np.ndarray) -> np.ndarray:

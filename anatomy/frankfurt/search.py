@@ -8,16 +8,16 @@ from functools import cache
 
 import numpy as np
 import trimesh
-from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
 from anatomy.exterior import Exterior, exterior
 from anatomy.frankfurt.alignment import Alignment
 from anatomy.frankfurt.gape import gape
+from anatomy.frankfurt.grid_search import search
 from anatomy.frankfurt.head_size import check_size
-from anatomy.frankfurt.icp import Match, both_ways, refine, search
+from anatomy.frankfurt.icp import Cloud, Matching, refine
 from anatomy.frankfurt.nearest_grid import NearestGrid
-from anatomy.frankfurt.own_plane import carried, faceness, importance, own_plane, stretch
+from anatomy.frankfurt.own_plane import faceness, importance, own_plane, stretch
 from anatomy.template import load_template
 from doors import BadInput
 from geometry.rigid import invert, transform
@@ -29,10 +29,12 @@ ANCHORS = (
     (0, -20, -5),
     (0, 0, 10),
 )  # mm: middle of a vault, of a face, of a head with neck
-COARSE = (30.0, 25, 20, 20, 16, 16, 13, 13, 11, 11, 9, 9)  # mm
-MIDDLE = (12.0, 10, 9, 8, 8, 7, 7, 6, 6)
-FINE = (8.0, 7, 6, 5, 5, 5)
-LAST = (6.0,) * 10 + (4.0,) * 10
+Narrowing = tuple[int, tuple[float, ...], int]
+# the search narrows: samples of each surface, steps by what counts as near in mm, how many poses go on
+BROAD: tuple[Narrowing, ...] = ((120, (30.0, 25, 20, 20), 2500), (120, (16.0, 16, 13, 13, 11, 11, 9, 9), 300))
+CLOSE: tuple[Narrowing, ...] = ((400, (12.0, 10, 9, 8, 8, 7, 7, 6, 6), 40), (2000, (8.0, 7, 6, 5, 5, 5), 40))
+WIDE, NARROW = (6.0, 45.0), (3.0, 15.0)  # mm: the cells of its two grids, and how far around the surface they reach
+LAST = (6.0,) * 10 + (4.0,) * 10  # mm: what counts as near in the exact steps
 SPACING, DENSE = 5.0, 3.0  # mm between the points of the exact steps, and of the last ones
 SETTLINGS = 2
 # face fit: real heads 0.27-0.34 whole, 0.23-0.32 cut to their front;
@@ -48,9 +50,8 @@ def align(skull: trimesh.Trimesh) -> Alignment:
     """
     check_size(skull)
     seen = exterior(skull)
-    model, model_grid = _model()
-    points = seen.thinned(SPACING)
-    fits = [_fit(model, points, start) for start in _candidates(model_grid, NearestGrid.over(seen))]
+    points = Cloud.of(seen.thinned(SPACING))
+    fits = [_fit(_model(SPACING), points, start) for start in _candidates(seen)]
     rough, _, agreement = max(fits, key=lambda fit: fit[2])
     if _confidence(agreement) < LEAST_CONFIDENCE:
         raise BadInput(
@@ -73,35 +74,42 @@ def _settle(skull: trimesh.Trimesh, matrix: np.ndarray) -> tuple[np.ndarray, np.
     comes out alike from every pose.
     """
     for _ in range(SETTLINGS):
-        upright = exterior(skull.copy().apply_transform(matrix)).thinned(DENSE)
-        step, affine, agreement = _fit(_dense_model(), upright, np.eye(4))
+        upright = exterior(_upright(skull, matrix)).thinned(DENSE)
+        step, affine, agreement = _fit(_model(DENSE), Cloud.of(upright), np.eye(4))
         matrix = step @ matrix
     return matrix, affine, agreement
 
 
-@cache
-def _dense_model() -> Exterior:
-    return exterior(load_template().skull).thinned(DENSE)
+def _upright(skull: trimesh.Trimesh, matrix: np.ndarray) -> trimesh.Trimesh:
+    return trimesh.Trimesh(transform(matrix, skull.vertices), skull.faces, process=False)
 
 
 @cache
-def _model() -> tuple[Exterior, NearestGrid]:
-    seen = exterior(load_template().skull)
-    return seen.thinned(SPACING), NearestGrid.over(seen)
+def _template_exterior() -> Exterior:
+    return exterior(load_template().skull)
 
 
-def _candidates(model: NearestGrid, data: NearestGrid) -> list[np.ndarray]:
+@cache
+def _model(spacing: float) -> Cloud:
+    return Cloud.of(_template_exterior().thinned(spacing))
+
+
+@cache
+def _model_grid(cell: float, margin: float) -> NearestGrid:
+    return NearestGrid.over(_template_exterior(), cell, margin)
+
+
+def _candidates(seen: Exterior) -> list[np.ndarray]:
     """The best pose (4, 4) and the best that is clearly another one."""
-    found = search(model, data, _starts(data.points.mean(0)), 120, COARSE)
-    found = search(model, data, _best(found, 300), 400, MIDDLE)
-    found = search(model, data, _best(found, 40), 2000, FINE)
-    first, *rest = _best(found, 40)
+    wide, narrow = NearestGrid.over(seen, *WIDE), NearestGrid.over(seen, *NARROW)
+    found = _starts(wide.points.mean(0))
+    for points, widths, keep in BROAD:
+        found = search(_model_grid(*WIDE), wide, found, points, widths, keep)
+    for points, widths, keep in CLOSE:
+        found = search(_model_grid(*NARROW), narrow, found, points, widths, keep)
+    first, *rest = found
     others = (pose for pose in rest if _apart(first, pose))
     return [first, *([other] if (other := next(others, None)) is not None else [])]
-
-
-def _best(matches: list[Match], count: int) -> np.ndarray:
-    return np.stack([match.matrix for match in sorted(matches, key=lambda match: -match.score)[:count]])
 
 
 def _apart(a: np.ndarray, b: np.ndarray) -> bool:
@@ -127,16 +135,14 @@ def _starts(middle: np.ndarray) -> np.ndarray:
     return starts.reshape(-1, 4, 4)
 
 
-def _fit(model: Exterior, data: Exterior, start: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+def _fit(model: Cloud, data: Cloud, start: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
     """template_from_input, the stretch on top of it, and the share of the template's face that the input explains."""
-    weights = importance(model.points)
-    matrix = refine(model, data, start, weights, LAST)
-    moved = _moved(data, matrix)
-    affine = stretch(model, moved)
-    now = Exterior(carried(affine, model.points), model.normals)
-    face = faceness(model.points)
-    _, _, _, weight = both_ways(now, moved, cKDTree(now.points), face, 4.0)
-    return matrix, affine, float(weight[len(data.points) :].sum() / face.sum())
+    matching = Matching(model, data)
+    matrix = refine(matching, start, importance(model.seen.points), LAST)
+    affine = stretch(matching, matrix)
+    face = faceness(model.seen.points)
+    weight = matching.pairs(matrix).weights(face, 4.0)
+    return matrix, affine, float(weight[len(data.seen.points) :].sum() / face.sum())
 
 
 def _moved(cloud: Exterior, matrix: np.ndarray) -> Exterior:
