@@ -22,13 +22,15 @@ def _measured(stage: Stage, material: Material) -> Entry:
     given = stage.inputs(material)
     present = [c for c in (*stage.ours, *stage.peers) if c.missing() is None]
     jobs: dict[str, Callable[[], Any]] = {c.name: partial(c.job, c.prepare(given)) for c in present}
-    times, made = side_by_side(jobs, 1 if material.quick else stage.rounds or ROUNDS)
+    rounds = 1 if material.quick else stage.rounds or ROUNDS
+    times, made = side_by_side(jobs, rounds, [c.name for c in present if c.cold])
     whole = {c.name: made[c.name] for c in present if not c.part}
     errors = {name: stage.figures(result, given, whole) for name, result in whole.items()}
     base = times[stage.ours[0].name]
 
     def entry(contender: Contender) -> Entry:
-        return _entry(contender, times, errors, base, stage.items)
+        against = contender in stage.peers and not contender.part
+        return _entry(contender, times, errors, base if against else None, stage.items)
 
     first, *more = (entry(c) for c in stage.ours)
     return {
@@ -39,13 +41,13 @@ def _measured(stage: Stage, material: Material) -> Entry:
 
 
 def _entry(
-    contender: Contender, times: dict[str, Times], errors: dict[str, Any], base: Times, items: tuple[int, str] | None
+    contender: Contender, times: dict[str, Times], errors: Entry, base: Times | None, items: tuple[int, str] | None
 ) -> Entry:
     told: Entry = {"name": contender.name, "comprises": contender.told}
     if contender.name not in times:
         return told | {"missing": contender.missing()}
     taken = times[contender.name]
-    told |= taken.told() | {"ratio": None if contender.part else taken.median / base.median}
+    told |= taken.told() | {"ratio": None if base is None else taken.median / base.median}
     if items is not None:
         told[f"{items[1]}_per_s"] = items[0] / taken.median
     return told | {"error": errors.get(contender.name, {})}

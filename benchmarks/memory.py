@@ -16,9 +16,14 @@ from benchmarks.silence import silence
 
 def most_resident(job: Callable[..., Any], *arguments: Any) -> int:
     """Bytes resident at most in a fresh process that runs job(*arguments); both must be importable by name."""
+    return alone(_watched, job, *arguments)
+
+
+def alone(job: Callable[..., Any], *arguments: Any) -> Any:
+    """What job(*arguments) returns in a fresh process; both must be importable by name."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as child:
-        return child.submit(_watched, job, *arguments).result()
+        return child.submit(job, *arguments).result()
 
 
 def _watched(job: Callable[..., Any], *arguments: Any) -> int:

@@ -1,6 +1,6 @@
 """The command: `python benchmarks/run.py` measures every stage beside its peers and prints the tables.
 
-Owns the command line and what is written. Stages lie in benchmarks/stages, one module each.
+Owns the command line. Stages lie in benchmarks/stages, one module each.
 """
 
 import sys
@@ -10,13 +10,12 @@ if not __package__:  # run as a file: the folder of the rooms is the parent
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 import argparse  # noqa: E402
-import json  # noqa: E402
-from collections.abc import Iterator, Sequence  # noqa: E402
-from typing import Any  # noqa: E402
+from collections.abc import Sequence  # noqa: E402
 
 from benchmarks.conditions import conditions, cores, use_threads  # noqa: E402
+from benchmarks.pages import Pages  # noqa: E402
 from benchmarks.stages_by_name import MODULES, names_of, stages  # noqa: E402
-from doors import BadInput, run, whole_file  # noqa: E402
+from doors import BadInput, run  # noqa: E402
 
 HELP = """Time every stage beside its peers, in one run on the same inputs, and print a table of each.
 
@@ -26,56 +25,47 @@ Times are medians; the warm-up run of every contender is left out; each has the 
 
 def main(argv: Sequence[str] | None = None) -> None:
     told = _arguments().parse_args(argv)
-    use_threads(told.threads)  # before any library reads its number
     names = names_of(told.stages)
-    conditions_now, entries = conditions(told.threads), []
-    from benchmarks.tables import conditions_text, short, stage_text
-
-    print(conditions_text(conditions_now), flush=True)
-    for entry in measured(names, told):
-        entries.append(entry)
-        print(f"\n{stage_text(entry)}", flush=True)
-        if told.json:
-            _write(told.json, json.dumps({"conditions": conditions_now, "stages": entries}, indent=1))
-    if told.readme:
-        print(f"\n{short(entries)}")
-    if told.markdown:
-        _write(told.markdown, page(conditions_text(conditions_now), [stage_text(e) for e in entries]))
-
-
-def _arguments() -> argparse.ArgumentParser:
-    arguments = argparse.ArgumentParser(description=HELP, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--stages", default=",".join(MODULES), help=f"some of {', '.join(MODULES)}")
-    arguments.add_argument("--heads", type=Path, help="folder with visible_male (ct.nii.gz, skull.ply, skin.ply);\n"
-                           "default ../shared/heads, else the embedded sample")  # fmt: skip
-    arguments.add_argument("--json", type=Path, metavar="FILE", help="also write every figure")
-    arguments.add_argument("--markdown", type=Path, metavar="FILE", help="also write the tables, as docs/benchmarks.md")
-    arguments.add_argument("--readme", action="store_true", help="also print one row a stage")
-    arguments.add_argument("--threads", type=int, default=cores(), help="of every library; default: all cores")
-    arguments.add_argument("--quick", action="store_true", help="tiny inputs, one round: only to see that all works")
-    return arguments
-
-
-def measured(names: Sequence[str], told: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """The entry of each stage as it is done."""
+    use_threads(told.threads)  # before any library reads its number
     from benchmarks.material import Material, head_folder
     from benchmarks.measure import measure
 
     if told.heads and head_folder(told.heads) is None:
         raise BadInput(f"--heads {told.heads}: holds no visible_male with ct.nii.gz, skull.ply and skin.ply")
     material = Material(None if told.quick and not told.heads else head_folder(told.heads), told.quick)
+    pages = Pages(conditions(told.threads), told.json, told.markdown, told.add)
     for stage in stages(names):
-        yield measure(stage, material)
+        pages.add_stage(measure(stage, material))
+    if told.growth:
+        _grow(material, pages, told.growth)
+    if told.readme:
+        pages.print_short()
 
 
-def page(heading: str, tables: Sequence[str]) -> str:
-    """The whole page of docs/benchmarks.md."""
-    return "\n\n".join(["# Benchmarks", heading, *tables]) + "\n"
+def _grow(material, pages: Pages, picture: Path) -> None:
+    from benchmarks.growth import growth
+    from benchmarks.growth_plot import plot
+
+    for curve in growth(material):
+        pages.add_curve(curve)
+    plot(pages.curves, picture)
+    print(f"wrote {picture}")
 
 
-def _write(path: Path, text: str) -> None:
-    with whole_file(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+def _arguments() -> argparse.ArgumentParser:
+    arguments = argparse.ArgumentParser(description=HELP, formatter_class=argparse.RawTextHelpFormatter)
+    add = arguments.add_argument
+    add("--stages", default=",".join(MODULES), help=f"some of {', '.join(MODULES)}; '' for none")
+    add("--growth", type=Path, metavar="PNG", help="also measure how time and memory grow, and plot it here")
+    add("--heads", type=Path, help="folder with visible_male (ct.nii.gz, skull.ply, skin.ply);\n"
+        "default ../shared/heads, else the embedded sample")  # fmt: skip
+    add("--json", type=Path, metavar="FILE", help="also write every figure")
+    add("--markdown", type=Path, metavar="FILE", help="also write the tables, as docs/benchmarks.md")
+    add("--add", action="store_true", help="keep what --json FILE already holds of other stages")
+    add("--readme", action="store_true", help="also print one row a stage")
+    add("--threads", type=int, default=cores(), help="of every library; default: all cores")
+    add("--quick", action="store_true", help="tiny inputs, one round: only to see that all works")
+    return arguments
 
 
 if __name__ == "__main__":

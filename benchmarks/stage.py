@@ -8,9 +8,10 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.material import Material
+if TYPE_CHECKING:
+    from benchmarks.material import Material
 
 OURS = "ours"
 Made = Mapping[str, Any]  # name of a contender -> what its job returned
@@ -37,6 +38,8 @@ class Contender:
     """What the timed part comprises, where the name does not say it."""
     part: bool = False
     """Only a part of the job, or on other terms: printed without a ratio."""
+    cold: bool = False
+    """Its very first run is what is measured, once."""
 
     def missing(self) -> str | None:
         """None when everything that it needs can be imported, else why not."""

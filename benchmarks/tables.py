@@ -18,7 +18,7 @@ def conditions_text(told: Mapping[str, Any]) -> str:
 def stage_text(entry: Entry) -> str:
     """Heading, table and remarks of one stage."""
     lines = [f"### {entry['name']}: {entry['job']}", ""]
-    lines += [f"{entry['inputs']}; from {entry['source']}. Aim: {entry['aim']}."]
+    lines += [f"{'; '.join(filter(None, [entry['inputs'], 'from ' + entry['source']]))}. Aim: {entry['aim']}."]
     lines += ["", stage_table(entry), ""]
     told = [f"{c['name']}: {c['comprises']}" for c in contenders(entry) if c.get("comprises")]
     return "\n".join([*lines, *filter(None, [entry["remark"], "; ".join(told) + "." if told else ""])])
@@ -36,15 +36,15 @@ def stage_table(entry: Entry) -> str:
     errors = list(dict.fromkeys(key for c in everyone for key in c.get("error", {})))
     heading = ["", "median", "min - max", "runs", "ours is", *(r.replace("_per_s", "/s") for r in rates)]
     heading += [e.replace("_", " ") for e in errors]
-    rows = [_row(c, entry, rates, errors) for c in everyone]
+    rows = [_row(c, rates, errors) for c in everyone]
     return table(heading, rows)
 
 
-def _row(c: Entry, entry: Entry, rates: Sequence[str], errors: Sequence[str]) -> list[str]:
+def _row(c: Entry, rates: Sequence[str], errors: Sequence[str]) -> list[str]:
     if "missing" in c:
         return [c["name"], c["missing"], *[""] * (3 + len(rates) + len(errors))]
     spread = f"{seconds(c['min_s'])} - {seconds(c['max_s'])}"
-    ratio = "" if c["ratio"] is None or c is entry["ours"] else times_faster(c["ratio"])
+    ratio = "" if c["ratio"] is None else times_faster(c["ratio"])
     figures = [figure(c.get("error", {}).get(key)) for key in errors]
     return [c["name"], seconds(c["median_s"]), spread, str(c["repeats"]), ratio, *(figure(c.get(r)) for r in rates),
             *figures]  # fmt: skip

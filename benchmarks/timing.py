@@ -5,7 +5,7 @@ Owns the clock and the statistics. Knows nothing of what the jobs do.
 
 import gc
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -41,18 +41,21 @@ class Times:
 
 
 def side_by_side(
-    jobs: Mapping[str, Callable[[], Any]], rounds: int = ROUNDS, clock: Callable[[], float] = time.perf_counter
+    jobs: Mapping[str, Callable[[], Any]],
+    rounds: int = ROUNDS,
+    cold: Collection[str] = (),
+    clock: Callable[[], float] = time.perf_counter,
 ) -> tuple[dict[str, Times], dict[str, Any]]:
-    """Times of each job and what its warm-up run made. The warm-up run of each is not counted."""
+    """Times of each job and what its warm-up run made. That run is not counted, but of the `cold` it alone is."""
     made, first = {}, {}
-    seconds: dict[str, list[float]] = {name: [] for name in jobs}
     for name, job in jobs.items():
         begun = clock()
         made[name] = job()
         first[name] = clock() - begun
+    seconds = {name: [first[name]] if name in cold else [] for name in jobs}
     for turn in range(rounds):
         for name, job in jobs.items():
-            if turn < (LONG_ROUNDS if first[name] > LONG_S else rounds):
+            if name not in cold and turn < (LONG_ROUNDS if first[name] > LONG_S else rounds):
                 seconds[name] += _turn(job, clock)
     return {name: Times(tuple(taken)) for name, taken in seconds.items()}, made
 
