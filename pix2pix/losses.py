@@ -9,15 +9,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from learning.finite import check_finite
 from learning.processes import mean_over_processes
 from pix2pix.channels import Maps, Relief, face_region, relief, slopes
 from pix2pix.model_settings import LossWeights
 
 NO_TERMS = ("elsewhere", "incidence", "label_smoothing")  # settings of terms, not weights of one
-
-
-class NonFiniteTerm(FloatingPointError):
-    """A loss term or a gradient stopped being a number; the message names it."""
 
 
 def depth_terms(
@@ -81,13 +78,6 @@ def weighted_sum(terms: dict[str, Tensor], weights: LossWeights) -> Tensor:
     """The generator's loss: the sum of the terms by their weights. Stops at the first term that is no number."""
     check_finite(terms)
     return torch.stack([getattr(weights, name) * term for name, term in terms.items()]).sum()
-
-
-def check_finite(terms: dict[str, Tensor]) -> None:
-    """Raise NonFiniteTerm with the name of the first term that is not finite."""
-    for name, term in terms.items():
-        if not torch.isfinite(term):
-            raise NonFiniteTerm(f"the term {name} is {term.item()}; lower the learning rate or use precision 32-true")
 
 
 def term_weights(weights: LossWeights) -> dict[str, float]:

@@ -7,10 +7,8 @@ import torch
 from ellipsoid_people import ellipsoid
 
 from geometry.ring import CameraRing, project, unproject
+from learning.finite import NonFiniteTerm
 from pix2pix.channels import (
-    BASIC,
-    CHANNELS,
-    OF_BONE,
     Maps,
     Seen,
     face_channels,
@@ -26,7 +24,6 @@ from pix2pix.channels import (
 )
 from pix2pix.losses import (
     LossWeights,
-    NonFiniteTerm,
     depth_terms,
     discriminator_terms,
     generator_gan_term,
@@ -36,6 +33,7 @@ from pix2pix.losses import (
     weighted_sum,
 )
 from pix2pix.measures import RayErrors
+from pix2pix.model_settings import BASIC, CHANNELS, OF_BONE
 
 N = 32
 
