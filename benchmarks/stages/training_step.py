@@ -3,8 +3,6 @@
 Error: the L1 loss after as many equal steps of the same networks, seed and batch.
 """
 
-from typing import Any
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -15,6 +13,7 @@ from benchmarks.peers.pix2pix import BETAS, L1_WEIGHT, RATE, PatchGAN, Training,
 from benchmarks.stage import OURS, Contender, Figures, Made, Stage
 from geometry.ring import CameraRing, project
 from learning.device import make_fabric
+from learning.learner import Learner
 
 BATCH, PIXELS = 4, 256
 DEPTH_UNIT_MM = 128.0
@@ -34,38 +33,26 @@ def images(depth: np.ndarray) -> Tensor:
 
 
 class Engine:
-    """The paper's networks, trained as pix2pix/players.py trains this program's: by Fabric in the best precision."""
+    """The paper's networks, trained as pix2pix/players.py trains this program's: by learning.learner in the best
+    precision, what the discriminator says of a made face serving both."""
 
     def __init__(self, given: Tensor, wanted: Tensor) -> None:
         torch.manual_seed(0)
-        self.fabric = make_fabric("cpu")
+        fabric = make_fabric("cpu")
         networks = UNet(given.shape[1]), PatchGAN(given.shape[1])
-        for network in networks:
-            network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        players = [torch.optim.Adam(x.parameters(), RATE, BETAS) for x in networks]
-        self.bare_judge = networks[1]
-        self.generator, self.optimiser = self.fabric.setup(networks[0], players[0])
-        self.judge, self.opponent = self.fabric.setup(networks[1], players[1])
+        self.generator, self.judge = (Learner(fabric, network, RATE, BETAS) for network in networks)
         self.given, self.wanted = (x.contiguous(memory_format=torch.channels_last) for x in (given, wanted))
         self.l1: list[float] = []
 
     def step(self) -> "Engine":
-        made = self.generator(self.given).float()
+        made = self.generator(self.given)
         l1 = functional.l1_loss(made, self.wanted)
-        self.bare_judge.requires_grad_(False)
-        with self.fabric.autocast():
-            logits = self.bare_judge(torch.cat([self.given, made], 1)).float()
-        self.bare_judge.requires_grad_(True)
-        self._learn(self.optimiser, _told(logits, 1.0) + L1_WEIGHT * l1)
-        of_made, of_true = (self.judge(torch.cat([self.given, x], 1)).float() for x in (made.detach(), self.wanted))
-        self._learn(self.opponent, (_told(of_made, 0.0) + _told(of_true, 1.0)) / 2)
+        of_made = self.judge(torch.cat([self.given, made], 1))
+        self.generator.learn(_told(of_made, 1.0) + L1_WEIGHT * l1, keep_graph=True)
+        of_true = self.judge(torch.cat([self.given, self.wanted], 1))
+        self.judge.learn((_told(of_made, 0.0) + _told(of_true, 1.0)) / 2)
         self.l1.append(float(l1.detach()))
         return self
-
-    def _learn(self, optimiser: Any, loss: Tensor) -> None:
-        optimiser.zero_grad()
-        self.fabric.backward(loss)
-        optimiser.step()
 
 
 def _told(logits: Tensor, answer: float) -> Tensor:
