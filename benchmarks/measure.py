@@ -49,5 +49,5 @@ def _entry(
     taken = times[contender.name]
     told |= taken.told() | {"ratio": None if base is None else taken.median / base.median}
     if items is not None:
-        told[f"{items[1]}_per_s"] = items[0] / taken.median
+        told[f"{items[1]}_per_s"] = (contender.items or items[0]) / taken.median
     return told | {"error": errors.get(contender.name, {})}

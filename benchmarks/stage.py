@@ -40,6 +40,8 @@ class Contender:
     """Only a part of the job, or on other terms: printed without a ratio."""
     cold: bool = False
     """Its very first run is what is measured, once."""
+    items: int | None = None
+    """How many it handles in a run, where not as many as the stage says."""
 
     def missing(self) -> str | None:
         """None when everything that it needs can be imported, else why not."""

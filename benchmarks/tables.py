@@ -61,7 +61,8 @@ def short(entries: Sequence[Entry]) -> str:
 
 def times_faster(ratio: float) -> str:
     """How many times as long a peer takes as ours."""
-    return f"{ratio:.2g} x faster" if ratio >= 1 else f"{1 / ratio:.2g} x slower"
+    factor = max(ratio, 1 / ratio)
+    return f"{float(f'{factor:.2g}'):g} x {'faster' if ratio >= 1 else 'slower'}"
 
 
 def seconds(value: float) -> str:

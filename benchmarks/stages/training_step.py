@@ -3,19 +3,21 @@
 Error: the L1 loss after as many equal steps of the same networks, seed and batch.
 """
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from benchmarks.material import Material
+from benchmarks.material import ROOT, Material
 from benchmarks.peers.pix2pix import BETAS, L1_WEIGHT, RATE, PatchGAN, Training, UNet
 from benchmarks.stage import OURS, Contender, Figures, Made, Stage
 from geometry.ring import CameraRing, project
 from learning.device import make_fabric
 from learning.learner import Learner
 
-BATCH, PIXELS = 4, 256
+BATCH, PIXELS, VIEWS = 4, 256, 8
 DEPTH_UNIT_MM = 128.0
 STEPS = 12  # timed after the warm-up, so that the loss has moved
 
@@ -33,21 +35,20 @@ def images(depth: np.ndarray) -> Tensor:
 
 
 class Engine:
-    """The paper's networks, trained as pix2pix/players.py trains this program's: by learning.learner in the best
-    precision, what the discriminator says of a made face serving both."""
+    """The paper's networks, trained by learning/learner.py as this program trains its own."""
 
     def __init__(self, given: Tensor, wanted: Tensor) -> None:
         torch.manual_seed(0)
+        self.given, self.wanted = given, wanted
         fabric = make_fabric("cpu")
-        networks = UNet(given.shape[1]), PatchGAN(given.shape[1])
-        self.generator, self.judge = (Learner(fabric, network, RATE, BETAS) for network in networks)
-        self.given, self.wanted = (x.contiguous(memory_format=torch.channels_last) for x in (given, wanted))
+        self.generator = Learner(fabric, UNet(given.shape[1]), RATE, BETAS)
+        self.judge = Learner(fabric, PatchGAN(given.shape[1]), RATE, BETAS)
         self.l1: list[float] = []
 
     def step(self) -> "Engine":
         made = self.generator(self.given)
-        l1 = functional.l1_loss(made, self.wanted)
         of_made = self.judge(torch.cat([self.given, made], 1))
+        l1 = functional.l1_loss(made, self.wanted)
         self.generator.learn(_told(of_made, 1.0) + L1_WEIGHT * l1, keep_graph=True)
         of_true = self.judge(torch.cat([self.given, self.wanted], 1))
         self.judge.learn((_told(of_made, 0.0) + _told(of_true, 1.0)) / 2)
@@ -57,6 +58,24 @@ class Engine:
 
 def _told(logits: Tensor, answer: float) -> Tensor:
     return functional.binary_cross_entropy_with_logits(logits, torch.full_like(logits, answer))
+
+
+def own_step(given: tuple[Any, dict[str, Tensor]]) -> dict[str, float]:
+    """A step of the second stage by this program's own players."""
+    players, batch = given
+    return players.step(batch, adversarial=True, rate=1.0, steps=0)
+
+
+def own_network(given: tuple[Tensor, Tensor]) -> tuple[Any, dict[str, Tensor]]:
+    """The players of configs/paper.yaml and a batch of four people with eight views: the same two images again."""
+    from embedding import DIM
+    from pix2pix.players import Players
+    from pix2pix.train import read_arguments
+
+    config = read_arguments(["--config", str(ROOT / "configs" / "paper.yaml")])[0]
+    skull, face = ((x[:1, 0].expand(BATCH, VIEWS, -1, -1) * DEPTH_UNIT_MM).contiguous() for x in given)
+    batch = {"skull": skull, "base": face, "face": face, "facts": torch.zeros(BATCH, DIM)}
+    return Players(make_fabric("cpu"), config, 256.0 / PIXELS), batch
 
 
 def figures(run: Training | Engine, given: tuple[Tensor, Tensor], made: Made) -> Figures:
@@ -75,11 +94,15 @@ STAGES = (
         job="a step of both networks, paper width, 256 x 256, batch 4",
         aim=">= 1.8 x the original's fp32 at the same architecture, same final loss",
         inputs=inputs,
-        ours=(Contender(OURS, Engine.step, prepare=lambda x: Engine(*x), told="the original networks, our engine"),),
+        ours=(
+            Contender(OURS, Engine.step, prepare=lambda x: Engine(*x), told="the paper's networks by Learner"),
+            Contender("configs/paper.yaml, 4 people", own_step, prepare=own_network, part=True, items=BATCH * VIEWS,
+                      told="this program's own networks of that width, adversarial stage, 32 images a step"),
+        ),
         peers=PEERS,
         figures=figures,
         items=(BATCH, "images"),
         rounds=STEPS,
         describe=lambda x: "54.4 + 2.8 million weights, skull and face from four sides",
     ),
-)
+)  # fmt: skip
