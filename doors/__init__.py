@@ -6,5 +6,8 @@ The lowest room: it knows nothing of shapes, heads or networks, and every other 
 from doors.entry import run
 from doors.errors import BadInput
 from doors.outputs import whole_file, whole_folder
+from doors.threads import sleep_while_waiting
 
 __all__ = ["BadInput", "run", "whole_file", "whole_folder"]
+
+sleep_while_waiting()  # here, since every room imports this one before it loads what has threads
