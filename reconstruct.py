@@ -144,19 +144,22 @@ def _write(told, options: Options, head: Head, made: Reconstruction, stations: S
     with stations.time("draw"):
         picture = preview(made.skull, made.face)
     with whole_folder(told.output) as out:
-        write_mesh(out / "face.stl", face)
-        write_mesh(out / "face.ply", told_face)
-        write_mesh(out / "skull.stl", head.skull)
-        _write_projections(out / "projections", made, back)
+        with stations.time("write"):
+            for name, mesh in (("face.stl", face), ("face.ply", told_face), ("skull.stl", head.skull)):
+                write_mesh(out / name, mesh)
+            write_picture(out / "preview.png", picture)
+            _write_projections(out / "projections", made, back)
         if told.pegs:
-            from anatomy.pegs import pegs
-            from anatomy.tissue_depth import tissue_depths
-
-            sticks = pegs(made.described.registered, tissue_depths(**asdict(options.attributes)))
-            write_mesh(out / "pegs.stl", sticks.apply_transform(back))
-        write_picture(out / "preview.png", picture)
+            write_mesh(out / "pegs.stl", _pegs(options, made).apply_transform(back))
         write_report(out / "report.json", report(told, options, head, made, error, stations))
     _print_summary(told, made, error, stations)
+
+
+def _pegs(options: Options, made: Reconstruction) -> trimesh.Trimesh:
+    from anatomy.pegs import pegs
+    from anatomy.tissue_depth import tissue_depths
+
+    return pegs(made.described.registered, tissue_depths(**asdict(options.attributes)))
 
 
 def _error(
