@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 
 @dataclass
@@ -68,41 +68,3 @@ def _sort(points, origin, size, shape):
 def group_by_cell(queries: np.ndarray, cells: Cells) -> np.ndarray:
     """Order (q,) int32 in which `queries` (q, 3) mm of one cell come after each other."""
     return _sort(queries, cells.origin, cells.size, cells.shape)[0]
-
-
-def areas(points: np.ndarray, normals: np.ndarray, radius: float = 2.5) -> np.ndarray:
-    """Surface (mm2) each oriented point stands for, (n,) float32: the disc around it shared by those facing its way."""
-    cells = sort_into_cells(points, radius)
-    result = np.empty(len(points), np.float32)
-    points, normals = (np.asarray(x, np.float32)[cells.order] for x in (points, normals))
-    _areas(points, normals, cells.start, cells.shape, radius, result)
-    unsorted = np.empty_like(result)
-    unsorted[cells.order] = result
-    return unsorted
-
-
-@njit(cache=True, parallel=True, fastmath=True)
-def _areas(points, normals, start, shape, radius, result):
-    for a in prange(shape[0]):
-        for b in range(shape[1]):
-            for c in range(shape[2]):
-                cell = (a * shape[1] + b) * shape[2] + c
-                for p in range(start[cell], start[cell + 1]):
-                    result[p] = _disc(p, a, b, c, points, normals, start, shape, radius)
-
-
-@njit(cache=True, fastmath=True)
-def _disc(p, a, b, c, points, normals, start, shape, radius):
-    """Kernel area over kernel sum: (1 - t2) integrates to pi r2 / 2 over the disc."""
-    total, inverse = np.float32(0.0), np.float32(1.0 / (radius * radius))
-    low, high = max(0, c - 1), min(shape[2] - 1, c + 1)
-    for i in range(max(0, a - 1), min(shape[0] - 1, a + 1) + 1):
-        for j in range(max(0, b - 1), min(shape[1] - 1, b + 1) + 1):
-            column = (i * shape[1] + j) * shape[2]
-            for q in range(start[column + low], start[column + high + 1]):
-                x, y, z = points[q, 0] - points[p, 0], points[q, 1] - points[p, 1], points[q, 2] - points[p, 2]
-                t = np.float32(1.0) - (x * x + y * y + z * z) * inverse
-                u, v, w = normals[p, 0] * normals[q, 0], normals[p, 1] * normals[q, 1], normals[p, 2] * normals[q, 2]
-                if t > 0 and u + v + w > 0:
-                    total += t
-    return 0.5 * np.pi * radius * radius / total

@@ -34,5 +34,5 @@ def fuse(depth: np.ndarray, ring: CameraRing, spacing: float = 1.0) -> trimesh.T
     return surface(
         points[held], normals[held], seen.confidence[held], spacing, reach[held],
         carve=free_space(free, ring, ring.mm_per_pixel + 2 * spread), floor=neck_floor(seen.points, ring.mm_per_pixel),
-        radii=(smallest, 2 * smallest),
+        polish=True, radii=(smallest, 2 * smallest),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from numba import njit, prange
 
 @dataclass(frozen=True)
 class Grid:
-    """Node (i, j, k) lies at origin + cell * (i, j, k), mm. shape (x, y, z)."""
+    """Node (i, j, k) lies at origin + cell * (i, j, k), mm. shape (x, y, z); its fields are stored (z, y, x)."""
 
     origin: np.ndarray
     cell: float
@@ -18,7 +18,7 @@ class Grid:
 
 
 def sample(field: np.ndarray, grid: Grid, points: np.ndarray) -> np.ndarray:
-    """Trilinear values (n,) float32 of `field` at `points` (n, 3) mm; beyond the border the border's value."""
+    """Trilinear values (n,) float32 of `field` (z, y, x) at `points` (n, 3) mm; beyond the border, its value there."""
     result = np.empty(len(points), np.float32)
     _sample_points(field, grid.origin, grid.cell, points, result)
     return result
@@ -28,7 +28,7 @@ def sample(field: np.ndarray, grid: Grid, points: np.ndarray) -> np.ndarray:
 def _sample_points(field, origin, cell, points, result):
     for k in prange(len(points)):
         x, y, z = points[k, 0] - origin[0], points[k, 1] - origin[1], points[k, 2] - origin[2]
-        result[k] = trilinear(field, x / cell, y / cell, z / cell)
+        result[k] = trilinear(field, z / cell, y / cell, x / cell)
 
 
 @njit(cache=True, inline="always")

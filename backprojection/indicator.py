@@ -7,9 +7,10 @@ rim, the flat one). Knows nothing of views.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 from scipy.fft import dstn, idstn, next_fast_len
 
+from backprojection.cells import bounds
 from backprojection.grid import Grid, sample
 
 PADDING_MM = 32.0  # to the border of the grid, where the field is held at outside
@@ -19,21 +20,25 @@ BLUR_CELLS = 0.75  # the normals are blurred by this much, so that rows of point
 def coarse_distance(
     points: np.ndarray, normals: np.ndarray, areas: np.ndarray, cell: float = 2.0
 ) -> tuple[np.ndarray, Grid]:
-    """Pseudo-distance (mm, positive outside) on a grid of `cell` mm around the oriented points (n, 3).
+    """Pseudo-distance (z, y, x) in mm, positive outside, on a grid of `cell` mm around the oriented points (n, 3).
 
     areas (n,): mm2 of surface each point stands for. Near the points it is about the distance; far from them only its
     sign and its zero level mean something.
     """
-    low, high = points.min(axis=0) - PADDING_MM, points.max(axis=0) + PADDING_MM
+    low, high = bounds(points)
+    low, high = low - PADDING_MM, high + PADDING_MM
     shape = tuple(next_fast_len(int(n) + 1, real=True) - 1 for n in np.ceil((high - low) / cell))
-    grid = Grid(low.astype(np.float64), float(cell), shape)
-    field = np.zeros((3, *shape), np.float32)
+    grid = Grid(low, float(cell), shape)
+    field = np.zeros((*shape[::-1], 3), np.float32)
     _splat(points, normals, areas, grid.origin, cell, field)
-    inside = _poisson(_divergence(field) / cell, cell)
-    at_points = sample(inside, grid, points)
-    level = float(np.average(at_points, weights=areas))
-    width = np.sqrt(2 * np.pi) * cell * np.sqrt(BLUR_CELLS**2 + 0.5)  # of the blurred step, from its slope
-    return ((level - inside) * np.float32(width)).astype(np.float32), grid
+    source = np.zeros(shape[::-1], np.float32)
+    _divergence(field, np.float32(1 / cell), source)
+    inside = _poisson(source, cell)
+    level = np.float32(np.average(sample(inside, grid, points), weights=areas))
+    width = np.float32(np.sqrt(2 * np.pi) * cell * np.sqrt(BLUR_CELLS**2 + 0.5))  # of the blurred step, from its slope
+    np.subtract(level, inside, out=inside)
+    inside *= width
+    return inside, grid
 
 
 @njit(cache=True)
@@ -43,22 +48,26 @@ def _splat(points, normals, areas, origin, cell, field):
         x, y = (points[k, 0] - origin[0]) / cell, (points[k, 1] - origin[1]) / cell
         z = (points[k, 2] - origin[2]) / cell
         i, j, m = int(x), int(y), int(z)
-        scale = areas[k] / cell**3
-        for a in range(2):
+        x, y, z, scale = x - i, y - j, z - m, -areas[k] / cell**3
+        for c in range(2):
             for b in range(2):
-                for c in range(2):
-                    w = scale * abs(1 - a - x + i) * abs(1 - b - y + j) * abs(1 - c - z + m)
-                    for axis in range(3):
-                        field[axis, i + a, j + b, m + c] -= w * normals[k, axis]
+                share = scale * (z if c else 1 - z) * (y if b else 1 - y)
+                row = field[m + c, j + b]
+                for axis in range(3):
+                    row[i, axis] += share * (1 - x) * normals[k, axis]
+                    row[i + 1, axis] += share * x * normals[k, axis]
 
 
-def _divergence(field: np.ndarray) -> np.ndarray:
-    """Central differences, per cell."""
-    result = np.zeros(field.shape[1:], np.float32)
-    for axis in range(3):
-        part, out = np.moveaxis(field[axis], axis, 0), np.moveaxis(result, axis, 0)
-        out[1:-1] += 0.5 * (part[2:] - part[:-2])
-    return result
+@njit(cache=True, parallel=True)
+def _divergence(field, per_mm, result):
+    """Central differences inside the border."""
+    half = np.float32(0.5) * per_mm
+    for k in prange(1, field.shape[0] - 1):
+        for j in range(1, field.shape[1] - 1):
+            for i in range(1, field.shape[2] - 1):
+                across = field[k, j, i + 1, 0] - field[k, j, i - 1, 0]
+                back = field[k, j + 1, i, 1] - field[k, j - 1, i, 1]
+                result[k, j, i] = half * (across + back + field[k + 1, j, i, 2] - field[k - 1, j, i, 2])
 
 
 def _poisson(source: np.ndarray, cell: float) -> np.ndarray:
@@ -67,6 +76,15 @@ def _poisson(source: np.ndarray, cell: float) -> np.ndarray:
     waves = [np.pi * np.arange(1, n + 1, dtype=np.float32) / (n + 1) for n in source.shape]
     eigen = [((2 * np.cos(k) - 2) / cell**2).astype(np.float32) for k in waves]
     blur = [np.exp(-0.5 * (BLUR_CELLS * k) ** 2).astype(np.float32) for k in waves]
-    spectrum /= eigen[0][:, None, None] + eigen[1][None, :, None] + eigen[2][None, None, :]
-    spectrum *= blur[0][:, None, None] * blur[1][None, :, None] * blur[2][None, None, :]
+    _filter(spectrum, *eigen, *blur)
     return idstn(spectrum, type=1, workers=-1, overwrite_x=True)
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def _filter(spectrum, eigen_z, eigen_y, eigen_x, blur_z, blur_y, blur_x):
+    """Every wave blurred and divided by its eigenvalue, in place."""
+    for k in prange(spectrum.shape[0]):
+        for j in range(spectrum.shape[1]):
+            eigen, blur = eigen_z[k] + eigen_y[j], blur_z[k] * blur_y[j]
+            for i in range(spectrum.shape[2]):
+                spectrum[k, j, i] *= blur * blur_x[i] / (eigen + eigen_x[i])

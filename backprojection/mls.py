@@ -1,8 +1,7 @@
 """Moving least squares of order 2: noisy oriented points onto the smooth surface that they sample.
 
-Owns the choice of the radius and who the candidates are. Knows nothing of views or of meshes.
+Owns the choice of the radius. Knows nothing of views or of meshes.
 The radius stays at 2-4 mm: a plane in a ball of radius r would pull a tip of radius R in by r^2 / 4R.
-Places of one cell of a grid share one list of candidates: no search tree, no search for each place.
 """
 
 from __future__ import annotations
@@ -10,17 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-from backprojection.cells import group_by_cell, sort_into_cells
+from backprojection.cells import group_by_cell
+from backprojection.neighbours import CHUNK, candidates, neighbours, run_of, span_of
 from backprojection.quadric_fit import fit_quadric
 
 NOISE_MM = 0.1  # fits that leave less than this are already exact; smoothing more would only lose shape
 MORE_IS_SHAPE = 1.15  # a wider fit that leaves so many times more behind has met shape, not noise
 WIDEN = 1.26  # the next radius tried: a doubling in three steps
 SPARSE_TIMES = 3.0  # times the largest radius, only where the points lie too far apart for a fit (the crown's rows)
-CHUNK = 512  # places that one thread takes at a time
-RUN = 4  # cells along z that share one list: fewer lists, each a little longer
-LANES = 16  # single-precision numbers in the widest vector
-NOWHERE = np.float32(1e6)  # mm, out of every reach
 
 
 def project_onto(queries, directions, points, normals, weights, smallest=2.0, largest=4.0, layered=0.0):
@@ -36,30 +32,16 @@ def project_onto(queries, directions, points, normals, weights, smallest=2.0, la
     queries, directions = np.ascontiguousarray(queries, np.float32), np.ascontiguousarray(directions, np.float32)
     moved, turned, radius = queries.copy(), directions.copy(), np.zeros(len(queries), np.float32)
     if len(points) and len(queries):
-        cells = sort_into_cells(points, smallest)
-        order = cells.order if queries is points else group_by_cell(queries, cells)
-        cloud = _columns(points, normals, weights, cells.order)
+        near = neighbours(points, normals, weights, smallest)
+        order = near.cells.order if queries is points else group_by_cell(queries, near.cells)
         radii = np.array([smallest, largest, layered], np.float32)
-        where = cells.start, cells.shape, cells.origin, cells.size
-        _project(queries, directions, order, cloud, where, radii, moved, turned, radius)
+        _project(queries, directions, order, near.cloud, near.where, radii, moved, turned, radius)
     return moved, turned, radius
 
 
 def smooth(points, normals, weights, smallest=2.0, largest=4.0, layered=0.0):
     """`project_onto` of a cloud onto its own surface."""
     return project_onto(points, normals, points, normals, weights, smallest, largest, layered)
-
-
-@njit(cache=True, parallel=True)
-def _columns(points, normals, weights, order):
-    """Positions, normals and weights as the rows of (7, n) float32, in the order of the cells."""
-    columns = np.empty((7, len(order)), np.float32)
-    for k in prange(len(order)):
-        p = order[k]
-        for axis in range(3):
-            columns[axis, k], columns[3 + axis, k] = points[p, axis], normals[p, axis]
-        columns[6, k] = weights[p]
-    return columns
 
 
 @njit(cache=True, parallel=True)
@@ -81,18 +63,18 @@ def _project_some(chosen, queries, directions, cloud, cells, radii, moved, turne
     cell = (0, 0, 0)
     for q in chosen:
         query, direction = queries[q], directions[q]
-        now = _run_of(query, cells)
+        now = run_of(query, cells)
         if now != cell:
             cell = now
             held[:] = 0
         r, fitted = smallest, False
         while not fitted and r <= SPARSE_TIMES * largest:
-            span = _span(r + layered, size)
+            span = span_of(r + layered, size)
             if r == smallest:
-                close = _candidates(close, held[0], cell, span, cloud, cells)
+                close = candidates(close, held[0], cell, span, cloud, cells)
                 fitted = fit_quadric(close, held[0, 1], query, direction, r, layered, frame, room, fit)
             else:
-                wide = _candidates(wide, held[1], cell, span, cloud, cells)
+                wide = candidates(wide, held[1], cell, span, cloud, cells)
                 fitted = fit_quadric(wide, held[1, 1], query, direction, r, layered, frame, room, fit)
             r = r if fitted else r * np.float32(WIDEN)
         if not fitted:
@@ -100,65 +82,12 @@ def _project_some(chosen, queries, directions, cloud, cells, radii, moved, turne
         for wider in (largest, np.float32(0.5) * (smallest + largest)):
             if fit[6] <= NOISE_MM or r >= wider:
                 break
-            wide = _candidates(wide, held[1], cell, _span(largest + layered, size), cloud, cells)
+            wide = candidates(wide, held[1], cell, span_of(largest + layered, size), cloud, cells)
             again = fit_quadric(wide, held[1, 1], query, direction, wider, layered, other_frame, room, other_fit)
             if again and other_fit[6] <= MORE_IS_SHAPE * fit[6]:
                 fit[:], frame[:], r = other_fit, other_frame, wider
         _place(query, frame, fit, moved[q], turned[q])
         radius[q] = r
-
-
-@njit(cache=True, inline="always")
-def _run_of(query, cells):
-    """The cell of a place along x and y, and its run of RUN cells along z."""
-    _, _, origin, size = cells
-    return (
-        int(np.floor((query[0] - origin[0]) / size)),
-        int(np.floor((query[1] - origin[1]) / size)),
-        int(np.floor((query[2] - origin[2]) / (RUN * size))),
-    )
-
-
-@njit(cache=True, inline="always")
-def _span(reach, size):
-    return int(np.ceil(reach / size - 1e-3))
-
-
-@njit(cache=True)
-def _candidates(held_list, held, run, span, cloud, cells):
-    """The points of the cells up to `span` around a run of cells, rows of (8, n); what is held where that is these.
-
-    Filled up to whole vectors with points far away, of no weight: the sums over it have no scalar rest.
-    """
-    if held[0] == span:
-        return held_list
-    start, shape = cells[0], cells[1]
-    low, high = max(0, run[2] * RUN - span), min(shape[2] - 1, run[2] * RUN + RUN - 1 + span)
-    count = 0
-    for a in range(max(0, run[0] - span), min(shape[0] - 1, run[0] + span) + 1):
-        for b in range(max(0, run[1] - span), min(shape[1] - 1, run[1] + span) + 1):
-            if low > high:
-                continue
-            column = (a * shape[1] + b) * shape[2]
-            first, last = start[column + low], start[column + high + 1]
-            if count + last - first + LANES > held_list.shape[1]:
-                held_list = _longer(held_list, count + last - first + LANES)
-            for row in range(7):
-                for k in range(last - first):
-                    held_list[row, count + k] = cloud[row, first + k]
-            count += last - first
-    full = (count + LANES - 1) // LANES * LANES
-    held_list[:7, count:full] = 0
-    held_list[0, count:full] = NOWHERE
-    held[0], held[1] = span, full
-    return held_list
-
-
-@njit(cache=True)
-def _longer(held_list, room):
-    longer = np.empty((8, 2 * room), np.float32)
-    longer[:, : held_list.shape[1]] = held_list
-    return longer
 
 
 @njit(cache=True, inline="always")

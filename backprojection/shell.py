@@ -15,7 +15,10 @@ def largest_shell(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
     if len(mesh.faces) == 0:
         return mesh
     faces = np.ascontiguousarray(mesh.faces, np.int32)
-    part = _parts(faces, len(mesh.vertices))[faces[:, 0]]
+    names = _parts(faces, len(mesh.vertices))
+    if not names.any():
+        return mesh  # all are named after vertex 0
+    part = names[faces[:, 0]]
     faces = faces[part == np.bincount(part).argmax()]
     used = np.zeros(len(mesh.vertices), bool)
     used[faces.ravel()] = True
@@ -29,7 +32,10 @@ def _parts(faces, count):
     parent = np.arange(count).astype(np.int32)
     for f in range(len(faces)):
         for corner in range(1, 3):
-            a, b = _root(parent, faces[f, 0]), _root(parent, faces[f, corner])
+            a, b = parent[faces[f, 0]], parent[faces[f, corner]]
+            if a == b:
+                continue  # nearly always: neighbours in the list are neighbours on the surface
+            a, b = _root(parent, a), _root(parent, b)
             if a != b:
                 parent[max(a, b)] = min(a, b)
     for v in range(count):

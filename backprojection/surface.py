@@ -12,18 +12,22 @@ import numpy as np
 import trimesh
 from numba import njit, prange
 
-from backprojection.cells import areas
-from backprojection.grid import Grid, trilinear
+from backprojection.cells import bounds
+from backprojection.grid import Grid
 from backprojection.indicator import coarse_distance
 from backprojection.mls import project_onto
+from backprojection.neighbours import areas
 from backprojection.shell import largest_shell, vertex_normals
 from geometry.voxels import isosurface
 
 REACH_CELLS = 2.5  # of a point's tangent plane
 FARTHEST_SPARSE_MM = 3.0
 LONGEST_REACH = 12  # cells
-TRUST_MM = 4.0  # a tangent plane may correct the coarse distance by no more: it makes no surface of its own
-CLIP_MM = 8.0
+SLAB = 4  # layers of nodes that one thread takes at a time
+TRUST_MM = np.float32(4.0)  # a tangent plane may correct the coarse distance by no more: it makes no surface of its own
+MARGIN_MM = 6.0  # of the grid around the points
+CLIP_MM = np.float32(8.0)
+HELD = np.float32(0.02)  # weight of the coarse distance beside that of the points
 REFLECTED_MM = 20.0  # of the neck continued below its cut, so that the closure lies below the cut
 
 
@@ -35,7 +39,7 @@ def surface(
     reach: np.ndarray | None = None,
     carve: Callable[[Grid, np.ndarray], None] | None = None,
     floor: np.ndarray | None = None,
-    polish: bool = True,
+    polish: bool = False,
     radii: tuple[float, float] = (2.0, 4.0),
 ) -> trimesh.Trimesh:
     """Watertight, outward-wound, single shell through oriented points (n, 3) mm with outward unit normals (n, 3).
@@ -43,7 +47,8 @@ def surface(
     weights (n,): confidence. spacing: of the grid, mm. reach (n,): how far each point's tangent plane holds, mm.
     carve: raises a signed distance (z, y, x; mm, positive outside) on a grid, in place, where free space was seen.
     floor (4,): plane with floor[:3] . p + floor[3] > 0 below it, where the surface is cut flat.
-    polish: move the vertices onto the order-2 surface of the points, fitted within these radii, mm.
+    polish: move the vertices onto the order-2 surface of the points, fitted within these radii, mm: worth it for clean
+    points, where it takes 0.02 mm off the mean error; among noisy ones the mean of their planes lies nearer.
     """
     points, normals = np.ascontiguousarray(points, np.float32), np.ascontiguousarray(normals, np.float32)
     weights = np.ones(len(points), np.float32) if weights is None else np.ascontiguousarray(weights, np.float32)
@@ -63,13 +68,15 @@ def surface(
 def signed_distance(points, normals, weights, reach, spacing):
     """Signed distance (z, y, x) float32 mm, positive outside, and its grid."""
     coarse, coarse_grid = coarse_distance(points, normals, areas(points, normals))
-    low, high = points.min(axis=0) - 6.0, points.max(axis=0) + 6.0
+    low, high = bounds(points)
+    low, high = low - MARGIN_MM, high + MARGIN_MM
     shape = tuple(int(n) + 1 for n in np.ceil((high - low) / spacing))
-    grid = Grid(low.astype(np.float64), float(spacing), shape)
-    order = np.argsort(points[:, 2], kind="stable")
+    grid = Grid(low, float(spacing), shape)
+    order = np.argsort(points[:, 2])
     cells = np.clip(reach / np.float32(spacing), REACH_CELLS, LONGEST_REACH)[order]
     value, weight = np.zeros(shape[::-1], np.float32), np.zeros(shape[::-1], np.float32)
-    at, up, held = (points[order] - low) / np.float32(spacing), normals[order] * np.float32(spacing), weights[order]
+    at = (points[order] - low.astype(np.float32)) / np.float32(spacing)
+    up, held = normals[order] * np.float32(spacing), weights[order]
     for part in (cells <= REACH_CELLS, cells > REACH_CELLS):  # apart, since the longest reach widens every slab
         if part.any():
             longest = float(cells[part].max())
@@ -82,53 +89,72 @@ def signed_distance(points, normals, weights, reach, spacing):
 def _tangent_planes(points, normals, weights, reach, longest, value, weight):
     """Sums of weight * (n . (x - p)) and of weight over the points within reach of each node; points by z, in cells."""
     nz = value.shape[0]
-    slab = 4
-    for task in prange((nz + slab - 1) // slab):
-        first, last = task * slab, min(nz, (task + 1) * slab) - 1
+    lanes = min(value.shape[2], 8 * int(np.ceil((2 * longest + 1) / 8)))  # nodes of a row that any point reaches
+    for task in prange((nz + SLAB - 1) // SLAB):
+        first, last = task * SLAB, min(nz, (task + 1) * SLAB) - 1
         begin = np.searchsorted(points[:, 2], np.float32(first - longest))
         end = np.searchsorted(points[:, 2], np.float32(last + longest))
+        share = np.empty(lanes, np.float32)
         for p in range(begin, end):
             r, z = reach[p], points[p, 2]
             for k in range(max(first, int(np.ceil(z - r))), min(last, int(np.floor(z + r))) + 1):
-                _add_plane(points[p], normals[p], weights[p], r, np.float32(k) - z, value[k], weight[k])
+                _add_plane(points[p], normals[p], weights[p], r, np.float32(k) - z, value[k], weight[k], share)
 
 
 @njit(cache=True, fastmath=True, inline="always")
-def _add_plane(point, normal, w, r, dz, value, weight):
-    """One point's share in one layer of nodes."""
+def _add_plane(point, normal, w, r, dz, value, weight, share):
+    """One point's share in one layer of nodes; along x as whole vectors, with nothing beyond the reach."""
     ny, nx = value.shape
     x, y, inverse = point[0], point[1], np.float32(1.0) / (r * r)
-    flat = max(np.float32(0.0), r * r - dz * dz)
-    ry = np.sqrt(flat)
+    n0, n1, n2 = normal[0], normal[1], normal[2]
+    ry = np.sqrt(max(np.float32(0.0), r * r - dz * dz))
+    start = min(max(0, int(np.ceil(x - r))), nx - len(share))
+    left = np.float32(start) - x
     for j in range(max(0, int(np.ceil(y - ry))), min(ny - 1, int(np.floor(y + ry))) + 1):
         dy = np.float32(j) - y
-        rx = np.sqrt(max(np.float32(0.0), flat - dy * dy))
-        height = dy * normal[1] + dz * normal[2]
-        for i in range(max(0, int(np.ceil(x - rx))), min(nx - 1, int(np.floor(x + rx))) + 1):
-            dx = np.float32(i) - x
-            t = np.float32(1.0) - (dx * dx + dy * dy + dz * dz) * inverse
-            share = w * t * t * t
-            value[j, i] += share * (dx * normal[0] + height)
-            weight[j, i] += share
+        height, away = dy * n1 + dz * n2, np.float32(1.0) - (dy * dy + dz * dz) * inverse
+        for i in range(len(share)):
+            dx = left + np.float32(i)
+            t = max(np.float32(0.0), away - dx * dx * inverse)
+            share[i] = w * t * t * t
+        row = value[j, start : start + len(share)]
+        for i in range(len(share)):
+            row[i] += share[i] * ((left + np.float32(i)) * n0 + height)
+        row = weight[j, start : start + len(share)]
+        for i in range(len(share)):
+            row[i] += share[i]
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True, error_model="numpy")
 def _combine(value, weight, coarse, origin, spacing, coarse_origin, cell):
     """value becomes the signed distance: tangent planes where there are points, the coarse distance elsewhere."""
     nz, ny, nx = value.shape
+    step, first = np.float32(spacing / cell), np.float32((origin[0] - coarse_origin[0]) / cell)
     for k in prange(nz):
+        line = np.empty(coarse.shape[2], np.float32)
         z = (origin[2] + k * spacing - coarse_origin[2]) / cell
         for j in range(ny):
-            y = (origin[1] + j * spacing - coarse_origin[1]) / cell
+            _coarse_line(coarse, (origin[1] + j * spacing - coarse_origin[1]) / cell, z, line)
             for i in range(nx):
-                x = (origin[0] + i * spacing - coarse_origin[0]) / cell
-                g = min(max(trilinear(coarse, x, y, z), -CLIP_MM), CLIP_MM)
+                x = first + np.float32(i) * step  # the coarse grid reaches beyond the fine one on all sides
+                a = int(x)
+                far = line[a] + (line[a + 1] - line[a]) * (x - np.float32(a))
                 w = weight[k, j, i]
-                if w > 0:
-                    near = (value[k, j, i] + 0.02 * g) / (w + 0.02)
-                    value[k, j, i] = min(max(near, g - TRUST_MM), g + TRUST_MM)
-                else:
-                    value[k, j, i] = g
+                near = (value[k, j, i] + HELD * far) / (w + HELD)
+                near = min(max(near, far - TRUST_MM), far + TRUST_MM)
+                value[k, j, i] = near if w > 0 else far
+
+
+@njit(cache=True)
+def _coarse_line(coarse, y, z, line):
+    """The coarse distance along x at (y, z) cells, bilinear and clipped."""
+    j, k = int(y), int(z)
+    y, z = np.float32(y - j), np.float32(z - k)
+    near, far = coarse[k], coarse[k + 1]
+    for i in range(len(line)):
+        low = near[j, i] + (near[j + 1, i] - near[j, i]) * y
+        high = far[j, i] + (far[j + 1, i] - far[j, i]) * y
+        line[i] = min(max(low + (high - low) * z, -CLIP_MM), CLIP_MM)
 
 
 def _continue_below(points, normals, weights, reach, floor):

@@ -106,12 +106,14 @@ def isosurface(volume: np.ndarray, spacing: float, origin: np.ndarray, level: fl
     surface of a volume whose border is all above the level is watertight, also in a file that welds by position.
     """
     from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy  # heavy: only where it is used
+    from vtkmodules.vtkCommonCore import vtkSMPTools
     from vtkmodules.vtkCommonDataModel import vtkImageData
     from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D
 
     values = np.array(volume, np.float32, order="F").ravel(order="F")
     span = float(np.ptp(values)) if values.size else 0.0
     _away_from_level(values, np.float32(level), np.float32(OFF_LEVEL * span))
+    vtkSMPTools.SetBackend("STDThread")  # the wheels' default is one thread; results do not depend on it
     image = vtkImageData()
     image.SetDimensions(*volume.shape)
     image.GetPointData().SetScalars(numpy_to_vtk(values, deep=0))
