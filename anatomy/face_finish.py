@@ -1,12 +1,13 @@
 """What makes a bent skin a usable one: clear of the bone everywhere, a neck that ends flat.
 Knows nothing about tissue depths."""
 
+import numba
 import numpy as np
 import scipy.sparse
 import trimesh
 from scipy.spatial import cKDTree
 
-from geometry.distances import closest
+from geometry.distances import TriangleTree
 
 LEAST_CLEARANCE = 2.5  # mm of skin over the bone
 FARTHEST_PUSH, SPREAD_MM, CLEARING_PASSES = 6.0, 6.0, 8  # mm; a push spreads like a Gaussian of that deviation
@@ -56,32 +57,73 @@ def flat_neck(points: np.ndarray, template_points: np.ndarray) -> np.ndarray:
 def clear_of_bone(points: np.ndarray, faces: np.ndarray, bone: np.ndarray, normals: np.ndarray) -> np.ndarray:
     """`points` moved out smoothly until the skin clears the outer bone,
     given by its points and outward normals (k, 3)."""
-    close = skin_depth(points, faces, bone) < FAR_ENOUGH
-    bone, normals = bone[close], normals[close]
-    for _ in range(CLEARING_PASSES):
-        short = np.clip(LEAST_CLEARANCE - skin_depth(points, faces, bone), 0.0, FARTHEST_PUSH)
-        if not len(short) or short.max() < 0.3:
+    tree = TriangleTree(trimesh.Trimesh(points, faces, process=False))
+    depth = _depth(tree, points, faces, bone)
+    close = depth < FAR_ENOUGH
+    bone, normals, depth = bone[close], normals[close], depth[close]
+    if not len(bone):
+        return points
+    bone_tree = cKDTree(bone)
+    for k in range(CLEARING_PASSES):
+        depth = depth if k == 0 else _depth(tree.moved(points), points, faces, bone)
+        short = np.clip(LEAST_CLEARANCE - depth, 0.0, FARTHEST_PUSH)
+        if short.max() < 0.3:
             break
-        points = points + _spread(points, bone, short[:, None] * normals, short > 0)
+        points = points + _spread(points, bone_tree, short[:, None] * normals, short > 0)
     return points
 
 
 def skin_depth(points: np.ndarray, faces: np.ndarray, bone: np.ndarray) -> np.ndarray:
     """Distance (k,) mm from bone points out to the skin, negative where bone lies outside the skin."""
-    skin = trimesh.Trimesh(points, faces, process=False)
-    distance, nearest, face = closest(bone, skin)
+    return _depth(TriangleTree(trimesh.Trimesh(points, faces, process=False)), points, faces, bone)
+
+
+def _depth(tree: TriangleTree, points: np.ndarray, faces: np.ndarray, bone: np.ndarray) -> np.ndarray:
+    distance, nearest, face = tree.closest(bone)
     # normals of vertices, not of the triangle: in a crease the nearest triangle may well look away
-    normal = skin.vertex_normals[faces[face]].mean(1)
+    vertex_normals = _vertex_normals(np.ascontiguousarray(points, np.float64), np.asarray(faces))
+    normal = vertex_normals[faces[face]].mean(1)
     outside = (((bone - nearest) * normal).sum(1) > 0.7 * distance) & (distance < FARTHEST_OUT)
     return np.where(outside, -distance, distance)
 
 
-def _spread(points: np.ndarray, bone: np.ndarray, push: np.ndarray, short: np.ndarray) -> np.ndarray:
+@numba.njit(cache=True, error_model="numpy")
+def _vertex_normals(points, faces):
+    """Unit normals (n, 3): those of the faces, weighted by their angle at the vertex; 0 where there is none."""
+    out, edges, normal = np.zeros_like(points), np.empty((3, 3)), np.empty(3)
+    for f in range(len(faces)):
+        for corner in range(3):
+            for a in range(3):
+                edges[corner, a] = points[faces[f, (corner + 1) % 3], a] - points[faces[f, corner], a]
+        area = 0.0
+        for a in range(3):
+            b, c = (a + 1) % 3, (a + 2) % 3
+            normal[a] = edges[0, b] * edges[1, c] - edges[0, c] * edges[1, b]
+            area += normal[a] * normal[a]
+        area = np.sqrt(area)
+        if area == 0:
+            continue
+        for corner in range(3):
+            along = 0.0
+            for a in range(3):
+                along -= edges[corner, a] * edges[corner - 1, a]
+            angle = np.arctan2(area, along)
+            for a in range(3):
+                out[faces[f, corner], a] += angle * normal[a] / area
+    for i in range(len(out)):
+        length = np.sqrt(out[i, 0] ** 2 + out[i, 1] ** 2 + out[i, 2] ** 2)
+        if length > 0:
+            out[i] /= length
+    return out
+
+
+def _spread(points: np.ndarray, bone: cKDTree, push: np.ndarray, short: np.ndarray) -> np.ndarray:
     """Gaussian mean (n, 3) of the pushes of the bone around each skin point;
     none far from bone that is short of skin."""
     out = np.zeros_like(points)
-    near = np.flatnonzero(cKDTree(bone[short]).query(points)[0] < 3 * SPREAD_MM)
-    gap, found = cKDTree(bone).query(points[near], k=min(24, len(bone)))
+    away = cKDTree(bone.data[short]).query(points, distance_upper_bound=3 * SPREAD_MM)[0]
+    near = np.flatnonzero(away < 3 * SPREAD_MM)
+    gap, found = bone.query(points[near], k=min(24, bone.n))
     weight = np.exp(-0.5 * (gap / SPREAD_MM) ** 2)
     out[near] = EAGER * (weight[..., None] * push[found]).sum(1) / np.maximum(weight.sum(1), 0.5)[:, None]
     return out
@@ -90,9 +132,18 @@ def _spread(points: np.ndarray, bone: np.ndarray, push: np.ndarray, short: np.nd
 def even(steps: np.ndarray, faces: np.ndarray, times: int) -> np.ndarray:
     """`steps` (n, 3) of the vertices averaged over their neighbours, again and again;
     the surface itself is not smoothed."""
+    return averaged(steps, neighbour_shares(faces, len(steps)), times)
+
+
+def neighbour_shares(faces: np.ndarray, count: int) -> scipy.sparse.csr_matrix:
+    """(n, n): how much each vertex has of each of its neighbours' mean."""
     i, j = np.vstack([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).T
-    link = scipy.sparse.coo_matrix((np.ones(len(i)), (i, j)), (len(steps), len(steps))).tocsr()
-    share = scipy.sparse.diags(1.0 / np.asarray(link.sum(1)).ravel()) @ link
+    link = scipy.sparse.coo_matrix((np.ones(len(i)), (i, j)), (count, count)).tocsr()
+    return scipy.sparse.diags(1.0 / np.asarray(link.sum(1)).ravel()) @ link
+
+
+def averaged(steps: np.ndarray, shares: scipy.sparse.csr_matrix, times: int) -> np.ndarray:
+    """`steps` (n, 3) averaged with their neighbours' mean so many times."""
     for _ in range(times):
-        steps = 0.5 * steps + 0.5 * (share @ steps)
+        steps = 0.5 * steps + 0.5 * (shares @ steps)
     return steps

@@ -26,20 +26,38 @@ def _side(p, q, direction, origin):
     return direction[0] * (a1 * b2 - a2 * b1) + direction[1] * (a2 * b0 - a0 * b2) + direction[2] * (a0 * b1 - a1 * b0)
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, parallel=True, error_model="numpy")
 def _ray_depths(points, faces, origins, along, wanted):
     out = np.full(len(origins), np.nan)
-    for k in range(len(origins)):
+    reach = (max(-RAY_LOW, RAY_HIGH) + _longest_edge(points, faces)) ** 2  # a face hit has each corner within it
+    for k in numba.prange(len(origins)):
         o, d, best = origins[k], along[k], np.inf
         for f in range(len(faces)):
-            a, b, c = points[faces[f, 0]], points[faces[f, 1]], points[faces[f, 2]]
-            x, y, z = _side(a, b, d, o), _side(b, c, d, o), _side(c, a, d, o)
+            i, j, m = faces[f, 0], faces[f, 1], faces[f, 2]
+            if (points[i, 0] - o[0]) ** 2 + (points[i, 1] - o[1]) ** 2 + (points[i, 2] - o[2]) ** 2 > reach:
+                continue
+            x = _side(points[i], points[j], d, o)
+            y = _side(points[j], points[m], d, o)
+            z = _side(points[m], points[i], d, o)
             total = x + y + z
             if x < 0 or y < 0 or z < 0 or total <= 0:
                 continue
-            hit = (y * a + z * b + x * c) / total - o
-            t = hit[0] * d[0] + hit[1] * d[1] + hit[2] * d[2]
+            t = 0.0
+            for a in range(3):
+                t += ((y * points[i, a] + z * points[j, a] + x * points[m, a]) / total - o[a]) * d[a]
             if RAY_LOW < t < RAY_HIGH and abs(t - wanted[k]) < best:
                 best = abs(t - wanted[k])
                 out[k] = t
     return out
+
+
+@numba.njit(cache=True)
+def _longest_edge(points, faces):
+    longest = 0.0
+    for f in range(len(faces)):
+        for corner in range(3):
+            i, j, squared = faces[f, corner], faces[f, corner - 1], 0.0
+            for a in range(3):
+                squared += (points[i, a] - points[j, a]) ** 2
+            longest = max(longest, squared)
+    return np.sqrt(longest)

@@ -1,27 +1,23 @@
 """Carries the template head onto a real skull: rigid to similar to thin-plate, coarse to fine, on outer bone only.
 
-Owns the correspondence of template and scan and what is known of its gaps. Knows nothing about faces or tissue;
+Owns the order of the fits and what is known of the scan's gaps. Knows nothing about faces or tissue;
 whatever lies over the template bone is moved by `Registered.carry`.
 Input lies in the Frankfurt frame, mm. Deterministic.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
 from anatomy.exterior import Exterior, exterior
+from anatomy.outer_bone import Model, Scan, outer_samples
 from anatomy.rigid_jaw import place_jaw
 from anatomy.template import Template, load_template
 from geometry.thin_plate import ThinPlate
 
-SAMPLE_SPACING, CONTROL_SPACING = (
-    4.0,
-    13.0,
-)  # mm: correspondences, and the control points of the spline that average them
 # farthest accepted pair mm, smoothing mm of the spline where bone was seen; coarse to fine
 ROUNDS = (
     (14.0, 400.0),
@@ -39,8 +35,6 @@ FARTHEST_MM = (
     15.0  # from where the similar head had it: beyond lies other bone, such as the base seen through a missing vault
 )
 UNSEEN_SMOOTHING = 3000.0  # mm: control points without bone only lean towards the similar head
-ACROSS_MM = 4.0  # and as much as the step along the normal
-NORMAL_MM = 15.0  # a right angle between normals counts like this distance, squared twice
 BONE_SPACING = 3.0  # mm between the scanned bone points that skin must clear
 SNAP_MM = 4.0  # a landmark farther than this from any bone is missing
 
@@ -69,20 +63,10 @@ class Registered:
         return out / np.linalg.norm(out, axis=1, keepdims=True)
 
 
-@dataclass(frozen=True)
-class Model:
-    """The template's outer bone, sampled once."""
-
-    bone: Exterior
-    is_jaw: np.ndarray  # (n,) bool
-    controls: np.ndarray  # (k,) indices of samples
-    shares: np.ndarray  # (k, n) float32: how much each sample speaks for each control point
-
-
 def register(skull: trimesh.Trimesh, template: Template | None = None) -> Registered:
     """`skull` (bone surface in the Frankfurt frame, mm; partial and noisy allowed) -> the template in its shape.
 
-    About 1.5 s for 90,000 faces. Inner tables, sinuses and teeth do not take part; missing regions follow the spline.
+    Inner tables, sinuses and teeth do not take part; missing regions follow the spline.
     """
     template = template or load_template()
     model, scan = outer_samples(template), Scan(exterior(skull))
@@ -104,75 +88,16 @@ def register(skull: trimesh.Trimesh, template: Template | None = None) -> Regist
     )  # fmt: skip
 
 
-class Scan:
-    """Outer bone of the scan, searchable by position and normal together."""
-
-    def __init__(self, bone: Exterior) -> None:
-        self.bone = bone.thinned(1.5)
-        self.tree = cKDTree(np.hstack([self.bone.points, NORMAL_MM * self.bone.normals]))
-
-    def pairs(self, points: np.ndarray, normals: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Nearest compatible bone (n, 3), its normal (n, 3)
-        and whether (n,) it lies within `reach` mm and faces alike."""
-        _, found = self.tree.query(np.hstack([points, NORMAL_MM * normals]))
-        near, facing = self.bone.points[found], self.bone.normals[found]
-        alike = (facing * normals).sum(1) > 0.6
-        step = near - points
-        along = (step * facing).sum(1)
-        across = np.linalg.norm(step - along[:, None] * facing, axis=1)
-        beside = across < ACROSS_MM + np.abs(along)  # else the pair reaches for the edge of what was scanned
-        return near, facing, alike & beside & (np.linalg.norm(step, axis=1) < reach)
-
-
-@cache
-def outer_samples(template: Template) -> Model:
-    """The template's outer bone without teeth and base, as `register` uses it."""
-    bone = exterior(template.skull + template.mandible).thinned(SAMPLE_SPACING)
-    to_jaw, to_skull = (cKDTree(m.vertices).query(bone.points)[0] for m in (template.mandible, template.skull))
-    is_jaw = to_jaw < to_skull
-    keep = ~_teeth(bone.points, is_jaw) & ~_base(bone.points, is_jaw)
-    bone, is_jaw = Exterior(bone.points[keep], bone.normals[keep]), is_jaw[keep]
-    controls = _spread(bone.points, CONTROL_SPACING)
-    return Model(bone, is_jaw, controls, _shares(bone, is_jaw, controls))
-
-
-def _teeth(points: np.ndarray, is_jaw: np.ndarray) -> np.ndarray:
-    """Crowns and what they hide: metal streaks and missing teeth make them useless."""
-    x, y, z = points.T
-    return (y < -42) & (((z < -40) & ~is_jaw) | ((z > -53) & is_jaw))
-
-
-def _base(points: np.ndarray, is_jaw: np.ndarray) -> np.ndarray:
-    """The skull base and the pterygoids, where the neck begins."""
-    x, y, z = points.T
-    return ~is_jaw & (np.abs(x) < 58) & (y > -45) & (y < 60) & (z < -4)
-
-
-def _spread(points: np.ndarray, spacing: float) -> np.ndarray:
-    """Indices of points that lie at least `spacing` mm apart, each the farthest from those before."""
-    chosen, distance = [0], np.linalg.norm(points - points[0], axis=1)
-    while distance.max() > spacing:
-        chosen.append(int(distance.argmax()))
-        distance = np.minimum(distance, np.linalg.norm(points - points[chosen[-1]], axis=1))
-    return np.array(chosen)
-
-
-def _shares(bone: Exterior, is_jaw: np.ndarray, controls: np.ndarray) -> np.ndarray:
-    gap = np.linalg.norm(bone.points[controls][:, None] - bone.points[None], axis=2)
-    same = (bone.normals[controls] @ bone.normals.T > 0.3) & (is_jaw[controls][:, None] == is_jaw[None])
-    return (np.exp(-((gap / (0.5 * CONTROL_SPACING)) ** 2)) * same).astype(np.float32)
-
-
 def _similar(model: Model, scan: Scan) -> tuple[np.ndarray, bool]:
     """Samples (n, 3) after one similarity for the cranium and its own rigid motion for the jaw;
     whether a jaw was found."""
     points, normals, cranium = model.bone.points, model.bone.normals, ~model.is_jaw
-    moved = points
+    moved, followed = points, scan.followed()
     for reach in (25.0, 25, 20, 20, 15, 15, 12, 12, 10, 10):
-        near, facing, good = scan.pairs(moved, normals, reach)
+        near, facing, good = followed.pairs(moved, normals, reach)
         matrix = _similarity(points[cranium & good], _glide(moved, near, facing)[cranium & good])
         moved = points @ matrix[:, :3].T + matrix[:, 3]
-    jaw, found = place_jaw(moved[model.is_jaw], normals[model.is_jaw], scan)
+    jaw, found = place_jaw(moved[model.is_jaw], normals[model.is_jaw], scan.followed())
     moved = moved.copy()
     moved[model.is_jaw] = jaw
     return moved, found
@@ -201,16 +126,18 @@ def _bend(model: Model, scan: Scan, start: np.ndarray, part: np.ndarray, there: 
     points, normals, start = model.bone.points[part], model.bone.normals[part], start[part]
     mine = part[model.controls]
     source, shares = model.bone.points[model.controls[mine]], model.shares[mine][:, part]
+    enough = 0.15 * shares.sum(1)
     begin = ThinPlate.fit(source, start[_positions(part, model.controls[mine])], 1e-3)
+    began, followed = begin.apply(source), scan.followed()
     moved, warp, good = start, begin, np.zeros(len(points), bool)
     for reach, smoothing in ROUNDS if there else ():
-        near, facing, good = scan.pairs(moved, normals, reach)
+        near, facing, good = followed.pairs(moved, normals, reach)
         good &= np.linalg.norm(near - start, axis=1) < FARTHEST_MM
-        step = (_glide(moved, near, facing) - moved) * good[:, None]
-        weight = shares @ good
-        mean = (shares @ step) / np.maximum(weight, 1e-6)[:, None]
-        known = weight > 0.15 * shares.sum(1)
-        target = np.where(known[:, None], warp.apply(source) + mean, begin.apply(source))
+        asked = np.column_stack([_glide(moved, near, facing) - moved, np.ones(len(points))]) * good[:, None]
+        *step, weight = (shares @ asked.astype(np.float32)).T.astype(np.float64)
+        known = weight > enough
+        mean = np.stack(step, 1) / np.maximum(weight, 1e-6)[:, None]
+        target = np.where(known[:, None], warp.apply(source) + mean, began)
         warp = ThinPlate.fit(source, target, np.where(known, smoothing, UNSEEN_SMOOTHING))
         moved = warp.apply(points)
     return warp, good
@@ -231,8 +158,10 @@ def _joined(model: Model, cranium: ThinPlate, jaw: ThinPlate) -> ThinPlate:
 
 def _landmarks(template: Template, cranium: ThinPlate, jaw: ThinPlate) -> dict[str, np.ndarray]:
     """Every landmark of the template, carried with its own bone."""
-    part = {n: jaw if n in template.mandible_landmarks else cranium for n in template.landmarks}
-    return {n: part[n].apply(p[None])[0] for n, p in template.landmarks.items()}
+    points = np.array(list(template.landmarks.values()))
+    of_jaw = np.array([name in template.mandible_landmarks for name in template.landmarks])
+    carried = np.where(of_jaw[:, None], jaw.apply(points), cranium.apply(points))
+    return dict(zip(template.landmarks, carried, strict=True))
 
 
 def _snapped(

@@ -7,7 +7,7 @@ Owns how depths become a surface. Knows nothing about scans: it sees only a `Reg
 import numpy as np
 import trimesh
 
-from anatomy.face_finish import clear_of_bone, even, flat_neck, neck_ring, with_neck
+from anatomy.face_finish import averaged, clear_of_bone, flat_neck, neck_ring, neighbour_shares, with_neck
 from anatomy.features import feature_points
 from anatomy.ray_depth import ray_depths
 from anatomy.registration import Registered
@@ -38,10 +38,10 @@ def tissue_depth_face(
     faces, points = template.face.faces, registered.carry(template.face.vertices)
     depths = {site: fullness * depth for site, depth in tissue_depths(sex, age_years, bmi).items()}
     sites, targets = _aims(registered, template, depths, sex)
-    neck = neck_ring(template.face.vertices)
+    neck, shares = neck_ring(template.face.vertices), neighbour_shares(faces, len(points))
     for _ in range(PASSES):
         wishes = with_neck(_wishes(sites, targets, template, points), points[neck], bmi)
-        points = points + even(_bend(points, *wishes), faces, EVEN_STEPS)
+        points = points + averaged(_bend(points, *wishes), shares, EVEN_STEPS)
     points = clear_of_bone(points, faces, registered.bone.points, registered.bone.normals)
     return trimesh.Trimesh(flat_neck(points, template.face.vertices), faces, process=False)
 

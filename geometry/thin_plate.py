@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
+from scipy.spatial.distance import cdist
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class ThinPlate:
         k = len(s)
         system = np.zeros((k + 4, k + 4))
         # -r is conditionally positive definite, so the smoothing enters with its sign
-        system[:k, :k] = -np.linalg.norm(s[:, None] - s[None], axis=2) + np.diag(np.broadcast_to(smoothing, k))
+        system[:k, :k] = -cdist(s, s) + np.diag(np.broadcast_to(smoothing, k))
         system[:k, k], system[:k, k + 1 :] = 1.0, s
         system[k:, :k] = system[:k, k:].T
         solution = np.linalg.solve(system, np.vstack([t, np.zeros((4, 3))]))
@@ -33,19 +34,21 @@ class ThinPlate:
     def apply(self, points: np.ndarray) -> np.ndarray:
         """Warped `points` (n, 3), float64 mm."""
         p = np.ascontiguousarray(points, np.float64)
-        return self.affine[0] + p @ self.affine[1:] + _bend(p, self.centres, np.ascontiguousarray(self.weights))
+        centres, weights = np.ascontiguousarray(self.centres.T), np.ascontiguousarray(self.weights.T)
+        return self.affine[0] + p @ self.affine[1:] + _bend(p, centres, weights)
 
 
 @numba.njit(parallel=True, cache=True, fastmath=True)
 def _bend(points, centres, weights):
+    """centres, weights (3, k): a row an axis, so that the compiler takes many centres at once."""
     out = np.zeros_like(points)
     for i in numba.prange(len(points)):
         x, y, z = 0.0, 0.0, 0.0
-        for k in range(len(centres)):
-            a, b, c = points[i, 0] - centres[k, 0], points[i, 1] - centres[k, 1], points[i, 2] - centres[k, 2]
+        for k in range(centres.shape[1]):
+            a, b, c = points[i, 0] - centres[0, k], points[i, 1] - centres[1, k], points[i, 2] - centres[2, k]
             r = np.sqrt(a * a + b * b + c * c)
-            x += weights[k, 0] * r
-            y += weights[k, 1] * r
-            z += weights[k, 2] * r
+            x += weights[0, k] * r
+            y += weights[1, k] * r
+            z += weights[2, k] * r
         out[i, 0], out[i, 1], out[i, 2] = x, y, z
     return out

@@ -12,7 +12,8 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
-from anatomy.registration import Registered, outer_samples, register
+from anatomy.outer_bone import outer_samples
+from anatomy.registration import Registered, register
 from anatomy.template import load_template
 from geometry.thin_plate import ThinPlate
 from population.clearance import MIDDLE_MM, BoneRadius

@@ -17,7 +17,8 @@ from anatomy.build.mesh_repair import close_small_holes
 from anatomy.build.slit import zip_slit
 from anatomy.face_finish import even
 from anatomy.features import feature_points
-from anatomy.registration import Registered, outer_samples
+from anatomy.outer_bone import outer_samples
+from anatomy.registration import Registered
 from anatomy.template import Template
 from anatomy.tissue_depth import measuring_directions, tissue_depths
 from anatomy.tissue_depth_face import tissue_depth_face
