@@ -110,12 +110,11 @@ def isosurface(volume: np.ndarray, spacing: float, origin: np.ndarray, level: fl
     from vtkmodules.vtkCommonDataModel import vtkImageData
     from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D
 
-    values = np.array(volume, np.float32, order="F").ravel(order="F")
-    span = float(np.ptp(values)) if values.size else 0.0
-    _away_from_level(values, np.float32(level), np.float32(OFF_LEVEL * span))
+    values, reversed_axes = _flat(np.asarray(volume, np.float32))
+    values = _off_level(values, np.float32(level), np.float32(OFF_LEVEL))
     vtkSMPTools.SetBackend("STDThread")  # the wheels' default is one thread; results do not depend on it
     image = vtkImageData()
-    image.SetDimensions(*volume.shape)
+    image.SetDimensions(*(volume.shape[::-1] if reversed_axes else volume.shape))
     image.GetPointData().SetScalars(numpy_to_vtk(values, deep=0))
     edges = vtkFlyingEdges3D()
     edges.SetInputData(image)
@@ -127,17 +126,33 @@ def isosurface(volume: np.ndarray, spacing: float, origin: np.ndarray, level: fl
     found = edges.GetOutput()
     if found.GetNumberOfPoints() == 0:
         return trimesh.Trimesh(np.zeros((0, 3)), np.zeros((0, 3), np.int32), process=False)
-    vertices = vtk_to_numpy(found.GetPoints().GetData()).astype(np.float64) * spacing + np.asarray(origin)
+    vertices = vtk_to_numpy(found.GetPoints().GetData())
     faces = vtk_to_numpy(found.GetPolys().GetConnectivityArray()).reshape(-1, 3).astype(np.int32)
-    return trimesh.Trimesh(vertices, faces[:, ::-1], process=False)
+    if reversed_axes:  # which mirrors, and mirroring turns the triangles
+        vertices, faces = vertices[:, ::-1], faces[:, ::-1]
+    return trimesh.Trimesh(vertices * np.float64(spacing) + np.asarray(origin), faces[:, ::-1], process=False)
+
+
+def _flat(volume: np.ndarray) -> tuple[np.ndarray, bool]:
+    """The values of `volume` (x, y, z) as they lie in memory, and whether z runs fastest there instead of x."""
+    if volume.flags.f_contiguous:
+        return volume.ravel(order="F"), False
+    return np.ascontiguousarray(volume).ravel(), True
 
 
 @njit(cache=True, parallel=True)
-def _away_from_level(values, level, margin):
-    """Push values closer than `margin` to the level off it, in place: no vertex then falls on a grid point."""
+def _off_level(values, level, share):
+    """A copy in which no value is closer to the level than `share` of the range: no vertex falls on a grid point."""
+    least, most = values[0] if len(values) else level, values[0] if len(values) else level
     for i in prange(len(values)):
-        if abs(values[i] - level) < margin:
-            values[i] = level + margin if values[i] >= level else level - margin
+        least = min(least, values[i])
+        most = max(most, values[i])
+    margin = share * (most - least)
+    moved = np.empty_like(values)
+    for i in prange(len(values)):
+        off = level + margin if values[i] >= level else level - margin
+        moved[i] = off if abs(values[i] - level) < margin else values[i]
+    return moved
 
 
 def solid_surface(voxels: Voxels) -> trimesh.Trimesh:
