@@ -5,7 +5,7 @@ import pytest
 from scipy import ndimage
 
 from anatomy.ct.blur import blurred
-from anatomy.ct.grid import parts
+from anatomy.ct.parts import largest_part, parts
 from anatomy.ct.reach import beyond, eroded, filled_slices, within
 
 
@@ -47,8 +47,9 @@ def test_a_view_of_a_larger_volume_is_filled_in_place_of_a_copy():
     assert np.array_equal(filled_slices(mask, 1), filled_slices(np.ascontiguousarray(mask), 1))
 
 
-def test_parts_are_those_of_scipy_by_falling_size():
-    mask = random_mask(4, 0.2)
+@pytest.mark.parametrize("share", [0.02, 0.2, 0.5, 0.9])
+def test_parts_are_those_of_scipy_by_falling_size(share):
+    mask = random_mask(4, share)
     found, count = ndimage.label(mask)
     sizes = np.sort(np.bincount(found.ravel())[1:])[::-1]
     labels, told = parts(mask, 5)
@@ -57,6 +58,17 @@ def test_parts_are_those_of_scipy_by_falling_size():
     for label in range(1, labels.max() + 1):  # each is one of scipy's parts, whole
         theirs = np.unique(found[labels == label])
         assert len(theirs) == 1 and (found == theirs[0]).sum() == (labels == label).sum()
+
+
+    assert np.array_equal(largest_part(mask), labels == 1)
+
+
+def test_parts_of_nothing_of_everything_and_of_a_board():
+    nothing = np.zeros((3, 4, 5), bool)
+    assert not largest_part(nothing).any() and not parts(nothing)[0].any() and len(parts(nothing)[1]) == 0
+    assert parts(~nothing)[1].tolist() == [60] and largest_part(~nothing).all()
+    board = np.indices((3, 4, 5)).sum(0) % 2 == 0  # voxels that meet at edges and corners alone
+    assert parts(board)[1].tolist() == [1] * 30 and largest_part(board).sum() == 1 and largest_part(board)[0, 0, 0]
 
 
 @pytest.mark.parametrize("sigma", [(0.5, 0.5, 0.0), (0.6, 0.9, 1.3), (0.0, 0.0, 0.0)])

@@ -10,13 +10,15 @@ import SimpleITK as sitk
 import trimesh
 from tqdm import tqdm
 
-from anatomy.ct.grid import cut, extent, grown, head_region, parts, resampled, smoothed, source
+from anatomy.ct.grid import cut, extent, grown, head_region, kept_above, level_of, resampled, slices, smoothed, source
 from anatomy.ct.isosurface import isosurface
 from anatomy.ct.options import BoneOptions
+from anatomy.ct.parts import parts
 from anatomy.ct.reach import within
 from doors import BadInput
 
 RIM = 4  # voxels of background around the bone: more than the Gaussian reaches
+USUAL_REACH_MM = 5.0  # the mandible lies as near
 
 
 def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **changes) -> trimesh.Trimesh:
@@ -46,17 +48,20 @@ def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **chan
 
 def _only_bone(head: sitk.Image, options: BoneOptions, name: str) -> tuple[sitk.Image, list[int]]:
     """The box of the bone in the head, all but bone set to the background; and the index of the box."""
-    voxels, *box = extent(sitk.GetArrayViewFromImage(head), options.threshold_hu)
+    values = sitk.GetArrayViewFromImage(head)
+    voxels, *box = extent(values, options.threshold_hu)
     millilitres = voxels * np.prod(head.GetSpacing()) / 1000
     if millilitres < options.least_bone_ml:
         raise BadInput(f"{name}: shows no head, {millilitres:.1f} ml of bone above {options.threshold_hu:g} "
                        "HU; give a head CT in Hounsfield units or lower the bone threshold")
-    index, size = grown((box[0], box[1]), head, RIM * max(options.finest_mm, *head.GetSpacing()))
-    boxed = cut(head, (index, size))
-    values = sitk.GetArrayViewFromImage(boxed)
+    rim = RIM * max(options.finest_mm, *head.GetSpacing())
+    index, size = grown(box, rim, head.GetSpacing(), head.GetSize())
     background = values.dtype.type(options.threshold_hu + options.background_hu)
-    bone = sitk.GetImageFromArray(np.where(values >= options.threshold_hu, values, background))
-    bone.CopyInformation(boxed)
+    kept = kept_above(values[slices((index, size))], level_of(values, options.threshold_hu), background)
+    bone = sitk.GetImageFromArray(kept)
+    bone.SetSpacing(head.GetSpacing())
+    bone.SetDirection(head.GetDirection())
+    bone.SetOrigin(head.TransformIndexToPhysicalPoint(index))
     return bone, index
 
 
@@ -79,12 +84,14 @@ def _near_skull(bone: np.ndarray, spacing: tuple[float, ...], smallest_voxels: i
     skull = labels == 1
     if len(sizes) <= 1:
         return skull
-    others = np.flatnonzero(labels > 1)
-    reached = others[within(skull, spacing, reach_mm).ravel()[others]]
     near = np.zeros(len(sizes) + 1, bool)
-    near[labels.ravel()[reached]] = True
-    skull.ravel()[others] = near[labels.ravel()[others]]
-    return skull
+    near[1] = True
+    near[labels[(labels > 1) & within(skull, spacing, min(USUAL_REACH_MM, reach_mm))]] = True
+    for label in np.flatnonzero(~near)[1:]:  # the far reach is dear: only around parts that may need it
+        part = labels == label
+        box = slices(grown(extent(part.view(np.uint8), 1)[1:], reach_mm, spacing, bone.shape[::-1]))
+        near[label] = (within(skull[box], spacing, reach_mm) & part[box]).any()
+    return near[labels]
 
 
 def _marrow(bone: np.ndarray, largest_voxels: float) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The working grid of CT segmentation: where the head is, cut out and resampled; its parts.
+"""The working grid of CT segmentation: where the head is, cut out and resampled.
 
 Arrays are in SimpleITK's (z, y, x) order, images keep their place in the patient. Knows no thresholds of its own.
 """
@@ -18,6 +18,8 @@ WIDEST_HEAD_MM = 320.0  # front to back with nose, scalp and headrest reach 260 
 COARSE_MM = 3.0
 CRANIUM_CM2, CRANIUM_MM = 30.0, 40.0  # bone encloses so much in each slice over such a height only around the brain
 
+Region = tuple[list[int], list[int]]  # index and size along x, y, z
+
 
 def source(image: sitk.Image) -> str:
     """The file that the image was read from, to name it in a refusal."""
@@ -31,7 +33,7 @@ def up_axis(image: sitk.Image) -> tuple[int, int]:
     return axis, 1 if upward[axis] > 0 else -1
 
 
-def head_region(image: sitk.Image, bone_hu: float) -> tuple[list[int], list[int]]:
+def head_region(image: sitk.Image, bone_hu: float) -> Region:
     """Index and size of the box that holds the head, judged by voxels of at least `bone_hu` alone.
 
     A scan of ordinary height is taken whole. In a taller one the topmost stretch of slices where bone encloses a
@@ -73,7 +75,7 @@ def _braincase(slices: np.ndarray, step_mm: float, pixel_mm2: float) -> tuple[in
     return None
 
 
-def _box(image: sitk.Image, axis: int, sense: int, vertex: int, centre: np.ndarray) -> tuple[list[int], list[int]]:
+def _box(image: sitk.Image, axis: int, sense: int, vertex: int, centre: np.ndarray) -> Region:
     shrink, spacing, size = _shrink(image), image.GetSpacing(), image.GetSize()
     top = vertex * shrink[axis]
     top, bottom = top - ABOVE_MM / spacing[axis], top + BELOW_MM / spacing[axis]
@@ -87,17 +89,26 @@ def _box(image: sitk.Image, axis: int, sense: int, vertex: int, centre: np.ndarr
     return start, [min(size[a], int(np.ceil(high[a]))) - start[a] for a in range(3)]
 
 
-def cut(image: sitk.Image, region: tuple[list[int], list[int]]) -> sitk.Image:
-    """The part of the image in `region` (index, size)."""
-    return sitk.RegionOfInterest(image, region[1], region[0])
+def cut(image: sitk.Image, region: Region) -> sitk.Image:
+    """The part of the image in `region` (index, size); the image itself where that is all of it."""
+    return image if list(image.GetSize()) == region[1] else sitk.RegionOfInterest(image, region[1], region[0])
+
+
+def slices(region: Region) -> tuple[slice, ...]:
+    """The same part of an array (z, y, x)."""
+    return tuple(slice(i, i + n) for i, n in zip(region[0][::-1], region[1][::-1], strict=True))
 
 
 def extent(values: np.ndarray, least: float) -> tuple[int, list[int], list[int]]:
     """Number of voxels (z, y, x) of at least `least`, and index and size (x, y, z) of the box that they fill."""
-    level = values.dtype.type(np.ceil(least) if values.dtype.kind == "i" else least)  # whole numbers compare faster
-    count, low, high = _extents(values, level)
+    count, low, high = _extents(values, level_of(values, least))
     start, stop = low.min(0), high.max(0)
     return int(count.sum()), start[::-1].tolist(), (np.maximum(stop - start, 0)[::-1]).tolist()
+
+
+def level_of(values: np.ndarray, least: float) -> np.generic:
+    """`least` as the values' own type, with the same values at least as large: whole numbers compare faster."""
+    return values.dtype.type(least if values.dtype.kind == "f" else np.ceil(least))
 
 
 @njit(cache=True, parallel=True)
@@ -124,11 +135,23 @@ def _extents(values, level):
     return count, low, high
 
 
-def grown(box: tuple[list[int], list[int]], image: sitk.Image, mm: float) -> tuple[list[int], list[int]]:
-    """The box (index, size) with `mm` more on every side, as far as the image goes."""
-    margin = np.ceil(mm / np.array(image.GetSpacing())).astype(int)
+@njit(cache=True, parallel=True)
+def kept_above(values, level, background):
+    """A copy of `values` (z, y, x) with `background` wherever they stay below `level`, all of one type."""
+    kept = np.empty(values.shape, values.dtype)
+    for z in prange(values.shape[0]):
+        for y in range(values.shape[1]):
+            for x in range(values.shape[2]):
+                value = values[z, y, x]
+                kept[z, y, x] = value if value >= level else background
+    return kept
+
+
+def grown(box: Sequence[Sequence[int]], mm: float, spacing: Sequence[float], size: Sequence[int]) -> Region:
+    """The box (index, size) with `mm` more on every side, as far as a volume of that spacing and size goes."""
+    margin = np.ceil(mm / np.array(spacing)).astype(int)
     start = np.maximum(np.array(box[0]) - margin, 0)
-    stop = np.minimum(np.array(box[0]) + box[1] + margin, image.GetSize())
+    stop = np.minimum(np.array(box[0]) + box[1] + margin, size)
     return start.tolist(), (stop - start).tolist()
 
 
@@ -154,12 +177,3 @@ def smoothed(values: np.ndarray, spacing: tuple[float, ...], sigma_mm: float) ->
     """Gaussian of `sigma_mm`; axes with voxels much coarser than that are left alone. spacing: x, y, z."""
     x, y, z = (sigma_mm / s if sigma_mm > 0.3 * s else 0.0 for s in spacing)
     return blurred(values, (x, y, z))
-
-
-def parts(mask: np.ndarray, smallest_voxels: int = 1) -> tuple[np.ndarray, np.ndarray]:
-    """Connected parts (voxels sharing a face) labelled 1, 2, ... by falling size, smaller ones 0; and their sizes."""
-    found = sitk.ConnectedComponent(sitk.GetImageFromArray(mask.view(np.uint8)), False)
-    relabel = sitk.RelabelComponentImageFilter()
-    relabel.SetMinimumObjectSize(smallest_voxels)
-    labels = sitk.GetArrayFromImage(relabel.Execute(found))
-    return labels, np.array(relabel.GetSizeOfObjectsInPixels(), np.int64)

@@ -3,17 +3,18 @@
 Serves to print the error of a reconstruction, never to make one. Knows nothing of bone surfaces.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import SimpleITK as sitk
 import trimesh
-from scipy import ndimage
 from tqdm import tqdm
 
-from anatomy.ct.grid import cut, head_region, parts, resampled, smoothed, source, up_axis
+from anatomy.ct.grid import Region, cut, extent, grown, head_region, resampled, slices, smoothed, source, up_axis
 from anatomy.ct.isosurface import isosurface
 from anatomy.ct.options import SkinOptions
+from anatomy.ct.parts import largest_part
 from anatomy.ct.reach import beyond, eroded, filled_slices, within
 from doors import BadInput
 
@@ -33,6 +34,9 @@ def skin_surface(image: sitk.Image, options: SkinOptions = SkinOptions(), **chan
         values = smoothed(scanned, grid.GetSpacing(), options.blur_mm)
         progress.update()
         tissue = _head_alone(values > options.threshold_hu, grid, options, source(image))
+        box = _box(tissue, grid, options)
+        grid, part = cut(grid, box), slices(box)
+        tissue, scanned, values = (np.ascontiguousarray(x[part]) for x in (tissue, scanned, values))
         progress.update()
         solid = _without_cords(_air_closed(tissue, grid, options), scanned, grid, options)
         progress.update()
@@ -44,27 +48,35 @@ def skin_surface(image: sitk.Image, options: SkinOptions = SkinOptions(), **chan
 def _head_alone(tissue: np.ndarray, grid: sitk.Image, options: SkinOptions, name: str) -> np.ndarray:
     """The thick largest part with the thin things near it (ears, nostrils); table, headrest and cloth are cut away."""
     spacing, radius = grid.GetSpacing(), options.sheet_mm / 2
-    core = _largest_part(eroded(_filled(tissue, grid), spacing, radius))
+    core = largest_part(eroded(_filled(tissue, grid), spacing, radius))
     if not core.any():
         raise BadInput(f"{name}: shows no head, nothing thick lies above {options.threshold_hu:g} HU; "
                        "give a head CT in Hounsfield units")
     near = tissue & within(core, spacing, radius + options.regrown_mm)
     rear = _rear(core, grid, options.rear_share)
-    bulky = _largest_part(eroded(tissue, spacing, radius))  # cavities open: a loop of head and headrest is no bulk
-    return _largest_part(near & (~rear | within(bulky, spacing, radius)))
+    bulky = largest_part(eroded(tissue, spacing, radius))  # cavities open: a loop of head and headrest is no bulk
+    return largest_part(near & (~rear | within(bulky, spacing, radius)))
 
 
-def _largest_part(mask: np.ndarray) -> np.ndarray:
-    return parts(mask)[0] == 1
+def _box(head: np.ndarray, grid: sitk.Image, options: SkinOptions) -> Region:
+    """Where there is head, with air around it as far as closing its openings reaches."""
+    air = options.gap_mm + 2 * max(grid.GetSpacing())
+    return grown(extent(head.view(np.uint8), 1)[1:], air, grid.GetSpacing(), grid.GetSize())
 
 
 def _rear(head: np.ndarray, grid: sitk.Image, share: float) -> np.ndarray:
     """Voxels farther back in the patient (LPS y) than all but `share` of the head's length."""
     step = np.array(grid.GetDirection()).reshape(3, 3)[1] * grid.GetSpacing()
-    k, j, i = np.ogrid[tuple(map(slice, head.shape))]
-    backward = (i * step[0] + j * step[1] + k * step[2]).astype(np.float32)
-    front, back = np.percentile(backward[head][::50], [0.5, 99.5])
-    return backward > back - share * (back - front)
+    some = np.unravel_index(np.flatnonzero(head)[::50], head.shape)
+    front, back = np.percentile(_backward(some, step), [0.5, 99.5])
+    axes = np.ogrid[tuple(map(slice, head.shape))]
+    return _backward(axes, step) > back - share * (back - front)
+
+
+def _backward(index: Sequence[np.ndarray], step: np.ndarray) -> np.ndarray:
+    """mm to the rear of the first voxel; an axis without part in it is left out, so that the result stays small."""
+    along = [(i * s).astype(np.float32) for i, s in zip(index[::-1], step, strict=True) if s]
+    return np.asarray(sum(along))
 
 
 def _filled(mask: np.ndarray, grid: sitk.Image) -> np.ndarray:
@@ -87,14 +99,15 @@ def _without_cords(solid: np.ndarray, values: np.ndarray, grid: sitk.Image, opti
     wire = ridges & (values > options.cord_hu)
     if not wire.any():
         return solid
-    return _largest_part(solid & ~(ridges & within(wire, spacing, options.cord_mm)))
+    return largest_part(solid & ~(ridges & within(wire, spacing, options.cord_mm)))
 
 
 def _field(values: np.ndarray, solid: np.ndarray, level: float) -> np.ndarray:
     """HU that cross `level` at the outside of `solid`: cavities count as tissue, everything off the head as air."""
-    field = np.where(solid & (values < level), np.float32(TISSUE_HU), values)
-    rim = ndimage.binary_dilation(solid) & (values < level)  # measured air beside skin keeps the edge sub-voxel
-    field[~solid & ~rim] = AIR_HU
+    below = values < level
+    rim = within(solid, (1.0, 1.0, 1.0), 1.0) & below  # measured air beside skin keeps the edge sub-voxel
+    field = np.where(solid & below, np.float32(TISSUE_HU), values)
+    np.copyto(field, np.float32(AIR_HU), where=~(solid | rim))
     return field
 
 
