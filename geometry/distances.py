@@ -12,8 +12,9 @@ import numpy as np
 import trimesh
 from numba import njit, prange
 
+from geometry.median_order import median_order
 from geometry.triangle import gap
-from geometry.triangle_tree import boxes_of, grow, leaf_count, search
+from geometry.triangle_tree import boxes_of, leaf_count, search
 
 
 class TriangleTree:
@@ -25,7 +26,7 @@ class TriangleTree:
         if len(triangles) == 0:
             raise ValueError("a mesh without triangles has no distances")
         self.leaves = leaf_count(len(triangles))
-        self.order = grow(np.ascontiguousarray(triangles.mean(axis=1)), self.leaves)
+        self.order = median_order(np.ascontiguousarray(triangles.mean(axis=1)), self.leaves)
         self.triangles = np.ascontiguousarray(triangles[self.order])
         self.boxes = boxes_of(self.triangles, self.leaves)
 

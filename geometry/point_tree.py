@@ -9,6 +9,8 @@ from copy import copy
 import numpy as np
 from numba import njit, prange
 
+from geometry.median_order import median_order
+
 LEAF_POINTS = 8
 QUERIES_PER_TASK = 256  # neighbouring queries share their bound
 
@@ -25,7 +27,7 @@ class PointTree:
         if len(points) == 0:
             raise ValueError("without points none is the nearest")
         self.leaves = 1 << max(0, int(np.ceil(np.log2(len(points) / LEAF_POINTS))))
-        self.order = _median_order(points, self.leaves)
+        self.order = median_order(points, self.leaves).astype(np.int32)
         self.aside = np.zeros((0, 3)) if aside is None else _finite(aside)[self.order]
         self._place(points)
 
@@ -82,32 +84,6 @@ def _finite(points: np.ndarray) -> np.ndarray:
     if not np.isfinite(points).all():
         raise ValueError("points must be finite to have a neighbour")
     return points
-
-
-@njit(cache=True)
-def _median_order(points, leaves):
-    """Rows (n,) int32 in the order of the leaves of a complete tree that halves the points across their widest axis."""
-    order, width, count = np.arange(len(points)).astype(np.int32), leaves, len(points)
-    while width > 1:
-        for first in range(0, leaves, width):
-            low, high = first * count // leaves, (first + width) * count // leaves
-            middle = (first + width // 2) * count // leaves
-            if low < middle < high:
-                rows = order[low:high].copy()
-                along = points[rows, _widest(points, rows)]
-                order[low:high] = rows[np.argpartition(along, middle - low)]
-        width //= 2
-    return order
-
-
-@njit(cache=True)
-def _widest(points, rows):
-    """The axis along which these rows reach farthest."""
-    low, high = np.full(3, np.inf), np.full(3, -np.inf)
-    for i in rows:
-        for a in range(3):
-            low[a], high[a] = min(low[a], points[i, a]), max(high[a], points[i, a])
-    return np.argmax(high - low)
 
 
 @njit(cache=True)
