@@ -71,7 +71,7 @@ def _light(depth, mm, light, lit):
             lit[i, j] = EXPOSED * (AMBIENT + (1 - AMBIENT) * min(1.0, max(0.0, cosine)))
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _filled(depth, far):
     return far if np.isnan(depth) else depth
 

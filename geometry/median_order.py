@@ -23,7 +23,7 @@ def median_order(points, leaves):
     return order
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def held(leaf, leaves, count):
     """How many of `count` rows the leaves before this one hold."""
     return leaf * count // leaves

@@ -5,7 +5,7 @@ from numba import njit
 THIN = 1e-14  # of the product of two squared sides: a flatter triangle is its three sides
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def gap(a, b, c, x, y, z):
     """Squared distance from (x, y, z) to triangle abc, and the weights of b and c at the nearest point.
 
@@ -42,12 +42,12 @@ def gap(a, b, c, x, y, z):
     return best, best_v, best_w
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _length(x, y, z):
     return x * x + y * y + z * z
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _along(reach, length):
     """How far along a side, 0 to 1; 0 on one without length."""
     return 0.0 if length <= 0.0 else min(1.0, max(0.0, reach / length))

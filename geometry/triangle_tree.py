@@ -38,7 +38,7 @@ def boxes_of(triangles, leaves):
     return boxes
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True)
 def _box_gap(boxes, node, x, y, z):
     """Squared distance to a box; infinite for an empty one."""
     dx = max(boxes[node, 0] - x, 0.0, x - boxes[node, 3])
