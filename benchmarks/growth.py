@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 import trimesh
 
-from benchmarks.growth_people import PEOPLE, QUICK_PEOPLE, people_point
+from benchmarks.growth_people import PEOPLE, QUICK_PEOPLE, people_curves
 from benchmarks.material import Material, noisy_cloud
 from benchmarks.memory import alone, high_water
 from benchmarks.silence import silence
 from benchmarks.stage import OURS, Contender
 from benchmarks.stages_by_name import stages
+from benchmarks.timing import LONG_S
 from geometry.ring import CameraRing
 
 FACES = (50_000, 80_000, 320_000, 1_280_000, 5_120_000)  # the last three are the second, each triangle cut in four
@@ -29,6 +30,7 @@ PIXELS = (128, 256, 512, 1024)
 POINTS = (50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000)
 RUNS = 3
 QUICK_SIZES = 2
+AXES = ("faces", "pixels", "points", "people")
 Point = dict[str, float]
 
 
@@ -59,28 +61,29 @@ SERIES = (
 SIZES = {"faces": FACES, "pixels": PIXELS, "points": POINTS}
 
 
-def growth(material: Material) -> Iterator[dict[str, Any]]:
+def growth(material: Material, axes: Sequence[str] = AXES) -> Iterator[dict[str, Any]]:
     """Each curve as it is done: axis, label, and for each size seconds, peak memory and the job's own part of it."""
     with tempfile.TemporaryDirectory(prefix="growth_") as scratch:
         with silence():
-            files = {axis: _inputs(axis, material, Path(scratch)) for axis in SIZES}
-        for series in SERIES:
+            files = {axis: _inputs(axis, material, Path(scratch)) for axis in SIZES if axis in axes}
+        for series in (s for s in SERIES if s.axis in axes):
             if contender_of(series.stage, series.contender).missing() is None:
                 points = [alone(point, series, size, file) for size, file in files[series.axis].items()]
                 yield {"axis": series.axis, "label": series.label, "points": points}
-        people = QUICK_PEOPLE if material.quick else PEOPLE
-        for label, points in people_point(people, Path(scratch)).items():
-            yield {"axis": "people", "label": label, "points": points}
+        if "people" in axes:
+            for label, points in people_curves(QUICK_PEOPLE if material.quick else PEOPLE, Path(scratch)).items():
+                yield {"axis": "people", "label": label, "points": points}
 
 
 def point(series: Series, size: int, file: Path) -> Point:
-    """The median of RUNS after a warm-up, and the most that was resident; in the process that calls it."""
+    """The median of RUNS after a warm-up (of one run, if long), and the most that was resident; in this process."""
     with silence():
         given = INPUTS[series.axis](dict(np.load(file)), size)
         contender = contender_of(series.stage, series.contender)
         prepared = contender.prepare(given)
         before = high_water()
-        seconds = [_seconds(lambda: contender.job(prepared)) for _ in range(RUNS + 1)][1:]
+        first = _seconds(lambda: contender.job(prepared))
+        seconds = [_seconds(lambda: contender.job(prepared)) for _ in range(RUNS if first < LONG_S else 1)]
     most = high_water()
     return {"size": size, "seconds": median(seconds), "peak_gb": most / 1e9, "job_gb": (most - before) / 1e9}
 

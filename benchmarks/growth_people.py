@@ -18,7 +18,7 @@ JUDGED, NETWORK_PIXELS, VIEWS = 4, 32, 8
 MAPS_PIXELS = 64
 
 
-def people_point(counts: tuple[int, ...], folder: Path) -> dict[str, list[dict[str, float]]]:
+def people_curves(counts: tuple[int, ...], folder: Path) -> dict[str, list[dict[str, float]]]:
     """Two curves over the number of people: start, reading and caching; one epoch of the smallest network."""
     from evaluation.streaming import ROOT, train
 

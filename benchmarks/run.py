@@ -37,16 +37,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     for stage in stages(names):
         pages.add_stage(measure(stage, material))
     if told.growth:
-        _grow(material, pages, told.growth)
+        _grow(material, pages, told.growth, told.axes)
     if told.readme:
         pages.print_short()
 
 
-def _grow(material, pages: Pages, picture: Path) -> None:
+def _grow(material, pages: Pages, picture: Path, axes: str) -> None:
     from benchmarks.growth import growth
     from benchmarks.growth_plot import plot
 
-    for curve in growth(material):
+    for curve in growth(material, axes.split(",")):
         pages.add_curve(curve)
     plot(pages.curves, picture)
     print(f"wrote {picture}")
@@ -57,6 +57,7 @@ def _arguments() -> argparse.ArgumentParser:
     add = arguments.add_argument
     add("--stages", default=",".join(MODULES), help=f"some of {', '.join(MODULES)}; '' for none")
     add("--growth", type=Path, metavar="PNG", help="also measure how time and memory grow, and plot it here")
+    add("--axes", default="faces,pixels,points,people", help="what --growth varies")
     add("--heads", type=Path, help="folder with visible_male (ct.nii.gz, skull.ply, skin.ply);\n"
         "default ../shared/heads, else the embedded sample")  # fmt: skip
     add("--json", type=Path, metavar="FILE", help="also write every figure")

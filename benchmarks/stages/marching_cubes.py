@@ -19,7 +19,7 @@ BLUR_VOXELS = 1.5
 
 @dataclass
 class Volume:
-    """values (side, side, side) float32 in (x, y, z), negative inside; spacing and origin in mm."""
+    """values (side, side, side) float32 in (z, y, x) as surface.py makes them, negative inside; mm."""
 
     values: np.ndarray
     spacing: float
@@ -34,11 +34,12 @@ def inputs(material: Material) -> Volume:
     spacing = float(np.ptp(material.skin.bounds, axis=0).max()) / (side - 9)
     origin = low - 4 * spacing
     solid = voxelise(material.skin, spacing, origin, (side, side, side)).occupancy
-    return Volume(0.5 - ndimage.gaussian_filter(solid.astype(np.float32), BLUR_VOXELS), spacing, origin)
+    blurred = ndimage.gaussian_filter(solid.T.astype(np.float32, order="C"), BLUR_VOXELS)
+    return Volume(0.5 - blurred, spacing, origin)
 
 
 def ours(volume: Volume) -> trimesh.Trimesh:
-    return isosurface(volume.values, volume.spacing, volume.origin)
+    return isosurface(volume.values.T, volume.spacing, volume.origin)
 
 
 def flying_edges(volume: Volume) -> tuple[np.ndarray, np.ndarray]:
@@ -49,7 +50,7 @@ def flying_edges(volume: Volume) -> tuple[np.ndarray, np.ndarray]:
 
     image, edges = vtkImageData(), vtkFlyingEdges3D()
     image.SetDimensions(*volume.values.shape)
-    image.GetPointData().SetScalars(numpy_to_vtk(volume.values.ravel(order="K")))
+    image.GetPointData().SetScalars(numpy_to_vtk(volume.values.ravel()))
     edges.SetInputData(image)
     edges.SetValue(0, 0.0)
     edges.ComputeNormalsOff()
@@ -58,19 +59,21 @@ def flying_edges(volume: Volume) -> tuple[np.ndarray, np.ndarray]:
     edges.Update()
     found = edges.GetOutput()
     faces = vtk_to_numpy(found.GetPolys().GetConnectivityArray()).reshape(-1, 3)
-    return vtk_to_numpy(found.GetPoints().GetData())[:, ::-1], faces  # the volume went in as (z, y, x)
+    return vtk_to_numpy(found.GetPoints().GetData()), faces
 
 
 def skimage_cubes(volume: Volume) -> tuple[np.ndarray, np.ndarray]:
     from skimage.measure import marching_cubes
 
-    return marching_cubes(volume.values, 0.0)[:2]
+    points, faces, _, _ = marching_cubes(volume.values, 0.0)
+    return points[:, ::-1], faces
 
 
 def pymcubes(volume: Volume) -> tuple[np.ndarray, np.ndarray]:
     import mcubes
 
-    return mcubes.marching_cubes(volume.values, 0.0)
+    points, faces = mcubes.marching_cubes(volume.values, 0.0)
+    return points[:, ::-1], faces
 
 
 PEERS = (

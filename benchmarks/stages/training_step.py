@@ -19,7 +19,7 @@ from learning.learner import Learner
 
 BATCH, PIXELS, VIEWS = 4, 256, 8
 DEPTH_UNIT_MM = 128.0
-STEPS = 12  # timed after the warm-up, so that the loss has moved
+STEPS = 8  # timed after the warm-up, so that the loss has moved
 
 
 def inputs(material: Material) -> tuple[Tensor, Tensor]:
@@ -67,14 +67,14 @@ def own_step(given: tuple[Any, dict[str, Tensor]]) -> dict[str, float]:
 
 
 def own_network(given: tuple[Tensor, Tensor]) -> tuple[Any, dict[str, Tensor]]:
-    """The players of configs/paper.yaml and a batch of four people with eight views: the same two images again."""
+    """The players of configs/paper.yaml and a batch of one person with eight views: the same two images again."""
     from embedding import DIM
     from pix2pix.players import Players
     from pix2pix.train import read_arguments
 
     config = read_arguments(["--config", str(ROOT / "configs" / "paper.yaml")])[0]
-    skull, face = ((x[:1, 0].expand(BATCH, VIEWS, -1, -1) * DEPTH_UNIT_MM).contiguous() for x in given)
-    batch = {"skull": skull, "base": face, "face": face, "facts": torch.zeros(BATCH, DIM)}
+    skull, face = ((x[:1, 0].expand(1, VIEWS, -1, -1) * DEPTH_UNIT_MM).contiguous() for x in given)
+    batch = {"skull": skull, "base": face, "face": face, "facts": torch.zeros(1, DIM)}
     return Players(make_fabric("cpu"), config, 256.0 / PIXELS), batch
 
 
@@ -96,8 +96,8 @@ STAGES = (
         inputs=inputs,
         ours=(
             Contender(OURS, Engine.step, prepare=lambda x: Engine(*x), told="the paper's networks by Learner"),
-            Contender("configs/paper.yaml, 4 people", own_step, prepare=own_network, part=True, items=BATCH * VIEWS,
-                      told="this program's own networks of that width, adversarial stage, 32 images a step"),
+            Contender("configs/paper.yaml, 1 person", own_step, prepare=own_network, part=True, items=VIEWS,
+                      told="this program's own networks of that width, adversarial stage, 8 images a step"),
         ),
         peers=PEERS,
         figures=figures,
