@@ -1,10 +1,11 @@
-"""Reach on voxel grids: the fast kernels against the distance maps, filters and labels that they stand for."""
+"""Kernels on voxel grids: each against the distance map, filter, labelling or mask that it stands for."""
 
 import numpy as np
 import pytest
 from scipy import ndimage
 
 from anatomy.ct.blur import blurred
+from anatomy.ct.box import extent, kept_above, level_of
 from anatomy.ct.parts import largest_part, parts
 from anatomy.ct.reach import beyond, eroded, filled_slices, within
 
@@ -76,3 +77,18 @@ def test_blur_is_that_of_scipy(sigma):
     values = np.random.default_rng(5).normal(size=(7, 9, 11)).astype(np.float32)
     wanted = ndimage.gaussian_filter(values, sigma[::-1], truncate=3.0)
     assert np.abs(blurred(values, sigma) - wanted).max() < 1e-6
+
+
+@pytest.mark.parametrize("kind", [np.int16, np.float32])
+@pytest.mark.parametrize("least", [250, 250.5])
+def test_the_box_of_bone_and_what_is_kept_in_it(kind, least):
+    values = np.random.default_rng(6).normal(0, 150, (9, 11, 13)).astype(kind)
+    values[:2] = values[:, :3] = values[..., 12:] = 0
+    hit = values >= least
+    count, index, size = extent(values, least)
+    filled = np.argwhere(hit)[:, ::-1]
+    assert count == hit.sum() > 3
+    assert index == filled.min(0).tolist() and size == (np.ptp(filled, axis=0) + 1).tolist()
+    kept = kept_above(values, level_of(values, least), kind(100))
+    assert kept.dtype == kind and np.array_equal(kept, np.where(hit, values, kind(100)))
+    assert extent(values, 9999)[0] == 0

@@ -10,7 +10,8 @@ import SimpleITK as sitk
 import trimesh
 from tqdm import tqdm
 
-from anatomy.ct.grid import cut, extent, grown, head_region, kept_above, level_of, resampled, slices, smoothed, source
+from anatomy.ct.box import cut, extent, grown, kept_above, level_of, slices
+from anatomy.ct.grid import head_region, resampled, smoothed, source
 from anatomy.ct.isosurface import isosurface
 from anatomy.ct.options import BoneOptions
 from anatomy.ct.parts import parts

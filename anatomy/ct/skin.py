@@ -11,7 +11,8 @@ import SimpleITK as sitk
 import trimesh
 from tqdm import tqdm
 
-from anatomy.ct.grid import Region, cut, extent, grown, head_region, resampled, slices, smoothed, source, up_axis
+from anatomy.ct.box import Region, cut, extent, grown, slices
+from anatomy.ct.grid import head_region, resampled, smoothed, source, up_axis
 from anatomy.ct.isosurface import isosurface
 from anatomy.ct.options import SkinOptions
 from anatomy.ct.parts import largest_part
