@@ -39,22 +39,41 @@ def _cell(point: Mapping[str, float]) -> str:
 
 
 def plot(curves: Sequence[Curve], path: Path) -> None:
-    """Time above, peak memory below, a column for each axis; both scales logarithmic."""
+    """Time above (both scales logarithmic), peak memory below, a column for each axis that was measured."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(14, 6.4), layout="constrained")
-    places = figure.subplots(2, len(AXES), sharex="col")
-    for column, (axis, told) in enumerate(AXES.items()):
-        for curve in (c for c in curves if c["axis"] == axis):
+    axes = [axis for axis in AXES if any(c["axis"] == axis for c in curves)]
+    figure = Figure(figsize=(0.5 + 3.6 * len(axes), 6.4), layout="constrained")
+    places = figure.subplots(2, len(axes), sharex="col", squeeze=False)
+    for column, axis in zip(places.T, axes, strict=True):
+        mine = [c for c in curves if c["axis"] == axis]
+        for curve in mine:
             sizes = [p["size"] for p in curve["points"]]
-            for place, key in zip(places[:, column], ("seconds", "peak_gb"), strict=True):
-                place.loglog(sizes, [p[key] for p in curve["points"]], "o-", label=curve["label"])
-        places[1, column].set_xlabel(told)
-        if places[0, column].lines:
-            places[0, column].legend(fontsize=8)
-        for place in places[:, column]:
-            place.grid(alpha=0.3, which="both", linewidth=0.5)
+            for place, key in zip(column, ("seconds", "peak_gb"), strict=True):
+                place.plot(sizes, [p[key] for p in curve["points"]], "o-", label=curve["label"])
+        _dress(column, sizes, AXES[axis])
     places[0, 0].set_ylabel("seconds")
     places[1, 0].set_ylabel("most resident, GB")
     with whole_file(path) as temporary:
         figure.savefig(temporary, dpi=90)
+
+
+def _dress(column, sizes: Sequence[int], told: str) -> None:
+    """Scales, the sizes themselves as ticks, and room for the legend above the curves."""
+    above, below = column
+    below.set_xscale("log")
+    below.minorticks_off()
+    below.set_xticks(sizes, [_short(size) for size in sizes], fontsize=8)
+    below.set_xlabel(told, fontsize=9)
+    below.set_ylim(bottom=0)
+    above.set_yscale("log")
+    low, high = above.get_ylim()
+    above.set_ylim(low, high * (high / low) ** 0.3)
+    above.legend(fontsize=8, loc="upper left")
+    for place in column:
+        place.grid(alpha=0.3, linewidth=0.5)
+
+
+def _short(size: int) -> str:
+    """50000 as 50 k, 5120000 as 5.1 M."""
+    return f"{size / 1e6:.2g} M" if size >= 1e6 else f"{size / 1e3:.3g} k" if size >= 1e4 else str(size)

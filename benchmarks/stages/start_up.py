@@ -58,7 +58,7 @@ def help_of(name: str) -> Contender:
 
 STAGES = (
     Stage(
-        name="start-up",
+        name="start-up-help",
         job="import and --help of every command, wall clock of the process",
         aim="<= 0.6 s: heavy imports where they are used",
         inputs=lambda material: None,
