@@ -7,8 +7,13 @@ import os
 # knows of more threads than cores; its default of 300,000 is some milliseconds. PASSIVE says it to every other OpenMP.
 SLEEPING = {"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "1000"}
 
+# NumPy's own threads spin too. Its systems here have a few hundred unknowns and one thread solves them as fast; two
+# took ten times as long beside a busy process.
+ALONE = {"OPENBLAS_NUM_THREADS": "1"}
+
 
 def sleep_while_waiting() -> None:
     """Let idle threads sleep, unless the user has said how they are to wait; a child process inherits it."""
-    if not SLEEPING.keys() & os.environ.keys():
-        os.environ.update(SLEEPING)
+    for settings in (SLEEPING, ALONE):
+        if not settings.keys() & os.environ.keys():
+            os.environ.update(settings)
