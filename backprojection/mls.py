@@ -32,7 +32,9 @@ def project_onto(queries, directions, points, normals, weights, smallest=2.0, la
     queries, directions = np.ascontiguousarray(queries, np.float32), np.ascontiguousarray(directions, np.float32)
     moved, turned, radius = queries.copy(), directions.copy(), np.zeros(len(queries), np.float32)
     if len(points) and len(queries):
-        near = neighbours(points, normals, weights, smallest)
+        reach = smallest + layered
+        size = reach / max(1, round(reach / smallest))  # the smallest ball fills whole cells
+        near = neighbours(points, normals, weights, size)
         order = near.cells.order if queries is points else group_by_cell(queries, near.cells)
         radii = np.array([smallest, largest, layered], np.float32)
         _project(queries, directions, order, near.cloud, near.where, radii, moved, turned, radius)
