@@ -222,7 +222,7 @@ def test_pages_keep_other_stages_and_refuse_another_machine(tmp_path):
 
 def test_every_stage_has_the_same_shape():
     found = list(stages())
-    assert {s.name for s in found} >= {"depth-maps-256", "mls", "surface", "training-step", "reconstruct", "start-up-help"}
+    assert {s.name for s in found} >= {"depth-maps-256", "mls", "surface", "reconstruct", "start-up-help"}
     assert all(s.name.startswith(tuple(MODULES)) and s.aim and s.peers for s in found)
     assert [s.name for s in stages(["depth-maps-512"])] == ["depth-maps-512"]
     with pytest.raises(BadInput, match="none of"):
