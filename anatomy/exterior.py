@@ -7,9 +7,10 @@ Knows nothing about skulls.
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 import trimesh
+
+from geometry.kernels import njit, prange
 
 SAMPLES = 120_000  # dense enough that no ray of the pixel below slips between two samples of a head
 PIXEL = 3.0  # mm
@@ -60,7 +61,7 @@ def _samples(vertices: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.nd
     return _placed(vertices, faces, area, at, u, v)
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _areas(vertices, faces):
     """Doubled area (m,) of each triangle."""
     area = np.empty(len(faces))
@@ -70,7 +71,7 @@ def _areas(vertices, faces):
     return area
 
 
-@numba.njit(cache=True, inline="always")
+@njit(cache=True, inline="always")
 def _normal(vertices, face):
     """Normal of a triangle, as long as its doubled area."""
     a, b, c = face[0], face[1], face[2]
@@ -80,7 +81,7 @@ def _normal(vertices, face):
     return q * w - r * v, r * u - p * w, p * v - q * u
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _placed(vertices, faces, area, at, u, v):
     """The points at `at` (n,) along the summed area, by their place (u, v) within the triangle, and their normals."""
     points, normals = np.empty((len(at), 3)), np.empty((len(at), 3))
@@ -99,16 +100,16 @@ def _placed(vertices, faces, area, at, u, v):
     return points, normals
 
 
-@numba.njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True)
 def _seen(points, directions):
     """(n, 4): the sum of the directions that see each point, and how many they are."""
     views, count = len(directions), len(points)
     visible = np.empty((views, count), np.bool_)
     radius = np.sqrt((points * points).sum(1).max()) + PIXEL
-    for k in numba.prange(views):
+    for k in prange(views):
         _view(points, directions[k], radius, visible[k])
     out = np.zeros((count, 4))
-    for i in numba.prange(count):
+    for i in prange(count):
         for k in range(views):
             if visible[k, i]:
                 for a in range(3):
@@ -117,7 +118,7 @@ def _seen(points, directions):
     return out
 
 
-@numba.njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def _view(points, w, radius, visible):
     """Whether (n,) each point is seen from direction `w`: near the nearest of its pixel."""
     helper = np.array([1.0, 0, 0]) if abs(w[0]) < 0.6 else np.array([0, 1.0, 0])
@@ -138,7 +139,7 @@ def _view(points, w, radius, visible):
         visible[i] = depth[i] >= nearest[pixel[i]] - SKIN
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _turned(points, normals, facing):
     """The points that anything sees and their normals, towards the viewers."""
     kept, out_points, out_normals = 0, np.empty_like(points), np.empty_like(normals)
@@ -152,7 +153,7 @@ def _turned(points, normals, facing):
     return out_points[:kept], out_normals[:kept]
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _cubes(points, spacing):
     """(n,) int64 to sort by: the cube of each point, cubes in order, and within it which point it is."""
     low, high = np.empty(3, np.int64), np.empty(3, np.int64)
@@ -168,7 +169,7 @@ def _cubes(points, spacing):
     return keys
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _sums(points, normals, keys):
     """Sums of the points and of the normals (k, 3) of each cube, and how many they are (k, 1)."""
     sums, turns, count, groups = np.zeros_like(points), np.zeros_like(points), np.zeros((len(points), 1)), 0

@@ -1,13 +1,13 @@
 """What makes a bent skin a usable one: clear of the bone everywhere, a neck that ends flat.
 Knows nothing about tissue depths."""
 
-import numba
 import numpy as np
 import scipy.sparse
 import trimesh
 from scipy.spatial import cKDTree
 
 from geometry.distances import TriangleTree
+from geometry.kernels import njit
 
 LEAST_CLEARANCE = 2.5  # mm of skin over the bone
 FARTHEST_PUSH, SPREAD_MM, CLEARING_PASSES = 6.0, 6.0, 8  # mm; a push spreads like a Gaussian of that deviation
@@ -87,7 +87,7 @@ def _depth(tree: TriangleTree, points: np.ndarray, faces: np.ndarray, bone: np.n
     return np.where(outside, -distance, distance)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def _vertex_normals(points, faces):
     """Unit normals (n, 3): those of the faces, weighted by their angle at the vertex; 0 where there is none."""
     out, edges, normal = np.zeros_like(points), np.empty((3, 3)), np.empty(3)

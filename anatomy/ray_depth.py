@@ -1,7 +1,8 @@
 """Depth of skin along rays that start on bone. Knows nothing about sites or tables."""
 
-import numba
 import numpy as np
+
+from geometry.kernels import njit, prange
 
 RAY_LOW, RAY_HIGH = -25.0, 45.0  # mm along the ray where its skin is looked for
 
@@ -18,7 +19,7 @@ def ray_depths(
     return _ray_depths(np.ascontiguousarray(points, np.float64), np.ascontiguousarray(faces, np.int64), *arrays)
 
 
-@numba.njit(cache=True, inline="always")
+@njit(cache=True, inline="always")
 def _side(p, q, direction, origin):
     """Six times the volume that edge pq spans with the ray; its sign tells on which side the ray passes."""
     a0, a1, a2 = p[0] - origin[0], p[1] - origin[1], p[2] - origin[2]
@@ -26,11 +27,11 @@ def _side(p, q, direction, origin):
     return direction[0] * (a1 * b2 - a2 * b1) + direction[1] * (a2 * b0 - a0 * b2) + direction[2] * (a0 * b1 - a1 * b0)
 
 
-@numba.njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, parallel=True, error_model="numpy")
 def _ray_depths(points, faces, origins, along, wanted):
     out = np.full(len(origins), np.nan)
     reach = (max(-RAY_LOW, RAY_HIGH) + _longest_edge(points, faces)) ** 2  # a face hit has each corner within it
-    for k in numba.prange(len(origins)):
+    for k in prange(len(origins)):
         o, d, best = origins[k], along[k], np.inf
         for f in range(len(faces)):
             i, j, m = faces[f, 0], faces[f, 1], faces[f, 2]
@@ -51,7 +52,7 @@ def _ray_depths(points, faces, origins, along, wanted):
     return out
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _longest_edge(points, faces):
     longest = 0.0
     for f in range(len(faces)):

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numba import njit, prange
 
 from backprojection.grid import Grid
+from geometry.kernels import njit, prange
 from geometry.ring import CameraRing, to_pixels
 
 FAR_MM = 4.0  # clearance beyond this is not told apart

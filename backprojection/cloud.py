@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
 
 from backprojection.carving import disagreement, fronts, vote
+from geometry.kernels import njit, prange
 from geometry.ring import CameraRing, unproject
 
 STEEPEST_SLOPE = 12.0  # mm of depth per mm of image (85 degrees): beyond it two pixels are two surfaces

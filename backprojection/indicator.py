@@ -7,11 +7,11 @@ rim, the flat one). Knows nothing of views.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 from scipy.fft import dstn, idstn, next_fast_len
 
 from backprojection.cells import bounds
 from backprojection.grid import Grid, sample
+from geometry.kernels import njit, prange
 
 PADDING_MM = 32.0  # to the border of the grid, where the field is held at outside
 BLUR_CELLS = 0.75  # the normals are blurred by this much, so that rows of points leave no ripple

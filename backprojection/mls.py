@@ -7,11 +7,11 @@ The radius stays at 2-4 mm: a plane in a ball of radius r would pull a tip of ra
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 
 from backprojection.cells import group_by_cell
 from backprojection.neighbours import CHUNK, candidates, neighbours, run_of, span_of
 from backprojection.quadric_fit import fit_quadric
+from geometry.kernels import njit, prange
 
 NOISE_MM = 0.1  # fits that leave less than this are already exact; smoothing more would only lose shape
 MORE_IS_SHAPE = 1.15  # a wider fit that leaves so many times more behind has met shape, not noise

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
 
 from backprojection.cells import Cells, sort_into_cells
+from geometry.kernels import njit, prange
 
 LONGEST_RUN, WANTED = 4, 12  # cells along z that share one list: as many as hold some dozen points, and no more
 LANES = 16  # single-precision numbers in the widest vector

@@ -8,7 +8,8 @@ surface. Knows nothing of cells or of how the radius is chosen.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from geometry.kernels import njit
 
 FEWEST_NEIGHBOURS = 12  # twice the six coefficients of a quadratic
 THINNEST_SPREAD = 0.05  # of the neighbours' squared offsets over the squared radius, across their thin direction

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 import trimesh
-from numba import njit
+
+from geometry.kernels import njit
 
 
 def largest_shell(mesh: trimesh.Trimesh) -> trimesh.Trimesh:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import numpy as np
 import trimesh
-from numba import njit, prange
 
 from backprojection.cells import bounds
 from backprojection.grid import Grid
@@ -18,6 +17,7 @@ from backprojection.indicator import coarse_distance
 from backprojection.mls import project_onto
 from backprojection.neighbours import areas
 from backprojection.shell import largest_shell, vertex_normals
+from geometry.kernels import njit, prange
 from geometry.voxels import isosurface
 
 REACH_CELLS = 2.5  # of a point's tangent plane

@@ -2,11 +2,11 @@
 
 import numpy as np
 import trimesh
-from numba import njit, prange
 
 from anatomy.registration import Registered
 from anatomy.tissue_depth import individual_spread
 from geometry.distances import closest
+from geometry.kernels import njit, prange
 from geometry.rigid import transform
 
 NEAREST_SITES = 4

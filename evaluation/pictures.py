@@ -10,9 +10,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import trimesh
-from numba import njit, prange
 
 from doors import BadInput, whole_file
+from geometry.kernels import njit, prange
 from geometry.raster import nearest_depth
 
 VIEWS_DEG = {"front": 0, "three-quarter": 45, "side": 90}

@@ -5,7 +5,8 @@ Many draws of one mesh share its areas, and only what is drawn is computed. Know
 
 import numpy as np
 import trimesh
-from numba import njit, prange
+
+from geometry.kernels import njit, prange
 
 
 class SampledMesh:

@@ -1,6 +1,6 @@
 """Says that kernels are being compiled for this machine, which happens once: numba keeps them beside their source.
 
-Importing it is enough; a later run loads what was kept and says nothing. Where the folder of the source cannot be
+`kernels` imports it; a later run loads what was kept and says nothing. Where the folder of the source cannot be
 written, numba keeps them in the user's cache, and NUMBA_CACHE_DIR names another place. Knows no kernel.
 """
 
@@ -22,7 +22,7 @@ class _Announcer(event.Listener):
         self.compiled, self.seconds, self._within, self._began = 0, 0.0, 0, 0.0
 
     def on_start(self, event) -> None:
-        if self._within or _is_ours(event.data["dispatcher"]):
+        if self._within or is_ours(Path(event.data["dispatcher"].py_func.__code__.co_filename)):
             self._within += 1
         if self._within != 1:
             return
@@ -45,8 +45,8 @@ class _Announcer(event.Listener):
         print(told, file=sys.stderr, flush=True)
 
 
-def _is_ours(dispatcher) -> bool:
-    source = Path(dispatcher.py_func.__code__.co_filename)
+def is_ours(source: Path) -> bool:
+    """Whether a file is a source of this project, not of a library."""
     return ROOT in source.parents and "site-packages" not in source.parts  # .venv lies below the project
 
 

@@ -10,8 +10,8 @@ from copy import copy
 
 import numpy as np
 import trimesh
-from numba import njit, prange
 
+from geometry.kernels import njit, prange
 from geometry.median_order import median_order
 from geometry.triangle import gap
 from geometry.triangle_tree import boxes_of, leaf_count, search

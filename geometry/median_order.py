@@ -4,7 +4,8 @@ Node k has children 2k and 2k + 1, and each leaf holds an equal share of the poi
 """
 
 import numpy as np
-from numba import njit
+
+from geometry.kernels import njit
 
 
 @njit(cache=True)

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import trimesh
 
-import geometry.compiling  # noqa: F401  # whoever reads a mesh is told of the kernels that it will compile
 from doors import BadInput, whole_file
 from geometry.closed_surface import enclosed_volume
 

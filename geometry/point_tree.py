@@ -7,8 +7,8 @@ Where the same points are asked again after a small motion (matching, bending), 
 from copy import copy
 
 import numpy as np
-from numba import njit, prange
 
+from geometry.kernels import njit, prange
 from geometry.median_order import median_order
 
 LEAF_POINTS = 8

@@ -4,8 +4,9 @@ the fast way to the ring's eight.
 Owns the z-buffer kernel. Knows nothing of the ring: it takes vertices already in pixels.
 """
 
-import numba
 import numpy as np
+
+from geometry.kernels import njit, prange
 
 EDGE_TOLERANCE = 1e-9  # of a triangle's doubled area in pixels: a centre on a shared edge belongs to both
 
@@ -28,14 +29,14 @@ def nearest_depth(
     return image
 
 
-@numba.njit(parallel=True, cache=True, fastmath=False)
+@njit(parallel=True, cache=True, fastmath=False)
 def _rasterise(rows, columns, depths, faces, image, inside):
-    for v in numba.prange(len(columns)):
+    for v in prange(len(columns)):
         for f in range(len(faces)):
             _fill(rows, columns[v], depths[v], faces[f], image[v], inside[v])
 
 
-@numba.njit(cache=True, inline="always")
+@njit(cache=True, inline="always")
 def _fill(rows, columns, depths, face, image, inside):
     """Write the triangle's plane into the pixels whose centre it covers and where it is nearer."""
     n = image.shape[0]

@@ -9,8 +9,8 @@ Tests hold it against `geometry.raster`, which draws one view after the other.
 """
 
 import numpy as np
-from numba import get_num_threads, njit, prange
 
+from geometry.kernels import get_num_threads, njit, prange
 from geometry.row_cuts import collect, cut, place_in_rows, sort_corners, that_meet_rows, that_meet_the_next_row
 
 BLOCK = 512  # triangles whose numbers stay in the nearest cache

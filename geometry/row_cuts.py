@@ -5,7 +5,8 @@ them in order. Owns which triangles meet a row and where. Knows nothing of views
 """
 
 import numpy as np
-from numba import njit, prange
+
+from geometry.kernels import njit, prange
 
 ZERO, ONE, NOWHERE = np.float32(0), np.float32(1), np.float32(np.nan)
 OFF_WINDOW = np.float32(-2.0)  # a row above the window: those farther up count as this one

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 from scipy.spatial.distance import cdist
+
+from geometry.kernels import njit, prange
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,11 @@ class ThinPlate:
         return self.affine[0] + p @ self.affine[1:] + _bend(p, centres, weights)
 
 
-@numba.njit(parallel=True, cache=True, fastmath=True)
+@njit(parallel=True, cache=True, fastmath=True)
 def _bend(points, centres, weights):
     """centres, weights (3, k): a row an axis, so that the compiler takes many centres at once."""
     out = np.zeros_like(points)
-    for i in numba.prange(len(points)):
+    for i in prange(len(points)):
         x, y, z = 0.0, 0.0, 0.0
         for k in range(centres.shape[1]):
             a, b, c = points[i, 0] - centres[0, k], points[i, 1] - centres[1, k], points[i, 2] - centres[2, k]

@@ -1,6 +1,6 @@
 """The nearest point of one triangle, for kernels. Knows nothing of meshes and of trees."""
 
-from numba import njit
+from geometry.kernels import njit
 
 THIN = 1e-14  # of the product of two squared sides: a flatter triangle is its three sides
 

@@ -4,8 +4,8 @@ Knows nothing of meshes and of what a distance is used for.
 """
 
 import numpy as np
-from numba import njit, prange
 
+from geometry.kernels import njit, prange
 from geometry.median_order import held
 from geometry.triangle import gap
 

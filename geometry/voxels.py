@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import trimesh
-from numba import njit, prange
+
+from geometry.kernels import njit, prange
 
 OFF_LEVEL = 1e-4  # of the volume's range: no value stays closer to the level
 

@@ -1,7 +1,8 @@
 """Which quads of a body can be seen from outside, by rays in many directions. Knows nothing of heads."""
 
-import numba
 import numpy as np
+
+from geometry.kernels import njit
 
 RAYS = 150
 
@@ -19,7 +20,7 @@ def sees_outside(points: np.ndarray, quads: np.ndarray, occluders: np.ndarray) -
     return _any_free(points[quads].mean(1) + 0.02 * normal, normal, rays, triangles)
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _any_free(origins, normals, rays, triangles):
     out = np.zeros(len(origins), np.bool_)
     for i in range(len(origins)):
@@ -30,7 +31,7 @@ def _any_free(origins, normals, rays, triangles):
     return out
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _hits(origin, ray, triangles):
     for k in range(len(triangles)):
         a, e, f = triangles[k, 0], triangles[k, 1] - triangles[k, 0], triangles[k, 2] - triangles[k, 0]

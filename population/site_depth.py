@@ -2,8 +2,9 @@
 Knows nothing of tables or warps.
 """
 
-import numba
 import numpy as np
+
+from geometry.kernels import njit
 
 LOW_MM, HIGH_MM = -25.0, 48.0  # of the ray, where skin is looked for
 
@@ -19,7 +20,7 @@ def site_depths(
     )
 
 
-@numba.njit(cache=True, fastmath=True)
+@njit(cache=True, fastmath=True)
 def _crossings(points, faces, origins, directions, wanted):
     out = np.full(len(origins), np.nan)
     best = np.full(len(origins), np.inf)

@@ -1,7 +1,8 @@
 """A Gaussian over a volume, compiled by numba; the same whatever the number of threads. Knows nothing of CTs."""
 
 import numpy as np
-from numba import njit, prange
+
+from geometry.kernels import njit, prange
 
 TRUNCATE = 3.0  # standard deviations, where the kernel ends
 

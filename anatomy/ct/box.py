@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import SimpleITK as sitk
-from numba import njit, prange
+
+from geometry.kernels import njit, prange
 
 Region = tuple[list[int], list[int]]  # index and size along x, y, z
 

@@ -6,7 +6,8 @@ Owns the kernels, compiled by numba and independent of the number of threads. Kn
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
+
+from geometry.kernels import njit, prange
 
 
 class Runs(NamedTuple):

@@ -4,7 +4,8 @@ Owns the kernels, compiled by numba and independent of the number of threads. Kn
 """
 
 import numpy as np
-from numba import njit, prange
+
+from geometry.kernels import njit, prange
 
 FAR = np.float32(np.inf)
 

@@ -6,11 +6,11 @@ there. Knows nothing about skulls.
 
 from collections.abc import Sequence
 
-import numba
 import numpy as np
 
 from anatomy.exterior import Exterior
 from anatomy.frankfurt.nearest_grid import NearestGrid
+from geometry.kernels import njit, prange
 
 SQUARINGS = 9  # 512 steps of the power method: enough for a turn that the next step corrects
 
@@ -43,10 +43,10 @@ def _cells(grid: NearestGrid):
     return place, shape, grid.index.ravel(), np.ascontiguousarray(np.hstack([grid.points, grid.normals]).T, np.float32)
 
 
-@numba.njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True)
 def _search(starts, widths, data, model, m_place, m_shape, m_index, m_near, d_place, d_shape, d_index, d_near):
     matrices, scores = starts.copy(), np.zeros(len(starts))
-    for k in numba.prange(len(starts)):
+    for k in prange(len(starts)):
         R, t = starts[k, :3, :3].copy(), starts[k, :3, 3].copy()
         there, back = np.empty(16), np.empty(16)
         for step in range(len(widths) + 1):
@@ -62,7 +62,7 @@ def _search(starts, widths, data, model, m_place, m_shape, m_index, m_near, d_pl
     return matrices, scores
 
 
-@numba.njit(cache=True, fastmath=True, error_model="numpy")
+@njit(cache=True, fastmath=True, error_model="numpy")
 def _sums(turn, shift, samples, place, shape, index, near, width, out):
     """Sums over the pairs of `samples`, turned and shifted, with the grid's nearest: of the weight, of weight times the
     moved point, times the near one, and times both (3, 3); a pair weighs as it is near and as its normals agree.
@@ -98,7 +98,7 @@ def _sums(turn, shift, samples, place, shape, index, near, width, out):
     out[:] = (total, sx, sy, sz, tx, ty, tz, xx, xy, xz, yx, yy, yz, zx, zy, zz)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def _step(R, t, there, back):
     """Turn (3, 3) and shift (3,) in the model's frame that lay the moved input nearest to the model.
 
@@ -128,7 +128,7 @@ def _step(R, t, there, back):
     return turn, shift
 
 
-@numba.njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def _turn(cross):
     """Rotation that best turns the sources onto the targets of a covariance (3, 3): Horn's quaternion (1987).
 

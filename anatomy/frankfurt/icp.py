@@ -7,11 +7,11 @@ Knows nothing about skulls. The kernels are tested against numpy in tests/test_m
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 from scipy.spatial.transform import Rotation
 
 from anatomy.exterior import Exterior
+from geometry.kernels import njit, prange
 from geometry.point_tree import Followed, PointTree
 from geometry.rigid import invert
 
@@ -95,18 +95,18 @@ def _arrays(cloud: Exterior) -> tuple[np.ndarray, np.ndarray]:
     return cloud.points, cloud.normals
 
 
-@numba.njit(cache=True, inline="always")
+@njit(cache=True, inline="always")
 def pair(k, near, back):
     """Rows of data and model in pair k: the data's pairs come first."""
     k = np.int64(k)
     return (k, np.int64(near[k])) if k < len(near) else (np.int64(back[k - len(near)]), k - len(near))
 
 
-@numba.njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True)
 def _weights(data, facing, model, normals, near, back, importance, width):
     n, m = len(near), len(back)
     weight = np.empty(n + m)
-    for block in numba.prange(BLOCKS):
+    for block in prange(BLOCKS):
         for k in range(block * (n + m) // BLOCKS, (block + 1) * (n + m) // BLOCKS):
             i, j = pair(k, near, back)
             squared, agree = 0.0, 0.0
@@ -118,11 +118,11 @@ def _weights(data, facing, model, normals, near, back, importance, width):
     return weight
 
 
-@numba.njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True)
 def _laid(points, normals, matrix):
     """Points and normals moved by a rigid matrix (4, 4)."""
     moved, turned = np.empty_like(points), np.empty_like(normals)
-    for i in numba.prange(len(points)):
+    for i in prange(len(points)):
         for a in range(3):
             moved[i, a], turned[i, a] = matrix[a, 3], 0.0
             for b in range(3):
@@ -131,7 +131,7 @@ def _laid(points, normals, matrix):
     return moved, turned
 
 
-@numba.njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True)
 def _twist_system(data, model, normals, near, back, weight):
     """Normal equations (6, 6) and (6,) of the twist (turn, shift) that lays the data's points on the model's planes.
 
@@ -139,7 +139,7 @@ def _twist_system(data, model, normals, near, back, weight):
     """
     n, m = len(near), len(back)
     systems, rights, sums = np.zeros((BLOCKS, 6, 6)), np.zeros((BLOCKS, 6)), np.zeros((BLOCKS, 4, 4))
-    for block in numba.prange(BLOCKS):
+    for block in prange(BLOCKS):
         row, place = np.empty(6), np.ones(4)
         for k in range(block * (n + m) // BLOCKS, (block + 1) * (n + m) // BLOCKS):
             if weight[k] == 0:
@@ -164,13 +164,13 @@ def _twist_system(data, model, normals, near, back, weight):
     return _both(systems.sum(0)) + 0.1 * _point_to_point(_both(sums.sum(0))), rights.sum(0)
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _both(lower):
     """The symmetric matrix of a lower triangle."""
     return lower + np.tril(lower, -1).T
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def _point_to_point(sums):
     """What rows along all three axes add to the system (6, 6); sums (4, 4): of weight (x, y, z, 1) (x, y, z, 1)^T."""
     system, spread = np.zeros((6, 6)), sums[0, 0] + sums[1, 1] + sums[2, 2]

@@ -3,10 +3,10 @@ Knows nothing about bone."""
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 
 from anatomy.exterior import Exterior
+from geometry.kernels import njit, prange
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class NearestGrid:
         return cls(cell, origin, index, cloud.points, cloud.normals)
 
 
-@numba.njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, parallel=True, error_model="numpy")
 def _spread(index, where):
     """Give each cell the nearest of the samples that its line along the last axis knows; -1 is none.
 
@@ -41,7 +41,7 @@ def _spread(index, where):
     (Felzenszwalb and Huttenlocher 2012). where (3, n): the samples' cells, the last axis last.
     """
     rows, columns, length = index.shape
-    for row in numba.prange(rows):
+    for row in prange(rows):
         known, apex, aside, begin = (
             np.empty(length, np.int32), np.empty(length, np.int64), np.empty(length), np.empty(length + 1)
         )  # fmt: skip

@@ -5,11 +5,11 @@ differently. A weakly bound affine stretch takes most of that back (three real h
 at most 3.1 degrees and 3.9 mm from landmarks set by hand).
 """
 
-import numba
 import numpy as np
 
 from anatomy.frankfurt.frame import frankfurt_frame
 from anatomy.frankfurt.icp import BLOCKS, Matching, pair
+from geometry.kernels import njit, prange
 
 STEPS = 8
 STIFFNESS = 20.0  # mm2 of mean squared weight that holds the stretch to none
@@ -45,12 +45,12 @@ def stretch(matching: Matching, matrix: np.ndarray) -> np.ndarray:
     return affine
 
 
-@numba.njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True)
 def _affine_system(start, data, near, back, weight):
     """Normal equations (4, 4) and (4, 3) of the affine displacement from the model's points `start` to the data's."""
     n, m = len(near), len(back)
     systems, rights = np.zeros((BLOCKS, 4, 4)), np.zeros((BLOCKS, 4, 3))
-    for block in numba.prange(BLOCKS):
+    for block in prange(BLOCKS):
         row = np.ones(4)
         for k in range(block * (n + m) // BLOCKS, (block + 1) * (n + m) // BLOCKS):
             i, j = pair(k, near, back)

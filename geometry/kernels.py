@@ -1,0 +1,56 @@
+"""Numba as every kernel here uses it: `from geometry.kernels import njit, prange`.
+
+A kept kernel is used again only while its own source and all of the project that it imports are what they were. Numba
+by itself looks at the own file of a kernel alone, and after an update would go on using one into which the older version
+of another file was built. Importing this also announces first compilations (`compiling`). Knows no kernel.
+"""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+from numba import get_num_threads, njit, prange
+from numba.core import caching
+
+from geometry import compiling
+
+__all__ = ["get_num_threads", "njit", "prange"]
+
+ROOMS = ("geometry", "anatomy", "backprojection", "population", "evaluation")
+IMPORTED = re.compile(rf"^(?:from|import) ((?:{'|'.join(ROOMS)})[\w.]*)", re.MULTILINE)
+_stamp_of_one_file = caching._SourceFileBackedLocatorMixin.get_source_stamp
+
+
+def sources_of(source: Path, root: Path = compiling.ROOT) -> set[Path]:
+    """`source` and all modules under `root` that it imports, and those import, at the top of their files."""
+    found, waiting = {source}, [source]
+    while waiting:
+        fresh = _imported(waiting.pop(), root) - found
+        found |= fresh
+        waiting += fresh
+    return found
+
+
+@cache
+def _imported(source: Path, root: Path) -> frozenset[Path]:
+    names = IMPORTED.findall(source.read_text(encoding="utf-8"))
+    paths = (root.joinpath(*name.split(".")) for name in names)
+    return frozenset(p for path in paths for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file())
+
+
+@cache
+def _stamp_of_imports(source: Path) -> bytes:
+    told = hashlib.sha256()
+    for part in sorted(sources_of(source)):
+        told.update(part.read_bytes())
+    return told.digest()
+
+
+def _stamp(locator):
+    """What numba compares before it uses a kept kernel."""
+    source, own = Path(locator._py_file), _stamp_of_one_file(locator)
+    return (own, _stamp_of_imports(source)) if compiling.is_ours(source) else own
+
+
+caching._SourceFileBackedLocatorMixin.get_source_stamp = _stamp  # type: ignore[method-assign]
