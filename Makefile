@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint benchmarks clean
 
 demo: .venv/ready-demo            ## the embedded skull becomes a face in out/demo
 	$(RUN) reconstruct.py samples/skull.stl --truth samples/face.stl -o out/demo
@@ -14,6 +14,10 @@ test: .venv/ready-test lint       ## every test
 lint: .venv/ready-test
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
+
+benchmarks: .venv/ready-demo      ## every stage beside its peers, about fifteen minutes
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-benchmarks.txt
+	$(RUN) benchmarks/run.py --json out/benchmarks.json --readme
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -65,7 +65,7 @@ def _dress(column, sizes: Sequence[int], told: str) -> None:
     below.minorticks_off()
     below.set_xticks(sizes, [_short(size) for size in sizes], fontsize=8)
     below.set_xlabel(told, fontsize=9)
-    below.set_ylim(bottom=0)
+    below.set_ylim(0, 1.08 * below.get_ylim()[1])
     above.set_yscale("log")
     low, high = above.get_ylim()
     above.set_ylim(low, high * (high / low) ** 0.3)
