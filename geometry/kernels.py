@@ -1,8 +1,8 @@
 """Numba as every kernel here uses it: `from geometry.kernels import njit, prange`.
 
 A kept kernel is used again only while its own source and all of the project that it imports are what they were. Numba
-by itself looks at the own file of a kernel alone, and after an update would go on using one into which the older version
-of another file was built. Importing this also announces first compilations (`compiling`). Knows no kernel.
+by itself looks at the kernel's own file alone, and after an update would go on using one into which an older version of
+another file was built. Importing this also announces first compilations (`compiling`). Knows no kernel.
 """
 
 import hashlib
