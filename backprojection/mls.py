@@ -63,6 +63,7 @@ def _project_some(chosen, queries, directions, cloud, cells, radii, moved, turne
     frame, fit, room = np.empty((3, 3), np.float32), np.empty(7), np.empty((6, 6))
     other_frame, other_fit = np.empty((3, 3), np.float32), np.empty(7)
     cell = (0, 0, 0)
+    first = span_of(smallest + layered, size)
     for q in chosen:
         query, direction = queries[q], directions[q]
         now = run_of(query, cells)
@@ -72,7 +73,7 @@ def _project_some(chosen, queries, directions, cloud, cells, radii, moved, turne
         r, fitted = smallest, False
         while not fitted and r <= SPARSE_TIMES * largest:
             span = span_of(r + layered, size)
-            if r == smallest:
+            if span == first:
                 close = candidates(close, held[0], cell, span, cloud, cells)
                 fitted = fit_quadric(close, held[0, 1], query, direction, r, layered, frame, room, fit)
             else:

@@ -13,7 +13,7 @@ import numpy as np
 from backprojection.cells import Cells, sort_into_cells
 from geometry.kernels import njit, prange
 
-LONGEST_RUN, WANTED = 4, 12  # cells along z that share one list: as many as hold some dozen points, and no more
+LONGEST_RUN, WANTED = 6, 18  # cells along z that share one list: as many as hold some dozen points, and no more
 LANES = 16  # single-precision numbers in the widest vector
 NOWHERE = np.float32(1e6)  # mm, out of every reach
 CHUNK = 512  # places that one thread takes at a time
