@@ -9,6 +9,7 @@ command line is found good: to be told what it takes, nobody waits for torch.
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ ROAD = (
     "evaluation.face_error", "evaluation.depth_face", "evaluation.pictures",
 )  # fmt: skip
 NETWORK = "pix2pix.translate"
+ISOSURFACE = ("vtkmodules.vtkFiltersCore", "vtkmodules.util.numpy_support")
 UPRIGHT_DEG = 30.0  # the judged region is told by the axes: face towards -y, +z up
 HELP = """The face from the skull.
 
@@ -114,18 +116,26 @@ def _run(told) -> None:
     check_paths(told.skull, told.truth, told.landmarks)
     stations = Stations()
     with stations.time("load"):
-        load(ROAD if told.method == "tissue-depth" else (*ROAD, NETWORK))
-    if told.method == "pix2pix":
-        from pix2pix.translate import default_weights
-
-        told.weights = default_weights(told.weights)  # refuses before the long work, not after it
-    options = Options(told.method, attributes, told.weights)
+        load(ROAD)
+    beside = ThreadPoolExecutor(1)  # a network takes as long to load as a skull to align
+    weights = beside.submit(_ready, told.weights) if told.method == "pix2pix" else None
+    beside.submit(load, ISOSURFACE)
     with stations.time("read"):
         head = head_of(told, told.skull, told.truth)
     with stations.time("align"):
         alignment = alignment_of(told, head, told.skull)
+    with stations.time("network"):
+        options = Options(told.method, attributes, weights.result() if weights else None)
     made = reconstruct(head.skull, alignment, options, stations)
     _write(told, options, head, made, stations)
+
+
+def _ready(weights: Path | None) -> Path:
+    """The network loaded; its path. Refuses unusable weights before the long work, not after it."""
+    load((NETWORK,))
+    from pix2pix.translate import default_weights
+
+    return default_weights(weights)
 
 
 def _write(told, options: Options, head: Head, made: Reconstruction, stations: Stations) -> None:

@@ -10,7 +10,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from numba import get_num_threads, njit, prange
+import numba
+from numba import get_num_threads, prange
 from numba.core import caching
 
 from geometry import compiling
@@ -20,6 +21,11 @@ __all__ = ["get_num_threads", "njit", "prange"]
 ROOMS = ("geometry", "anatomy", "backprojection", "population", "evaluation")
 IMPORTED = re.compile(rf"^(?:from|import) ((?:{'|'.join(ROOMS)})[\w.]*)", re.MULTILINE)
 _stamp_of_one_file = caching._SourceFileBackedLocatorMixin.get_source_stamp
+
+
+def njit(function=None, **options):
+    """`numba.njit` whose kernels let other Python threads run: loaders, and what is imported meanwhile."""
+    return numba.njit(**{"nogil": True} | options) if function is None else numba.njit(function, nogil=True)
 
 
 def sources_of(source: Path, root: Path = compiling.ROOT) -> set[Path]:
