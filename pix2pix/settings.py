@@ -64,7 +64,7 @@ class Machine:
     nodes: int = 1
     """Machines."""
     precision: str = "auto"
-    """auto: bfloat16 where the hardware multiplies it (7 times faster on such a CPU), else 32-true."""
+    """auto: bfloat16 where the hardware multiplies it (nearly twice as fast, docs/benchmarks.md), else 32-true."""
     threads: int = 0
     """Threads of the CPU kernels; 0 = torch's choice."""
     loaders: int = 1
