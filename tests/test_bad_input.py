@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 import trimesh
+from conftest import ROOT
 
 import reconstruct
 from anatomy.person import Person, write_person
@@ -234,5 +235,6 @@ def test_a_dataset_that_is_none(tmp_path, capfd):
 
 def test_weights_that_are_none(tmp_path, capfd):
     (tmp_path / "w.safetensors").write_bytes(b"nothing learnt")
-    words = ["skull.stl", "-o", str(tmp_path / "out"), "--weights", str(tmp_path / "w.safetensors")]
+    skull = str(ROOT / "samples" / "skull.stl")
+    words = [skull, "-o", str(tmp_path / "out"), "--weights", str(tmp_path / "w.safetensors")]
     assert refused(reconstruct.main(words), capfd, str(tmp_path / "w"))

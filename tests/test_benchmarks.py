@@ -127,10 +127,11 @@ def test_rays_start_before_the_pixels_of_the_ring():
     assert np.isnan(from_distance(np.array([np.inf, 1e36]))).all() and from_distance(np.array([390.0]))[0] == 10
 
 
-@pytest.mark.parametrize("peer", [p for p in depth_maps.PEERS if not p.part], ids=lambda p: p.name)
+RAYS = [p for p in depth_maps.PEERS if not p.part and "open3d" not in p.needs]  # Open3D is too large to test with
+
+
+@pytest.mark.parametrize("peer", RAYS, ids=lambda p: p.name)
 def test_each_peer_sees_the_same_depth_maps(peer):
-    if peer.missing():
-        pytest.skip(f"{peer.missing()}; pip install -r requirements-benchmarks.txt")
     given = depth_maps.inputs_of(trimesh.creation.icosphere(3, 80.0), CameraRing(64))
     told = depth_maps.difference(peer.job(peer.prepare(given)), project(given.mesh, given.ring))
     assert told["mask_differs_%"] < 0.5 and told["depth_p99_mm"] < 0.01
