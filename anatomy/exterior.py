@@ -100,12 +100,15 @@ def _placed(vertices, faces, area, at, u, v):
     return points, normals
 
 
-@njit(cache=True, parallel=True)
-def _seen(points, directions):
+def _seen(points: np.ndarray, directions: np.ndarray) -> np.ndarray:
     """(n, 4): the sum of the directions that see each point, and how many they are."""
+    return _seen_from(points, directions, float(np.sqrt((points * points).sum(1).max())) + PIXEL)
+
+
+@njit(cache=True, parallel=True)
+def _seen_from(points, directions, radius):
     views, count = len(directions), len(points)
     visible = np.empty((views, count), np.bool_)
-    radius = np.sqrt((points * points).sum(1).max()) + PIXEL
     for k in prange(views):
         _view(points, directions[k], radius, visible[k])
     out = np.zeros((count, 4))

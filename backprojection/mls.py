@@ -69,7 +69,7 @@ def _project_some(chosen, queries, directions, cloud, cells, radii, moved, turne
         now = run_of(query, cells)
         if now != cell:
             cell = now
-            held[:] = 0
+            held[0, 0] = held[1, 0] = 0
         r, fitted = smallest, False
         while not fitted and r <= SPARSE_TIMES * largest:
             span = span_of(r + layered, size)
@@ -88,7 +88,7 @@ def _project_some(chosen, queries, directions, cloud, cells, radii, moved, turne
             wide = candidates(wide, held[1], cell, span_of(largest + layered, size), cloud, cells)
             again = fit_quadric(wide, held[1, 1], query, direction, wider, layered, other_frame, room, other_fit)
             if again and other_fit[6] <= MORE_IS_SHAPE * fit[6]:
-                fit[:], frame[:], r = other_fit, other_frame, wider
+                fit, other_fit, frame, other_frame, r = other_fit, fit, other_frame, frame, wider
         _place(query, frame, fit, moved[q], turned[q])
         radius[q] = r
 

@@ -100,8 +100,9 @@ def candidates(held_list, held, run, span, cloud, cells):
                     held_list[row, count + k] = cloud[row, first + k]
             count += last - first
     full = (count + LANES - 1) // LANES * LANES
-    held_list[:7, count:full] = 0
-    held_list[0, count:full] = NOWHERE
+    for k in range(count, full):
+        for row in range(7):
+            held_list[row, k] = NOWHERE if row == 0 else 0
     held[0], held[1] = span, full
     return held_list
 
@@ -109,7 +110,9 @@ def candidates(held_list, held, run, span, cloud, cells):
 @njit(cache=True)
 def _longer(held_list, room):
     longer = np.empty((8, 2 * room), np.float32)
-    longer[:, : held_list.shape[1]] = held_list
+    for row in range(7):
+        for k in range(held_list.shape[1]):
+            longer[row, k] = held_list[row, k]
     return longer
 
 
@@ -131,7 +134,7 @@ def _areas(points, normals, order, cloud, cells, radius, result):
             now = run_of(points[p], cells)
             if now != run:
                 run = now
-                held[:] = 0
+                held[0] = 0
             near = candidates(near, held, run, 1, cloud, cells)
             result[p] = disc / _kernel_sum(points[p], normals[p], near, held[1], np.float32(1.0) / (radius * radius))
 

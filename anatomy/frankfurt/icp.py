@@ -131,12 +131,19 @@ def _laid(points, normals, matrix):
     return moved, turned
 
 
-@njit(cache=True, parallel=True)
 def _twist_system(data, model, normals, near, back, weight):
     """Normal equations (6, 6) and (6,) of the twist (turn, shift) that lays the data's points on the model's planes.
 
     To them a tenth of those that lay point on point.
     """
+    blocks = _twist_sums(data, model, normals, near, back, weight)
+    system, right, moments = (block.sum(0) for block in blocks)  # here: numba takes seconds to compile such a sum
+    return _both(system) + 0.1 * _point_to_point(_both(moments)), right
+
+
+@njit(cache=True, parallel=True)
+def _twist_sums(data, model, normals, near, back, weight):
+    """Matrices (6, 6) and moments of the data's points (4, 4), lower halves, and right sides (6,), each in BLOCKS."""
     n, m = len(near), len(back)
     systems, rights, sums = np.zeros((BLOCKS, 6, 6)), np.zeros((BLOCKS, 6)), np.zeros((BLOCKS, 4, 4))
     for block in prange(BLOCKS):
@@ -161,7 +168,7 @@ def _twist_system(data, model, normals, near, back, weight):
             for a in range(4):
                 for b in range(a + 1):
                     sums[block, a, b] += weight[k] * place[a] * place[b]
-    return _both(systems.sum(0)) + 0.1 * _point_to_point(_both(sums.sum(0))), rights.sum(0)
+    return systems, rights, sums
 
 
 @njit(cache=True)
