@@ -9,6 +9,7 @@ import numpy as np
 import trimesh
 
 from geometry.kernels import njit
+from geometry.union_find import join, root_of
 
 
 def largest_shell(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
@@ -34,22 +35,11 @@ def _parts(faces, count):
     for f in range(len(faces)):
         for corner in range(1, 3):
             a, b = parent[faces[f, 0]], parent[faces[f, corner]]
-            if a == b:
-                continue  # nearly always: neighbours in the list are neighbours on the surface
-            a, b = _root(parent, a), _root(parent, b)
-            if a != b:
-                parent[max(a, b)] = min(a, b)
+            if a != b:  # seldom: neighbours in the list are neighbours on the surface
+                join(parent, a, b)
     for v in range(count):
-        parent[v] = _root(parent, v)
+        parent[v] = root_of(parent, v)
     return parent
-
-
-@njit(cache=True)
-def _root(parent, v):
-    while parent[v] != v:
-        parent[v] = parent[parent[v]]
-        v = parent[v]
-    return v
 
 
 @njit(cache=True)

@@ -11,10 +11,11 @@ from copy import copy
 import numpy as np
 import trimesh
 
+from geometry.box_tree import boxes_of, leaf_count
 from geometry.kernels import njit, prange
 from geometry.median_order import median_order
 from geometry.triangle import gap
-from geometry.triangle_tree import boxes_of, leaf_count, search
+from geometry.triangle_tree import LEAF_TRIANGLES, search
 
 
 class TriangleTree:
@@ -25,7 +26,7 @@ class TriangleTree:
         triangles = np.asarray(mesh.vertices, np.float64)[self.faces]
         if len(triangles) == 0:
             raise ValueError("a mesh without triangles has no distances")
-        self.leaves = leaf_count(len(triangles))
+        self.leaves = leaf_count(len(triangles), LEAF_TRIANGLES)
         self.order = median_order(np.ascontiguousarray(triangles.mean(axis=1)), self.leaves)
         self.triangles = np.ascontiguousarray(triangles[self.order])
         self.boxes = boxes_of(self.triangles, self.leaves)

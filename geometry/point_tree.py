@@ -8,8 +8,9 @@ from copy import copy
 
 import numpy as np
 
+from geometry.box_tree import box_gap, boxes_of, leaf_count
 from geometry.kernels import njit, prange
-from geometry.median_order import median_order
+from geometry.median_order import held, median_order
 
 LEAF_POINTS = 8
 QUERIES_PER_TASK = 256  # neighbouring queries share their bound
@@ -26,14 +27,14 @@ class PointTree:
         points = _finite(points)
         if len(points) == 0:
             raise ValueError("without points none is the nearest")
-        self.leaves = 1 << max(0, int(np.ceil(np.log2(len(points) / LEAF_POINTS))))
+        self.leaves = leaf_count(len(points), LEAF_POINTS)
         self.order = median_order(points, self.leaves).astype(np.int32)
         self.aside = np.zeros((0, 3)) if aside is None else _finite(aside)[self.order]
         self._place(points)
 
     def _place(self, points: np.ndarray) -> None:
         self.points = _finite(points)[self.order]
-        self.boxes = _boxes(self.points, self.leaves)
+        self.boxes = boxes_of(self.points[:, None], self.leaves)
 
     def moved(self, points: np.ndarray) -> "PointTree":
         """A tree of the same points elsewhere (n, 3), after a motion that keeps neighbours together: quickly made."""
@@ -86,32 +87,6 @@ def _finite(points: np.ndarray) -> np.ndarray:
     return points
 
 
-@njit(cache=True)
-def _boxes(points, leaves):
-    """Boxes of a complete binary tree: node k has children 2k and 2k + 1, leaf k holds an equal share of the points."""
-    boxes = np.empty((2 * leaves, 6))
-    for leaf in range(leaves):
-        box = boxes[leaves + leaf]
-        box[:3], box[3:] = np.inf, -np.inf
-        for i in range(leaf * len(points) // leaves, (leaf + 1) * len(points) // leaves):
-            for a in range(3):
-                box[a], box[3 + a] = min(box[a], points[i, a]), max(box[3 + a], points[i, a])
-    for node in range(leaves - 1, 0, -1):
-        one, other = boxes[2 * node], boxes[2 * node + 1]
-        for a in range(3):
-            boxes[node, a], boxes[node, 3 + a] = min(one[a], other[a]), max(one[3 + a], other[3 + a])
-    return boxes
-
-
-@njit(cache=True, inline="always")
-def _outside(boxes, node, x, y, z):
-    """Squared distance to a box; infinite for an empty one."""
-    dx = max(max(boxes[node, 0] - x, x - boxes[node, 3]), 0.0)
-    dy = max(max(boxes[node, 1] - y, y - boxes[node, 4]), 0.0)
-    dz = max(max(boxes[node, 2] - z, z - boxes[node, 5]), 0.0)
-    return dx * dx + dy * dy + dz * dz
-
-
 @njit(cache=True, inline="always")
 def _squared(points, i, x, y, z):
     return (x - points[i, 0]) ** 2 + (y - points[i, 1]) ** 2 + (z - points[i, 2]) ** 2
@@ -159,7 +134,7 @@ def _nearest_two(x, y, z, k, more, hint, points, aside, boxes, leaves, stack, ga
             continue
         while node < leaves:  # down to a leaf, the nearer box first, the other one later
             node, other = 2 * node, 2 * node + 1
-            gap, far = _outside(boxes, node, x, y, z), _outside(boxes, other, x, y, z)
+            gap, far = box_gap(boxes, node, x, y, z), box_gap(boxes, other, x, y, z)
             if far < gap:
                 node, other, gap, far = other, node, far, gap
             if far < second:
@@ -168,7 +143,7 @@ def _nearest_two(x, y, z, k, more, hint, points, aside, boxes, leaves, stack, ga
                 break
         if node < leaves:
             continue
-        for i in range((node - leaves) * count // leaves, (node - leaves + 1) * count // leaves):
+        for i in range(held(node - leaves, leaves, count), held(node - leaves + 1, leaves, count)):
             d = _squared(points, i, x, y, z)
             if sided and d < second:
                 d += _squared(aside, i, more[k, 0], more[k, 1], more[k, 2])

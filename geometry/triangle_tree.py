@@ -1,10 +1,11 @@
-"""A bounding volume hierarchy over triangles in median order, for kernels: `boxes_of` and `search`.
+"""A bounding volume hierarchy over triangles in median order, for kernels: `search`.
 
 Knows nothing of meshes and of what a distance is used for.
 """
 
 import numpy as np
 
+from geometry.box_tree import box_gap
 from geometry.kernels import njit, prange
 from geometry.median_order import held
 from geometry.triangle import gap
@@ -12,39 +13,6 @@ from geometry.triangle import gap
 LEAF_TRIANGLES = 2  # measured: as quick as 1, twice as quick as 8
 QUERIES_PER_TASK = 512  # neighbouring queries share their search bound
 DEPTH = 64  # of the stack of a search, which holds a node a level
-
-
-def leaf_count(triangles: int) -> int:
-    """Leaves of a tree over so many triangles, a power of two."""
-    return 1 << max(0, int(np.ceil(np.log2(max(1, triangles / LEAF_TRIANGLES)))))
-
-
-@njit(cache=True)
-def boxes_of(triangles, leaves):
-    """(2 * leaves, 6) least and most x, y and z of every node; an empty one is nowhere."""
-    boxes = np.empty((2 * leaves, 6))
-    for leaf in range(leaves):
-        box = boxes[leaves + leaf]
-        box[:3], box[3:] = np.inf, -np.inf
-        for t in range(held(leaf, leaves, len(triangles)), held(leaf + 1, leaves, len(triangles))):
-            for corner in range(3):
-                for axis in range(3):
-                    box[axis] = min(box[axis], triangles[t, corner, axis])
-                    box[3 + axis] = max(box[3 + axis], triangles[t, corner, axis])
-    for node in range(leaves - 1, 0, -1):
-        for axis in range(3):
-            boxes[node, axis] = min(boxes[2 * node, axis], boxes[2 * node + 1, axis])
-            boxes[node, 3 + axis] = max(boxes[2 * node, 3 + axis], boxes[2 * node + 1, 3 + axis])
-    return boxes
-
-
-@njit(cache=True)
-def _box_gap(boxes, node, x, y, z):
-    """Squared distance to a box; infinite for an empty one."""
-    dx = max(boxes[node, 0] - x, 0.0, x - boxes[node, 3])
-    dy = max(boxes[node, 1] - y, 0.0, y - boxes[node, 4])
-    dz = max(boxes[node, 2] - z, 0.0, z - boxes[node, 5])
-    return dx * dx + dy * dy + dz * dz
 
 
 @njit(cache=True)
@@ -55,7 +23,7 @@ def _descend(p, triangles, boxes, leaves, hint, nodes, gaps):
     face, top, node, near = hint, 0, 1, 0.0
     while True:
         if near < best and node < leaves:
-            left, right = _box_gap(boxes, 2 * node, x, y, z), _box_gap(boxes, 2 * node + 1, x, y, z)
+            left, right = box_gap(boxes, 2 * node, x, y, z), box_gap(boxes, 2 * node + 1, x, y, z)
             nearer = 2 * node if left <= right else 2 * node + 1
             near, far = min(left, right), max(left, right)
             if far < best:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geometry.kernels import njit, prange
+from geometry.union_find import join
 
 
 class Runs(NamedTuple):
@@ -117,26 +118,11 @@ def _join_rows(first, start, stop, root, row, other):
     i, j = first[row], first[other]
     while i < first[row + 1] and j < first[other + 1]:
         if start[i] < stop[j] and start[j] < stop[i]:
-            _join(root, i, j)
+            join(root, i, j)
         if stop[i] < stop[j]:
             i += 1
         else:
             j += 1
-
-
-@njit(cache=True)
-def _join(root, i, j):
-    i, j = _root_of(root, i), _root_of(root, j)
-    if i != j:
-        root[max(i, j)] = min(i, j)
-
-
-@njit(cache=True)
-def _root_of(root, i):
-    while root[i] != i:
-        root[i] = root[root[i]]
-        i = root[i]
-    return i
 
 
 @njit(cache=True, parallel=True)
