@@ -118,8 +118,10 @@ def _run(told) -> None:
     with stations.time("load"):
         load(ROAD)
     beside = ThreadPoolExecutor(1)  # a network takes as long to load as a skull to align
-    weights = beside.submit(_ready, told.weights) if told.method == "pix2pix" else None
-    beside.submit(load, ISOSURFACE)
+    weights = None
+    if told.method == "pix2pix":
+        weights = beside.submit(_ready, told.weights)
+        beside.submit(load, ISOSURFACE)
     with stations.time("read"):
         head = head_of(told, told.skull, told.truth)
     with stations.time("align"):
