@@ -10,8 +10,8 @@ from collections.abc import Callable
 import numpy as np
 
 from backprojection.grid import Grid
-from geometry.kernels import njit, prange
-from geometry.ring import CameraRing, to_pixels
+from cranioface.geometry.kernels import njit, prange
+from cranioface.geometry.ring import CameraRing, to_pixels
 
 FAR_MM = 4.0  # clearance beyond this is not told apart
 SAME_SURFACE_MM = 10.0  # views that differ by more look at two surfaces

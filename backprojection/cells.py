@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geometry.kernels import njit
+from cranioface.geometry.kernels import njit
 
 
 @dataclass

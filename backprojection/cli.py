@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from doors import BadInput, run
-from doors.arguments import parse, parser
+from cranioface.command import BadInput, run
+from cranioface.command.arguments import parse, parser
 
 ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_INPUT = ROOT / "out" / "sample"  # where projections.py without arguments writes
@@ -40,9 +40,9 @@ def _sample() -> Path:
 
 
 def _fuse(folder: Path, output: Path, spacing: float) -> None:
-    from anatomy.person import read_person  # here, so that --help waits for none of it
     from backprojection.fusion import fuse
-    from geometry.mesh_files import write_mesh
+    from cranioface.geometry.mesh_files import write_mesh
+    from cranioface.people.person import read_person  # here, so that --help waits for none of it
 
     person = read_person(folder, layers=("face",))
     depth = person.maps["face"]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from backprojection.carving import disagreement, fronts, vote
-from geometry.kernels import njit, prange
-from geometry.ring import CameraRing, unproject
+from cranioface.geometry.kernels import njit, prange
+from cranioface.geometry.ring import CameraRing, unproject
 
 STEEPEST_SLOPE = 12.0  # mm of depth per mm of image (85 degrees): beyond it two pixels are two surfaces
 AGREE_MM = 2.0  # views that differ by less agree; ...

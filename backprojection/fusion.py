@@ -10,8 +10,8 @@ from backprojection.cloud import cloud
 from backprojection.floor import neck_floor
 from backprojection.mls import smooth
 from backprojection.surface import surface
-from doors import BadInput
-from geometry.ring import CameraRing
+from cranioface.command import BadInput
+from cranioface.geometry.ring import CameraRing
 
 FEWEST_POINTS = 500
 LAYERS_SDS = 2.0  # of the views' differences: so thick is the layer of points that stands for one surface

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geometry.kernels import njit, prange
+from cranioface.geometry.kernels import njit, prange
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from scipy.fft import dstn, idstn, next_fast_len
 
 from backprojection.cells import bounds
 from backprojection.grid import Grid, sample
-from geometry.kernels import njit, prange
+from cranioface.geometry.kernels import njit, prange
 
 PADDING_MM = 32.0  # to the border of the grid, where the field is held at outside
 BLUR_CELLS = 0.75  # the normals are blurred by this much, so that rows of points leave no ripple

@@ -11,7 +11,7 @@ import numpy as np
 from backprojection.cells import group_by_cell
 from backprojection.neighbours import CHUNK, candidates, neighbours, run_of, span_of
 from backprojection.quadric_fit import fit_quadric
-from geometry.kernels import njit, prange
+from cranioface.geometry.kernels import njit, prange
 
 NOISE_MM = 0.1  # fits that leave less than this are already exact; smoothing more would only lose shape
 MORE_IS_SHAPE = 1.15  # a wider fit that leaves so many times more behind has met shape, not noise

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backprojection.cells import Cells, sort_into_cells
-from geometry.kernels import njit, prange
+from cranioface.geometry.kernels import njit, prange
 
 LONGEST_RUN, WANTED = 6, 18  # cells along z that share one list: as many as hold some dozen points, and no more
 LANES = 16  # single-precision numbers in the widest vector

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geometry.kernels import njit
+from cranioface.geometry.kernels import njit
 
 FEWEST_NEIGHBOURS = 12  # twice the six coefficients of a quadratic
 THINNEST_SPREAD = 0.05  # of the neighbours' squared offsets over the squared radius, across their thin direction

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import trimesh
 
-from geometry.kernels import njit
-from geometry.union_find import join, root_of
+from cranioface.geometry.kernels import njit
+from cranioface.geometry.union_find import join, root_of
 
 
 def largest_shell(mesh: trimesh.Trimesh) -> trimesh.Trimesh:

@@ -17,8 +17,8 @@ from backprojection.indicator import coarse_distance
 from backprojection.mls import project_onto
 from backprojection.neighbours import areas
 from backprojection.shell import largest_shell, vertex_normals
-from geometry.kernels import njit, prange
-from geometry.voxels import isosurface
+from cranioface.geometry.kernels import njit, prange
+from cranioface.geometry.voxels import isosurface
 
 REACH_CELLS = 2.5  # of a point's tangent plane
 FARTHEST_SPARSE_MM = 3.0

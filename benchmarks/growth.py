@@ -23,7 +23,7 @@ from benchmarks.silence import silence
 from benchmarks.stage import OURS, Contender
 from benchmarks.stages_by_name import stages
 from benchmarks.timing import LONG_S
-from geometry.ring import CameraRing
+from cranioface.geometry.ring import CameraRing
 
 FACES = (50_000, 80_000, 320_000, 1_280_000, 5_120_000)  # the last three are the second, each triangle cut in four
 PIXELS = (128, 256, 512, 1024)

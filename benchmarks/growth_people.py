@@ -8,10 +8,10 @@ from pathlib import Path
 
 import yaml
 
-from anatomy.person import write_person
 from benchmarks.material import SAMPLE
 from benchmarks.silence import silence
-from geometry.ring import CameraRing
+from cranioface.geometry.ring import CameraRing
+from cranioface.people.person import write_person
 
 PEOPLE, QUICK_PEOPLE = (10, 30, 100, 300, 1000), (4, 8)
 JUDGED, NETWORK_PIXELS, VIEWS = 4, 32, 8
@@ -20,7 +20,7 @@ MAPS_PIXELS = 64
 
 def people_curves(counts: tuple[int, ...], folder: Path) -> dict[str, list[dict[str, float]]]:
     """Two curves over the number of people: start, reading and caching; one epoch of the smallest network."""
-    from evaluation.streaming import ROOT, train
+    from evaluation.studies.streaming import ROOT, train
 
     reading, epoch = [], []
     original = one_person(folder / "person")
@@ -37,8 +37,8 @@ def people_curves(counts: tuple[int, ...], folder: Path) -> dict[str, list[dict[
 
 def one_person(folder: Path) -> Path:
     """The PERSON folder of the embedded head."""
-    from anatomy.frankfurt import align
-    from geometry.mesh_files import read_mesh
+    from cranioface.anatomy.frankfurt import align
+    from cranioface.geometry.mesh_files import read_mesh
     from projections.describe import describe
 
     skull, face = read_mesh(SAMPLE / "skull.stl"), read_mesh(SAMPLE / "face.stl")

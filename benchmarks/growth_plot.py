@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.tables import seconds, table
-from doors import whole_file
+from cranioface.command import whole_file
 
 AXES = {
     "faces": "faces (8 depth maps of 256 pixels)",

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import trimesh
 
-from geometry.mesh_files import read_mesh
+from cranioface.geometry.mesh_files import read_mesh
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAD = "visible_male"
@@ -59,14 +59,14 @@ class Material:
     @cached_property
     def frame(self) -> np.ndarray:
         """(4, 4) Frankfurt from the head's own frame."""
-        from anatomy.frankfurt import align
+        from cranioface.anatomy.frankfurt import align
 
         return align(read_mesh(self.skull_file)).frankfurt_from_input
 
     @cached_property
     def whole_skull(self) -> trimesh.Trimesh:
         """The bone surface of the head's own CT at full resolution, no face removed; LPS mm."""
-        from anatomy.ct import bone_surface, read_ct
+        from cranioface.anatomy.ct import bone_surface, read_ct
 
         assert self.head is not None
         return bone_surface(read_ct(self.head / "ct.nii.gz"), faces=EVERY_FACE)
@@ -91,8 +91,8 @@ class Material:
     @cached_property
     def ct(self):
         """HU as a SimpleITK image of CT_SHAPE: the head's CT resampled, or a plain one made of the sample's meshes."""
-        from anatomy.ct import read_ct
         from benchmarks.sampled_ct import ct_of_meshes, resampled_to
+        from cranioface.anatomy.ct import read_ct
 
         shape = QUICK_CT_SHAPE if self.quick else CT_SHAPE
         if self.head:

@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.growth_plot import curve_text, growth_text
 from benchmarks.stages_by_name import MODULES
 from benchmarks.tables import conditions_text, short, stage_text
-from doors import BadInput, whole_file
+from cranioface.command import BadInput, whole_file
 
 ABOUT = """# Benchmarks
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence  # noqa: E402
 from benchmarks.conditions import conditions, cores, use_threads  # noqa: E402
 from benchmarks.pages import Pages  # noqa: E402
 from benchmarks.stages_by_name import MODULES, names_of, stages  # noqa: E402
-from doors import BadInput, run  # noqa: E402
+from cranioface.command import BadInput, run  # noqa: E402
 
 HELP = """Time every stage beside its peers, in one run on the same inputs, and print a table of each.
 

@@ -8,7 +8,7 @@ import SimpleITK as sitk
 import trimesh
 from scipy import ndimage
 
-from geometry.voxels import voxelise
+from cranioface.geometry.voxels import voxelise
 
 AIR_HU, TISSUE_HU, BONE_HU = -1000.0, 40.0, 900.0
 MARGIN_MM = 12.0

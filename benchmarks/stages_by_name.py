@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Iterator, Sequence
 
 from benchmarks.stage import Stage
-from doors import BadInput
+from cranioface.command import BadInput
 
 MODULES = {
     "depth-maps": "depth_maps",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from doors import BadInput
+from cranioface.command import BadInput
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ import numpy as np
 import trimesh
 import yaml
 
-from anatomy.dataset_folder import read_dataset
-from anatomy.frankfurt import align
-from doors import BadInput
-from geometry.mesh_files import read_mesh
-from geometry.ring import CameraRing
+from cranioface.anatomy.frankfurt import align
+from cranioface.command import BadInput
+from cranioface.geometry.mesh_files import read_mesh
+from cranioface.geometry.ring import CameraRing
+from cranioface.judge.summary import REAL, SYNTHETIC
+from cranioface.people.dataset_folder import read_dataset
+from cranioface.people.pairs import FACTS, Pair, find_pairs
 from projections.describe import Described, describe
-from projections.pairs import FACTS, Pair, find_pairs
 from projections.synthetic import (
     ScannedSkull,
     face_seed_of,
@@ -30,8 +31,6 @@ from projections.synthetic import (
     scanned_skull,
     skull_number,
 )
-
-SYNTHETIC, REAL = "synthetic", "real"
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from functools import cached_property
 import numpy as np
 import trimesh
 
-from anatomy.tissue_depth_face import bone_points
+from cranioface.anatomy.tissue_depth_face import bone_points
+from cranioface.geometry.rigid import invert, transform
+from cranioface.judge.face_error import FaceDistances, Truth, statistics
+from cranioface.judge.landmarks import face_landmarks
+from cranioface.judge.parts import part_of, part_statistics
+from cranioface.judge.ranks import probe_points
+from cranioface.judge.site_depths import Sites
 from evaluation.cases import Case
-from evaluation.face_error import FaceDistances, Truth, statistics
-from evaluation.landmarks import face_landmarks
-from evaluation.parts import part_of, part_statistics
-from evaluation.ranks import probe_points
-from evaluation.site_depths import Sites
-from geometry.rigid import invert, transform
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from cranioface.geometry.ring import CameraRing
+from cranioface.geometry.ring import mirror as mirror_maps
 from embedding import mirror as mirror_facts
-from geometry.ring import CameraRing
-from geometry.ring import mirror as mirror_maps
 from pix2pix.model_settings import AugmentationConfig
 
 os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # it would ask the network for its newest version at import

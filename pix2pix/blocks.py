@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from doors import BadInput
+from cranioface.command import BadInput
 
 VIEWS = 8
 AZIMUTHS = tuple(math.radians(45 * view) for view in range(VIEWS))

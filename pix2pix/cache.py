@@ -13,11 +13,11 @@ from threading import Lock
 
 import numpy as np
 
-from anatomy.person import LAYERS, Person, read_person
-from doors import BadInput, whole_folder
+from cranioface.command import BadInput, whole_folder
+from cranioface.command.progress import progress
+from cranioface.geometry.depth_png import encode
+from cranioface.people.person import LAYERS, Person, read_person
 from embedding import NAMES, embed
-from geometry.depth_png import encode
-from learning.progress import progress
 
 CACHE_VERSION = 1
 NEEDED = LAYERS[:3]  # bone is needed by networks that see it, and older datasets have none

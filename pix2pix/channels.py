@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from geometry.ring import CameraRing
+from cranioface.geometry.ring import CameraRing
 from pix2pix.model_settings import BASIC
 
 FACE_CHANNELS = ("skull_depth", "skull_surface", "base_depth", "face_over_base", "face_slope_right", "face_slope_down")

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from anatomy.dataset_folder import read_dataset
-from anatomy.person import LAYERS
-from doors import BadInput
-from geometry.depth_png import decode
-from geometry.ring import CameraRing
-from learning.seed import stream
+from cranioface.command import BadInput
+from cranioface.geometry.depth_png import decode
+from cranioface.geometry.ring import CameraRing
+from cranioface.learning.seed import stream
+from cranioface.people.dataset_folder import read_dataset
+from cranioface.people.person import LAYERS
 from pix2pix.augmentation import AugmentationConfig, Sample, augment
 from pix2pix.cache import MapFile, open_cache
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from doors import BadInput
+from cranioface.command import BadInput
 from pix2pix.blocks import VIEWS, Block, Condition, FiLM, UpBlock, ViewExchange, check_features, with_coordinates
 from pix2pix.channels import OUTPUTS
 from pix2pix.model_settings import CHANNELS, GeneratorConfig

@@ -12,7 +12,7 @@ import torch
 from lightning.fabric import Fabric
 from torch import Tensor
 
-from doors import whole_file
+from cranioface.command import whole_file
 from pix2pix.channels import Maps, take_apart
 from pix2pix.dataset import People, collate, plain_batches
 from pix2pix.measures import RayErrors

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from learning.finite import check_finite
-from learning.processes import mean_over_processes
+from cranioface.learning.finite import check_finite
+from cranioface.learning.processes import mean_over_processes
 from pix2pix.channels import Maps, Relief, face_region, relief, slopes
 from pix2pix.model_settings import LossWeights
 

@@ -11,9 +11,9 @@ from lightning.fabric import Fabric
 from torch import Tensor
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
+from cranioface.learning.learner import Learner, follow
+from cranioface.learning.processes import mean_over_processes
 from embedding import DIM
-from learning.learner import Learner, follow
-from learning.processes import mean_over_processes
 from pix2pix.channels import Maps, Seen, face_channels, take_apart
 from pix2pix.losses import (
     check_finite,

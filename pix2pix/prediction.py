@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from torch import Tensor
 
-from doors import BadInput
+from cranioface.command import BadInput
 from pix2pix.channels import Seen, face_depth, input_channels, surface_logits, take_apart
 from pix2pix.model_settings import GeneratorConfig
 

@@ -15,8 +15,7 @@ from dataclasses import fields, is_dataclass  # noqa: E402
 import jsonargparse  # noqa: E402
 import yaml  # noqa: E402
 
-import doors  # noqa: E402
-from doors import BadInput  # noqa: E402
+from cranioface.command import BadInput, run, whole_file  # noqa: E402
 from pix2pix.settings import TrainConfig, plain  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,7 +33,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def train(config: TrainConfig, data: Path, out: Path) -> dict[str, float]:
     """One run; returns the metrics of its last epoch."""
-    from learning.device import make_fabric, use_threads
+    from cranioface.learning.device import make_fabric, use_threads
     from pix2pix.dataset import open_dataset
     from pix2pix.trainer import Trainer
 
@@ -80,7 +79,7 @@ def _check_groups(given: jsonargparse.Namespace) -> None:
 
 def save_config(config: TrainConfig, out: Path) -> None:
     """The resolved settings beside the run."""
-    with doors.whole_file(out / "config.yaml") as temporary:
+    with whole_file(out / "config.yaml") as temporary:
         temporary.write_text(yaml.safe_dump(plain(config), sort_keys=False))
 
 
@@ -95,4 +94,4 @@ def small_dataset() -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(doors.run(main))
+    sys.exit(run(main))

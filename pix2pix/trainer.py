@@ -11,12 +11,12 @@ from typing import Any
 
 from lightning.fabric import Fabric
 
-from doors import BadInput
-from learning.checkpoints import load_checkpoint, save_checkpoint
-from learning.journal import Journal
-from learning.processes import seed_step
-from learning.progress import progress
-from learning.seed import seed_everything
+from cranioface.command import BadInput
+from cranioface.command.progress import progress
+from cranioface.learning.checkpoints import load_checkpoint, save_checkpoint
+from cranioface.learning.journal import Journal
+from cranioface.learning.processes import seed_step
+from cranioface.learning.seed import seed_everything
 from pix2pix.dataset import Dataset, EpochOfTraining, epoch_order
 from pix2pix.judgement import judge, write_sheet
 from pix2pix.players import Players

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from doors import BadInput
+from cranioface.command import BadInput
+from cranioface.geometry.ring import CameraRing
+from cranioface.geometry.ring import mirror as mirror_maps
+from cranioface.learning.device import prediction_dtype
 from embedding import embed
 from embedding import mirror as mirror_facts
-from geometry.ring import CameraRing
-from geometry.ring import mirror as mirror_maps
-from learning.device import prediction_dtype
 from pix2pix.networks import VIEWS, Generator
 from pix2pix.prediction import predicted, seen_of
 from pix2pix.prepared import prepared

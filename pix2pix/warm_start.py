@@ -7,7 +7,7 @@ says at first what it said before. Knows nothing of training.
 import torch
 from torch import Tensor
 
-from doors import BadInput
+from cranioface.command import BadInput
 from pix2pix.model_settings import GeneratorConfig
 from pix2pix.networks import Generator
 from pix2pix.settings import plain

@@ -13,7 +13,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from doors import BadInput, whole_file
+from cranioface.command import BadInput, whole_file
 from embedding import DIM, NAMES
 from pix2pix.model_settings import CHANNELS, GeneratorConfig
 from pix2pix.networks import Generator

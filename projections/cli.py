@@ -6,9 +6,9 @@ Owns the options and which of them go together. The work is loaded when they are
 import os
 from pathlib import Path
 
-from doors import BadInput, run
-from doors.arguments import parse, parser
-from projections.head_arguments import Attributes, add_head_arguments, attributes_of, check_paths
+from cranioface.command import BadInput, run
+from cranioface.command.arguments import parse, parser
+from cranioface.people.head_arguments import Attributes, add_head_arguments, attributes_of, check_paths
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE_SKULL, SAMPLE_FACE = ROOT / "samples" / "skull.stl", ROOT / "samples" / "face.stl"
@@ -64,7 +64,7 @@ def _dispatch(told) -> None:
 
 
 def _project(told, attributes: Attributes) -> None:
-    from projections.pairs import is_folder_of_people
+    from cranioface.people.pairs import is_folder_of_people
     from projections.people import project_folder, project_one, project_synthetic
 
     if told.synthetic is not None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import trimesh
 
-from anatomy.craniometrics import craniometrics
-from anatomy.person import Person
-from anatomy.registration import Registered, register
-from anatomy.tissue_depth_face import tissue_depth_face
-from geometry.ring import CameraRing, project
+from cranioface.anatomy.craniometrics import craniometrics
+from cranioface.anatomy.registration import Registered, register
+from cranioface.anatomy.tissue_depth_face import tissue_depth_face
+from cranioface.geometry.ring import CameraRing, project
+from cranioface.people.person import Person
 
 
 @dataclass(frozen=True)

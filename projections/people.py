@@ -8,13 +8,13 @@ from pathlib import Path
 
 import trimesh
 
-from anatomy.person import Person, write_person
-from geometry.rigid import invert
-from geometry.ring import CameraRing, dropped_share
-from projections.dataset import write_dataset
+from cranioface.geometry.rigid import invert
+from cranioface.geometry.ring import CameraRing, dropped_share
+from cranioface.people.dataset import write_dataset
+from cranioface.people.head_arguments import Attributes, alignment_of, head_of
+from cranioface.people.pairs import FACTS, Pair, find_pairs
+from cranioface.people.person import Person, write_person
 from projections.describe import describe
-from projections.head_arguments import Attributes, alignment_of, head_of
-from projections.pairs import FACTS, Pair, find_pairs
 
 DROPPED_WARNING = 0.001  # of the vertices outside the window: a shoulder or a table, worth a line
 

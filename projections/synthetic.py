@@ -17,17 +17,17 @@ from joblib import delayed
 from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
-from anatomy.dataset_folder import read_dataset
-from anatomy.person import Person, write_person
-from geometry.rigid import transform
-from geometry.ring import CameraRing
-from projections.dataset import write_dataset
+from cranioface.command.workers import workers
+from cranioface.geometry.rigid import transform
+from cranioface.geometry.ring import CameraRing
+from cranioface.people.dataset import write_dataset
+from cranioface.people.dataset_folder import read_dataset
+from cranioface.people.person import Person, write_person
 from projections.describe import describe, face_maps
-from projections.workers import workers
 
 if TYPE_CHECKING:  # so that projecting a skull needs neither anny nor myo-sim
-    from population import SyntheticPerson
-    from population.real_heads import RealHeads
+    from cranioface.population import SyntheticPerson
+    from cranioface.population.real_heads import RealHeads
 
 FACES_PER_SKULL = 3  # one skull has many faces: BMI and age change the face, not the bone
 DEGRADED_SHARE = 0.6
@@ -106,8 +106,8 @@ def scanned_skull(seed: int, identity: int, real: RealHeads | None = None) -> Sc
 
     Whether it wears real bone changes neither the person nor the frame; a dataset's `real` is `real_heads_of` it.
     """
-    from population.person import bones_and_identity
-    from population.scanner import degrade
+    from cranioface.population.person import bones_and_identity
+    from cranioface.population.scanner import degrade
 
     skull_seed, frame = scan_place(seed, identity)
     bones = bones_and_identity(skull_seed, 0, None)[1]
@@ -123,7 +123,7 @@ def scanned_skull(seed: int, identity: int, real: RealHeads | None = None) -> Sc
 
 def scan_place(seed: int, identity: int) -> tuple[int, np.ndarray]:
     """Seed of the person in the population, and the frame (4, 4) of the scan: what needs no skull to be made."""
-    from population.scanner import SHARES
+    from cranioface.population.scanner import SHARES
 
     degraded, rng = _damage(seed, identity)
     if degraded:
@@ -146,10 +146,10 @@ def worn(seed: int, identity: int, real: RealHeads | None) -> tuple[str | None, 
 
 def _real_bone(file: Path, real: RealHeads, whole: trimesh.Trimesh, identity: int, skull_seed: int, rng):
     """Real bone on this `whole` skull, below the skin of each of its faces, cut as scans are."""
-    from population import make_person
-    from population.real_bone import under_skin, wear
-    from population.real_heads import load_real_bone
-    from population.scanner import cut_scan
+    from cranioface.population import make_person
+    from cranioface.population.real_bone import under_skin, wear
+    from cranioface.population.real_heads import load_real_bone
+    from cranioface.population.scanner import cut_scan
 
     bone = load_real_bone(file, real.cache)
     numbers = range(identity * FACES_PER_SKULL, (identity + 1) * FACES_PER_SKULL)
@@ -159,7 +159,7 @@ def _real_bone(file: Path, real: RealHeads, whole: trimesh.Trimesh, identity: in
 
 def wearable(heads: Path, without: Iterable[str], share: float, dataset: Path) -> RealHeads:
     """The real heads of a folder, but some, whose bone a `share` of the people of `dataset` is to wear."""
-    from population.real_heads import find_heads
+    from cranioface.population.real_heads import find_heads
 
     return find_heads(heads, without, share, dataset.resolve() / REAL_BONE_FOLDER)
 
@@ -172,7 +172,7 @@ def real_heads_of(dataset: Path) -> RealHeads | None:
 
 def scanned_person(scanned: ScannedSkull, name: str) -> SyntheticPerson:
     """The person `name` of that skull: scanned bone, true face and true landmarks, all where the scan has them."""
-    from population import make_person
+    from cranioface.population import make_person
 
     made = make_person(scanned.population_seed, face_seed=face_seed_of(name))
     marks = {mark: transform(scanned.frame, point[None])[0] for mark, point in made.landmarks.items()}

@@ -6,8 +6,8 @@ import numpy as np
 import trimesh
 import yaml
 
-from anatomy.person import Person, write_person
-from geometry.ring import CameraRing, project
+from cranioface.geometry.ring import CameraRing, project
+from cranioface.people.person import Person, write_person
 
 PIXELS = 32
 HEAD_MM = np.array([70.0, 90.0, 105.0])

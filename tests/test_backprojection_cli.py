@@ -12,11 +12,11 @@ import yaml
 from analytic_head import assert_printable, head
 from conftest import ROOT
 
-from anatomy.person import Person, write_person
 from backprojection import cli
-from geometry.distances import closest
-from geometry.rigid import transform
-from geometry.ring import CameraRing, project
+from cranioface.geometry.distances import closest
+from cranioface.geometry.rigid import transform
+from cranioface.geometry.ring import CameraRing, project
+from cranioface.people.person import Person, write_person
 
 MATRIX = trimesh.transformations.rotation_matrix(0.8, [1, -2, 3])
 MATRIX[:3, 3] = 40, -300, 7

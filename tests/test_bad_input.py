@@ -10,10 +10,10 @@ import trimesh
 from conftest import ROOT
 
 import reconstruct
-from anatomy.person import Person, write_person
 from backprojection.cli import main as backproject
-from doors import run
-from geometry.ring import CameraRing
+from cranioface.command import run
+from cranioface.geometry.ring import CameraRing
+from cranioface.people.person import Person, write_person
 from pix2pix.train import main as train_command
 from projections.cli import main as project
 
@@ -57,7 +57,7 @@ def cube(path):
 
 
 def metres(path):
-    from anatomy.template import load_template
+    from cranioface.anatomy.template import load_template
 
     skull = load_template().skull.copy()
     skull.apply_scale(0.001)

@@ -5,16 +5,16 @@ import pytest
 import trimesh
 from scipy.spatial.transform import Rotation
 
-from anatomy.person import Person
+from cranioface.geometry.distances import closest
+from cranioface.geometry.rigid import transform
+from cranioface.geometry.ring import CameraRing
+from cranioface.people.person import Person
 from evaluation.baselines import METHODS, averages, offset
 from evaluation.baselines.nearest import nearest_skull
 from evaluation.baselines.network import anothers_facts
 from evaluation.baselines.regression import FaceRegression, Filler
+from evaluation.baselines.training_faces import LANDMARKS, TrainingFaces
 from evaluation.cases import REAL, SYNTHETIC, Case, Options, Origin, Scan
-from evaluation.training_faces import LANDMARKS, TrainingFaces
-from geometry.distances import closest
-from geometry.rigid import transform
-from geometry.ring import CameraRing
 from projections.describe import Described
 
 NAMES = {
@@ -146,7 +146,7 @@ def test_shuffled_facts_are_never_the_persons_own_and_always_the_same():
 
 
 def test_the_floor_is_near_the_true_face_in_its_own_frame_and_absent_for_real_heads():
-    from population import make_person
+    from cranioface.population import make_person
 
     frame = np.eye(4)
     frame[:3, :3], frame[:3, 3] = Rotation.from_rotvec([0.1, -0.2, 0.05]).as_matrix(), [5, -8, 3]

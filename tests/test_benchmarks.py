@@ -28,8 +28,8 @@ from benchmarks.stages.mls import plane_of_neighbours, rms
 from benchmarks.stages_by_name import MODULES, names_of, stages
 from benchmarks.tables import seconds, short, stage_text, times_faster
 from benchmarks.timing import LONG_ROUNDS, MOST_A_TURN, Times, side_by_side
-from doors import BadInput
-from geometry.ring import CameraRing, project, unproject
+from cranioface.command import BadInput
+from cranioface.geometry.ring import CameraRing, project, unproject
 
 
 class Clock:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from geometry.closed_surface import enclosed_volume, is_closed
+from cranioface.geometry.closed_surface import enclosed_volume, is_closed
 
 BALL = trimesh.creation.icosphere(3, radius=40.0).apply_translation((500, -300, 90))
 HALF = BALL.submesh([BALL.triangles_center[:, 1] < -300], append=True)

@@ -5,8 +5,8 @@ import trimesh
 from analytic_head import head
 
 from backprojection.cloud import cloud
-from geometry.distances import closest
-from geometry.ring import CameraRing, project, to_pixels, unproject
+from cranioface.geometry.distances import closest
+from cranioface.geometry.ring import CameraRing, project, to_pixels, unproject
 
 RING = CameraRing(128)
 

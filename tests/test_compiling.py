@@ -7,16 +7,16 @@ import sys
 import pytest
 from conftest import ROOT
 
-from geometry.compiling import ANNOUNCED
+from cranioface.geometry.compiling import ANNOUNCED
 
 SMALL = """
 import trimesh
-from geometry.mesh_files import read_mesh
-from geometry.distances import closest
+from cranioface.geometry.mesh_files import read_mesh
+from cranioface.geometry.distances import closest
 ball = trimesh.creation.icosphere(1, radius=50)
 print(closest(ball.vertices * 1.1, ball)[0].max())
 """
-READ = "import os; import doors; print(os.environ.get('OMP_WAIT_POLICY'), os.environ.get('GOMP_SPINCOUNT'))"
+READ = "import os, cranioface.command; print(os.environ.get('OMP_WAIT_POLICY'), os.environ.get('GOMP_SPINCOUNT'))"
 
 
 def run(program, **environment):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from anatomy.tissue_depth import read_table
-from evaluation.sweeps import SITES, sample_case, sweep, table_sweep
+from cranioface.anatomy.tissue_depth import read_table
+from evaluation.studies.sweeps import SITES, sample_case, sweep, table_sweep
 from pix2pix.translate import load_translator
 
 FOREHEAD, CHEEK = ("g", "fe"), ("mr", "ecm2s")

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from anatomy.craniometrics import MEASURES, craniometrics
-from anatomy.template import load_template
+from cranioface.anatomy.craniometrics import MEASURES, craniometrics
+from cranioface.anatomy.template import load_template
 
 
 def test_known_distances():

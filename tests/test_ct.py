@@ -6,9 +6,9 @@ import SimpleITK as sitk
 import trimesh
 from conftest import HEADS, shared_head
 
-from anatomy.ct import bone_surface, read_ct, skin_surface
-from doors import BadInput
-from geometry.distances import closest
+from cranioface.anatomy.ct import bone_surface, read_ct, skin_surface
+from cranioface.command import BadInput
+from cranioface.geometry.distances import closest
 
 OBLIQUE = np.linalg.qr(np.array([[0.9, 0.3, -0.2], [-0.25, 0.9, 0.35], [0.3, -0.3, 0.9]]))[0]
 OBLIQUE = OBLIQUE * np.sign(np.diag(OBLIQUE))

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from anatomy.ct import is_ct, read_ct
-from doors import BadInput
+from cranioface.anatomy.ct import is_ct, read_ct
+from cranioface.command import BadInput
 
 TURN = np.array([[0.96, 0.28, 0.0], [-0.28 * 0.8, 0.96 * 0.8, 0.6], [0.28 * 0.6, -0.96 * 0.6, 0.8]])  # rows orthonormal
 
@@ -189,11 +189,11 @@ def test_zip_names_lead_nowhere(tmp_path):
 
 
 def test_zip_bomb(tmp_path, capfd, monkeypatch):
-    monkeypatch.setattr("anatomy.ct.archive.MOST_BYTES", 1 << 20)
+    monkeypatch.setattr("cranioface.anatomy.ct.archive.MOST_BYTES", 1 << 20)
     with zipfile.ZipFile(tmp_path / "ct.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomb", bytes(128) + b"DICM" + bytes(8 << 20))
     assert "unpacks to more" in refusal(tmp_path / "ct.zip", capfd)
-    monkeypatch.setattr("anatomy.ct.archive.MOST_FILES", 0)
+    monkeypatch.setattr("cranioface.anatomy.ct.archive.MOST_FILES", 0)
     assert "files" in refusal(tmp_path / "ct.zip", capfd)
 
 

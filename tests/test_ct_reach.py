@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from anatomy.ct.blur import blurred
-from anatomy.ct.box import extent, kept_above, level_of
-from anatomy.ct.parts import largest_part, parts
-from anatomy.ct.reach import beyond, eroded, filled_slices, within
+from cranioface.anatomy.ct.blur import blurred
+from cranioface.anatomy.ct.box import extent, kept_above, level_of
+from cranioface.anatomy.ct.parts import largest_part, parts
+from cranioface.anatomy.ct.reach import beyond, eroded, filled_slices, within
 
 
 def random_mask(seed: int, share: float, shape=(19, 23, 31)) -> np.ndarray:

@@ -3,9 +3,9 @@
 import pytest
 import yaml
 
-from anatomy.dataset_folder import read_dataset
-from doors import BadInput
-from projections.dataset import PARTS, split_people, write_dataset
+from cranioface.command import BadInput
+from cranioface.people.dataset import PARTS, split_people, write_dataset
+from cranioface.people.dataset_folder import read_dataset
 
 
 def people(n, faces=2):

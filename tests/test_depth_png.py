@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from doors import BadInput
-from geometry.depth_png import decode, encode, read_depth_png, write_depth_png
+from cranioface.command import BadInput
+from cranioface.geometry.depth_png import decode, encode, read_depth_png, write_depth_png
 
 
 def some_depth():

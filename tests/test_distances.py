@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from geometry.distances import TriangleTree, closest, closest_among
+from cranioface.geometry.distances import TriangleTree, closest, closest_among
 
 
 def brute_force(points, mesh):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from doors import BadInput
+from cranioface.command import BadInput
 from embedding import DIM, NAMES, STANDARDISATION, embed, mirror
 
 

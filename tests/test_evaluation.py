@@ -11,22 +11,22 @@ import pytest
 import trimesh
 import yaml
 
-from anatomy.registration import register
-from anatomy.template import load_template
-from anatomy.tissue_depth_face import tissue_depth_face
-from doors import BadInput
+from cranioface.anatomy.registration import register
+from cranioface.anatomy.template import load_template
+from cranioface.anatomy.tissue_depth_face import tissue_depth_face
+from cranioface.command import BadInput
+from cranioface.judge.bootstrap import mean_interval
+from cranioface.judge.face_error import Truth, judged_box
+from cranioface.judge.landmarks import LANDMARKS, face_landmarks
+from cranioface.judge.parts import ANCHORS, PARTS, part_of, part_statistics
+from cranioface.judge.ranks import Gallery, gallery_points
+from cranioface.judge.site_depths import Sites
+from cranioface.population import make_person
+from cranioface.report.error_map import colour_of, error_map
 from evaluation import asked, faces
-from evaluation.bootstrap import mean_interval
 from evaluation.cases import REAL, SYNTHETIC, Case, Scan, one_of_each_first, real_cases, synthetic_cases
-from evaluation.error_map import colour_of, error_map
-from evaluation.face_error import Truth, judged_box
-from evaluation.fullness import depth_ratios
 from evaluation.judging import Judge
-from evaluation.landmarks import LANDMARKS, face_landmarks
-from evaluation.parts import ANCHORS, PARTS, part_of, part_statistics
-from evaluation.ranks import Gallery, gallery_points
-from evaluation.site_depths import Sites
-from population import make_person
+from evaluation.studies.fullness import depth_ratios
 
 TEMPLATE = load_template()
 FACE, BONE = TEMPLATE.face, TEMPLATE.landmarks
@@ -152,7 +152,7 @@ def test_the_map_colours_the_judged_region_alone():
 def run(monkeypatch, registered, tmp_path):
     """The command on two people with two methods; returns the folder and the names of what was predicted."""
     for name, fewer in (("TARGET_SAMPLES", 40_000), ("SAMPLES", 6_000)):
-        monkeypatch.setattr(f"evaluation.face_error.{name}", fewer)
+        monkeypatch.setattr(f"cranioface.judge.face_error.{name}", fewer)
     people = [person(f"synthetic_{k}", registered, grown(mm)) for k, mm in enumerate((0.0, 4.0))]
     predicted = []
 

@@ -5,7 +5,7 @@ import pytest
 import trimesh
 from analytic_head import head
 
-from anatomy.exterior import PIXEL, SEEN_FROM, SKIN, Exterior, _samples, exterior
+from cranioface.anatomy.exterior import PIXEL, SEEN_FROM, SKIN, Exterior, _samples, exterior
 
 RNG = np.random.default_rng(1)
 
@@ -44,7 +44,7 @@ def test_only_the_outer_of_two_shells_is_seen_and_normals_look_out():
 
 
 def test_seen_as_pixel_by_pixel():
-    from anatomy.exterior import _seen
+    from cranioface.anatomy.exterior import _seen
 
     points = RNG.normal(0, 30, (2000, 3))
     fast = _seen(points, np.ascontiguousarray(SEEN_FROM))

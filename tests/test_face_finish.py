@@ -4,8 +4,8 @@ import numpy as np
 import trimesh
 from analytic_head import head
 
-from anatomy.face_finish import _vertex_normals, averaged, clear_of_bone, even, neighbour_shares, skin_depth
-from geometry.distances import TriangleTree
+from cranioface.anatomy.face_finish import _vertex_normals, averaged, clear_of_bone, even, neighbour_shares, skin_depth
+from cranioface.geometry.distances import TriangleTree
 
 RNG = np.random.default_rng(2)
 

@@ -8,12 +8,19 @@ import pytest
 import trimesh
 from conftest import shared_head
 
-from anatomy.frankfurt import align
-from anatomy.template import load_template
-from doors import BadInput
-from evaluation.poses import difference, frames_from_poses, front_without_mandible, hand_frame, random_pose, summary
-from geometry.mesh_files import read_mesh
-from geometry.rigid import invert, transform
+from cranioface.anatomy.frankfurt import align
+from cranioface.anatomy.template import load_template
+from cranioface.command import BadInput
+from cranioface.geometry.mesh_files import read_mesh
+from cranioface.geometry.rigid import invert, transform
+from evaluation.studies.poses import (
+    difference,
+    frames_from_poses,
+    front_without_mandible,
+    hand_frame,
+    random_pose,
+    summary,
+)
 
 
 @pytest.mark.parametrize("head, seeds", [("visible_male", range(3, 4)), ("unc_cadaver", range(5, 7))])

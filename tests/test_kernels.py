@@ -3,21 +3,22 @@
 from pathlib import Path
 
 from backprojection.surface import _tangent_planes
-from geometry.kernels import sources_of
+from cranioface.geometry.kernels import sources_of
 
 
 def write(root, name, text):
     path = root.joinpath(*name.split(".")).with_suffix(".py")
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
     return path
 
 
 def test_a_source_stands_on_all_that_it_imports_directly_or_not(tmp_path):
-    first = write(tmp_path, "anatomy.first", "import numpy\nfrom geometry.second import deep\n")
-    second = write(tmp_path, "geometry.second", "from geometry.third import deeper\nfrom anatomy.first import back\n")
-    third = write(tmp_path, "geometry.third", "")
-    write(tmp_path, "geometry.other", "")
+    first = write(tmp_path, "cranioface.anatomy.first", "import numpy\nfrom cranioface.geometry.second import deep\n")
+    deeper = "from cranioface.geometry.third import deeper\nfrom cranioface.anatomy.first import back\n"
+    second = write(tmp_path, "cranioface.geometry.second", deeper)
+    third = write(tmp_path, "cranioface.geometry.third", "")
+    write(tmp_path, "cranioface.geometry.other", "")
     assert sources_of(first, tmp_path) == {first, second, third}
     assert sources_of(third, tmp_path) == {third}
 

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from learning.device import make_fabric
-from learning.finite import NonFiniteTerm, check_finite
-from learning.learner import Learner, follow
+from cranioface.learning.device import make_fabric
+from cranioface.learning.finite import NonFiniteTerm, check_finite
+from cranioface.learning.learner import Learner, follow
 
 
 def network():

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from doors import BadInput
-from learning.checkpoints import load_checkpoint, save_checkpoint
-from learning.device import cpu_has_fast_bf16, make_fabric
-from learning.journal import Journal, read_journal
-from learning.progress import progress
-from learning.seed import random_state, restore_random_state, seed_everything, stream
+from cranioface.command import BadInput
+from cranioface.command.progress import progress
+from cranioface.learning.checkpoints import load_checkpoint, save_checkpoint
+from cranioface.learning.device import cpu_has_fast_bf16, make_fabric
+from cranioface.learning.journal import Journal, read_journal
+from cranioface.learning.seed import random_state, restore_random_state, seed_everything, stream
 
 
 def parts():

@@ -6,8 +6,8 @@ import pytest
 import torch
 from ellipsoid_people import ellipsoid
 
-from geometry.ring import CameraRing, project, unproject
-from learning.finite import NonFiniteTerm
+from cranioface.geometry.ring import CameraRing, project, unproject
+from cranioface.learning.finite import NonFiniteTerm
 from pix2pix.channels import (
     Maps,
     Seen,

@@ -9,8 +9,8 @@ from conftest import ROOT
 from ellipsoid_people import write_ellipsoid_dataset
 from safetensors.torch import load_file
 
-from learning.journal import read_journal
-from learning.processes import mean_over_processes, seed_step
+from cranioface.learning.journal import read_journal
+from cranioface.learning.processes import mean_over_processes, seed_step
 from pix2pix import train as command
 
 # GroupNorm's groups must hold two features: in a group of one the bias before it has no gradient but rounding's,

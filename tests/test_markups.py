@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from anatomy.frankfurt.alignment import align_by_landmarks
-from anatomy.frankfurt.markups import read_markups, write_markups
-from doors import BadInput
+from cranioface.anatomy.frankfurt.alignment import align_by_landmarks
+from cranioface.anatomy.frankfurt.markups import read_markups, write_markups
+from cranioface.command import BadInput
 
 POINTS = {"po_left": np.array([60.5, 1, 2]), "po_right": np.array([-61, 3, 2.5]), "or_left": np.array([31, -75, 4])}
 

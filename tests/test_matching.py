@@ -5,14 +5,14 @@ import pytest
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
-from anatomy.exterior import Exterior
-from anatomy.frankfurt.grid_search import _cells as cells
-from anatomy.frankfurt.grid_search import _step, _sums, _turn, search
-from anatomy.frankfurt.icp import Cloud, Matching, _twist_system, refine
-from anatomy.frankfurt.nearest_grid import NearestGrid
-from anatomy.frankfurt.own_plane import _affine_system
-from evaluation.poses import difference
-from geometry.rigid import kabsch, transform
+from cranioface.anatomy.exterior import Exterior
+from cranioface.anatomy.frankfurt.grid_search import _cells as cells
+from cranioface.anatomy.frankfurt.grid_search import _step, _sums, _turn, search
+from cranioface.anatomy.frankfurt.icp import Cloud, Matching, _twist_system, refine
+from cranioface.anatomy.frankfurt.nearest_grid import NearestGrid
+from cranioface.anatomy.frankfurt.own_plane import _affine_system
+from cranioface.geometry.rigid import kabsch, transform
+from evaluation.studies.poses import difference
 
 RNG = np.random.default_rng(7)
 

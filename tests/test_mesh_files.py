@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import trimesh
 
-from doors import BadInput
-from geometry.mesh_files import read_mesh, write_mesh
+from cranioface.command import BadInput
+from cranioface.geometry.mesh_files import read_mesh, write_mesh
 
 
 def ball():

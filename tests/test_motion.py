@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from geometry.rigid import invert, kabsch, transform
-from geometry.thin_plate import ThinPlate
+from cranioface.geometry.rigid import invert, kabsch, transform
+from cranioface.geometry.thin_plate import ThinPlate
 
 RNG = np.random.default_rng(0)
 

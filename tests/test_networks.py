@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from doors import BadInput
+from cranioface.command import BadInput
 from embedding import DIM, embed
 from pix2pix.channels import FACE_CHANNELS, OUTPUTS
 from pix2pix.model_settings import BASIC, DiscriminatorConfig, GeneratorConfig

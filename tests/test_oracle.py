@@ -8,10 +8,10 @@ from conftest import shared_head
 
 from backprojection import fuse
 from backprojection.floor import neck_floor
-from evaluation.face_error import distances
-from geometry.depth_png import decode, encode
-from geometry.distances import closest
-from geometry.ring import CameraRing, project
+from cranioface.geometry.depth_png import decode, encode
+from cranioface.geometry.distances import closest
+from cranioface.geometry.ring import CameraRing, project
+from cranioface.judge.face_error import distances
 
 
 def through_the_road(mesh, pixels=256):

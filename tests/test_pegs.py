@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import trimesh
 
-from anatomy.pegs import RELIEF, ROOT_MM, peg, peg_numbers, pegs
-from anatomy.registration import register
-from anatomy.template import load_template
-from anatomy.tissue_depth import tissue_depths
+from cranioface.anatomy.registration import register
+from cranioface.anatomy.template import load_template
+from cranioface.anatomy.tissue_depth import tissue_depths
+from cranioface.report.pegs import RELIEF, ROOT_MM, peg, peg_numbers, pegs
 
 
 @pytest.mark.parametrize("number", [1, 8, 47])

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import yaml
 
-from anatomy.person import Person, read_person, write_person
-from doors import BadInput
-from geometry.depth_png import write_depth_png
-from geometry.ring import CameraRing
+from cranioface.command import BadInput
+from cranioface.geometry.depth_png import write_depth_png
+from cranioface.geometry.ring import CameraRing
+from cranioface.people.person import Person, read_person, write_person
 
 RING = CameraRing(32)
 

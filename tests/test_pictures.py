@@ -3,8 +3,19 @@
 import numpy as np
 import trimesh
 
+from cranioface.report.pictures import (
+    AMBIENT,
+    EXPOSED,
+    HEIGHT_MM,
+    LIGHT,
+    PAPER,
+    RED,
+    brightness,
+    depth_of,
+    preview,
+    shade,
+)
 from evaluation import pictures
-from evaluation.pictures import AMBIENT, EXPOSED, HEIGHT_MM, LIGHT, PAPER, RED, brightness, depth_of, preview, shade
 
 BONE, FACE = (trimesh.creation.icosphere(4, radius=r) for r in (60.0, 75.0))
 

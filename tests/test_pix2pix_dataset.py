@@ -8,11 +8,11 @@ import trimesh
 import yaml
 from ellipsoid_people import PIXELS, ellipsoid, ellipsoid_person, write_ellipsoid_dataset
 
-from anatomy.person import read_person, write_person
-from doors import BadInput
+from cranioface.command import BadInput
+from cranioface.geometry.ring import CameraRing, project, to_pixels, unproject
+from cranioface.learning.seed import stream
+from cranioface.people.person import read_person, write_person
 from embedding import embed
-from geometry.ring import CameraRing, project, to_pixels, unproject
-from learning.seed import stream
 from pix2pix.augmentation import (
     AugmentationConfig,
     Sample,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from geometry.point_tree import Followed, PointTree
+from cranioface.geometry.point_tree import Followed, PointTree
 
 RNG = np.random.default_rng(3)
 POINTS = RNG.normal(0, 40, (700, 3))

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 import trimesh
 
-from geometry.ring import CameraRing, project
-from population import anny_heads, make_person
-from population.build_topology import average_body, fillings
-from population.craniometrics_sampling import sample_measures
-from population.landmark_model import landmark_positions
-from population.scanner import degrade
-from population.site_depth import site_depths
-from population.subdivision import catmull_clark
-from population.tissue import FULLNESS, REGIONS, SEEN_IN_CT, SIDES, mean_depths, sample_residuals
+from cranioface.geometry.ring import CameraRing, project
+from cranioface.population import anny_heads, make_person
+from cranioface.population.build_topology import average_body, fillings
+from cranioface.population.craniometrics_sampling import sample_measures
+from cranioface.population.landmark_model import landmark_positions
+from cranioface.population.scanner import degrade
+from cranioface.population.site_depth import site_depths
+from cranioface.population.subdivision import catmull_clark
+from cranioface.population.tissue import FULLNESS, REGIONS, SEEN_IN_CT, SIDES, mean_depths, sample_residuals
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_facts_are_plain_and_in_range(people):
 
 
 def test_depths_stand_on_the_faces_as_asked(people):
-    from population.face import site_directions
+    from cranioface.population.face import site_directions
 
     off = []
     for person in people:

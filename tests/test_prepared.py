@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from cranioface.learning.device import prediction_dtype
 from embedding import DIM, embed
-from learning.device import prediction_dtype
 from pix2pix.model_settings import BASIC, OF_BONE, GeneratorConfig
 from pix2pix.networks import Generator
 from pix2pix.prepared import prepared
@@ -64,10 +64,10 @@ def test_preparing_leaves_the_generator_as_it_was():
 
 
 def test_only_a_heavy_network_predicts_in_bfloat16(monkeypatch):
-    monkeypatch.setattr("learning.device.cpu_has_fast_bf16", lambda: True)
+    monkeypatch.setattr("cranioface.learning.device.cpu_has_fast_bf16", lambda: True)
     light, heavy = torch.nn.Linear(8, 8), torch.nn.Linear(5000, 5000)
     assert prediction_dtype(light) == torch.float32 and prediction_dtype(heavy) == torch.bfloat16
-    monkeypatch.setattr("learning.device.cpu_has_fast_bf16", lambda: False)
+    monkeypatch.setattr("cranioface.learning.device.cpu_has_fast_bf16", lambda: False)
     assert prediction_dtype(heavy) == torch.float32
 
 

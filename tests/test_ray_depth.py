@@ -3,7 +3,7 @@
 import numpy as np
 from analytic_head import head
 
-from anatomy.ray_depth import RAY_HIGH, RAY_LOW, ray_depths
+from cranioface.anatomy.ray_depth import RAY_HIGH, RAY_LOW, ray_depths
 
 RNG = np.random.default_rng(4)
 

@@ -5,16 +5,16 @@ import pytest
 import trimesh
 from conftest import shared_head
 
-from anatomy.frankfurt import align
-from doors import BadInput
-from geometry.distances import closest
-from geometry.mesh_files import read_mesh
-from geometry.ring import CameraRing, project
-from population.clearance import MIDDLE_MM
-from population.real_bone import RealBone, control_vertices, match, under_skin, wear
-from population.real_heads import RealHeads, find_heads, load_real_bone
-from population.scanner import cut_scan, degrade
-from population.skull import mean_skull
+from cranioface.anatomy.frankfurt import align
+from cranioface.command import BadInput
+from cranioface.geometry.distances import closest
+from cranioface.geometry.mesh_files import read_mesh
+from cranioface.geometry.ring import CameraRing, project
+from cranioface.population.clearance import MIDDLE_MM
+from cranioface.population.real_bone import RealBone, control_vertices, match, under_skin, wear
+from cranioface.population.real_heads import RealHeads, find_heads, load_real_bone
+from cranioface.population.scanner import cut_scan, degrade
+from cranioface.population.skull import mean_skull
 from projections.cli import main as projections
 
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import trimesh
 
-from anatomy.registration import register
-from anatomy.template import load_template
-from anatomy.tissue_depth_face import tissue_depth_face
-from geometry.ring import CameraRing, project
-from projections.neck_and_ears import share_of_face
-from projections.reconcile import reconcile
+from backprojection.neck_and_ears import share_of_face
+from backprojection.reconcile import reconcile
+from cranioface.anatomy.registration import register
+from cranioface.anatomy.template import load_template
+from cranioface.anatomy.tissue_depth_face import tissue_depth_face
+from cranioface.geometry.ring import CameraRing, project
 
 RING = CameraRing(128)
 

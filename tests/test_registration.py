@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import trimesh
 
-from anatomy.registration import register
-from anatomy.template import load_template
-from geometry.rigid import transform
-from geometry.thin_plate import ThinPlate
+from cranioface.anatomy.registration import register
+from cranioface.anatomy.template import load_template
+from cranioface.geometry.rigid import transform
+from cranioface.geometry.thin_plate import ThinPlate
 
 TEMPLATE = load_template()
 

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from doors import BadInput
-from evaluation.results import BEGIN, END, between_marks, output_of, rendered
+from cranioface.command import BadInput
+from evaluation.studies.results import BEGIN, END, between_marks, output_of, rendered
 
 SAY = "$ python -c \"print('{heads}', 'said'); print('wrote elsewhere')\""
 

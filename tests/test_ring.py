@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from geometry.ring import (
+from cranioface.geometry.ring import (
     AZIMUTHS_DEG,
     CameraRing,
     dropped_share,

@@ -9,10 +9,10 @@ import trimesh
 from conftest import ROOT
 
 import reconstruct
-from evaluation.face_error import face_error
-from geometry.distances import closest
-from geometry.mesh_files import read_mesh
-from geometry.voxels import voxelise
+from cranioface.geometry.distances import closest
+from cranioface.geometry.mesh_files import read_mesh
+from cranioface.geometry.voxels import voxelise
+from cranioface.judge.face_error import face_error
 
 SPACING = 2.0
 BONE_HU = 250

@@ -8,7 +8,7 @@ import pytest
 import yaml
 from ellipsoid_people import ellipsoid_person
 
-from anatomy.person import write_person
+from cranioface.people.person import write_person
 from pix2pix.cache import MapFile, write_maps
 from pix2pix.dataset import EpochOfTraining, epoch_order, open_dataset
 from pix2pix.model_settings import AugmentationConfig

@@ -7,7 +7,7 @@ from analytic_head import assert_printable
 
 from backprojection.shell import largest_shell, vertex_normals
 from backprojection.surface import surface
-from geometry.distances import closest
+from cranioface.geometry.distances import closest
 
 
 def sphere(radius=60.0, count=60_000, seed=0):

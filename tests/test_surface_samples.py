@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import trimesh
 
-from evaluation.depth_face import NEAREST_SITES, spread_near
-from evaluation.face_error import Surface
-from evaluation.surface_samples import SampledMesh
+from cranioface.judge.face_error import Surface
+from cranioface.judge.surface_samples import SampledMesh
+from cranioface.report.depth_face import NEAREST_SITES, spread_near
 
 
 def bumpy_ball(seed=0):

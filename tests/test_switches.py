@@ -8,9 +8,9 @@ import pytest
 from conftest import ROOT
 from ellipsoid_people import write_ellipsoid_dataset
 
-from anatomy.person import read_person, write_person
-from doors import BadInput
-from learning.journal import read_journal
+from cranioface.command import BadInput
+from cranioface.learning.journal import read_journal
+from cranioface.people.person import read_person, write_person
 from pix2pix import train as command
 from pix2pix.dataset import open_dataset
 from pix2pix.model_settings import BASIC, CHANNELS

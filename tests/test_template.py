@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import trimesh
 
-from anatomy.frankfurt.frame import frankfurt_frame
-from anatomy.template import FOLDER, load_template
+from cranioface.anatomy.frankfurt.frame import frankfurt_frame
+from cranioface.anatomy.template import FOLDER, load_template
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_proportions_are_an_adults(template):
 
 def test_builder_licence_is_shipped():
     assert "Apache License" in (FOLDER / "LICENSE-APACHE-2.0").read_text()
-    assert "MyoSim" in (FOLDER.parents[1] / "NOTICE").read_text()
+    assert "MyoSim" in (FOLDER.parents[2] / "NOTICE").read_text()
 
 
 def test_frame_of_three_points_is_rigid():

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import trimesh
 
-from anatomy.face_finish import skin_depth
-from anatomy.features import alar_width, feature_points, pronasale
-from anatomy.ray_depth import ray_depths
-from anatomy.registration import register
-from anatomy.template import load_template
-from anatomy.tissue_depth import measuring_directions, read_table, tissue_depths
-from anatomy.tissue_depth_face import bone_points, site_directions, tissue_depth_face
+from cranioface.anatomy.face_finish import skin_depth
+from cranioface.anatomy.features import alar_width, feature_points, pronasale
+from cranioface.anatomy.ray_depth import ray_depths
+from cranioface.anatomy.registration import register
+from cranioface.anatomy.template import load_template
+from cranioface.anatomy.tissue_depth import measuring_directions, read_table, tissue_depths
+from cranioface.anatomy.tissue_depth_face import bone_points, site_directions, tissue_depth_face
 
 TEMPLATE = load_template()
 

@@ -17,11 +17,11 @@ from conftest import ROOT
 from ellipsoid_people import PIXELS, ellipsoid_person, write_ellipsoid_dataset
 from safetensors.torch import load_file, save_file
 
-import doors
-from doors import BadInput
-from geometry.ring import mirror
-from learning.finite import NonFiniteTerm
-from learning.journal import read_journal
+from cranioface import command as door
+from cranioface.command import BadInput
+from cranioface.geometry.ring import mirror
+from cranioface.learning.finite import NonFiniteTerm
+from cranioface.learning.journal import read_journal
 from pix2pix import train as command
 from pix2pix.players import Players
 from pix2pix.settings import Budget, config_hash
@@ -216,7 +216,7 @@ def test_the_learning_rate_warms_up_and_anneals():
 def test_bad_settings_are_one_line_and_exit_code_2(given, word, data, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     plain = ["--config", str(CONFIG), "--data", str(data), "--out", "out"]
-    assert doors.run(lambda: command.main([*plain, *given])) == 2
+    assert door.run(lambda: command.main([*plain, *given])) == 2
     lines = capsys.readouterr().err.strip().splitlines()
     assert len(lines) == 1 and word in lines[0]
 
@@ -225,7 +225,7 @@ def test_bad_settings_are_one_line_and_exit_code_2(given, word, data, tmp_path, 
 def test_a_bad_config_file_is_one_line_and_exit_code_2(text, data, tmp_path, capsys):
     (tmp_path / "bad.yaml").write_text(text)
     arguments = ["--config", str(tmp_path / "bad.yaml"), "--data", str(data), "--out", str(tmp_path / "out")]
-    assert doors.run(lambda: command.main(arguments)) == 2
+    assert door.run(lambda: command.main(arguments)) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
 
 

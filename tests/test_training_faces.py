@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import yaml
 
-from doors import BadInput
+from cranioface.command import BadInput
+from cranioface.geometry.distances import closest
 from evaluation import training_faces
-from evaluation.training_faces import LANDMARKS, cache_path, load_training_faces, surface
-from geometry.distances import closest
+from evaluation.baselines.training_faces import LANDMARKS, cache_path, load_training_faces, surface
 from projections.synthetic import scan_place, scanned_person, scanned_skull
 
 NAMES = ("synthetic_000000", "synthetic_000001", "synthetic_000003")  # two skulls

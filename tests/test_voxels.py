@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import trimesh
 
-from geometry.distances import closest
-from geometry.voxels import Voxels, isosurface, solid_surface, voxelise
+from cranioface.geometry.distances import closest
+from cranioface.geometry.voxels import Voxels, isosurface, solid_surface, voxelise
 
 
 def inside_sphere(voxels, radius, centre=(0, 0, 0)):

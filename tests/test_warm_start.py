@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from doors import BadInput
+from cranioface.command import BadInput
 from embedding import DIM
 from pix2pix.model_settings import BASIC, CHANNELS
 from pix2pix.networks import Generator, GeneratorConfig

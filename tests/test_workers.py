@@ -6,8 +6,8 @@ import pytest
 from conftest import ROOT
 from distributed import LocalCluster
 
-from doors import BadInput, run
-from geometry.ring import CameraRing
+from cranioface.command import BadInput, run
+from cranioface.geometry.ring import CameraRing
 from projections import cli, workers
 from projections.synthetic import build_synthetic, person_name
 

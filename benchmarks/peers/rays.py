@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import trimesh
 
-from geometry.ring import CameraRing
+from cranioface.geometry.ring import CameraRing
 
 START_MM = 400.0
 

@@ -18,8 +18,8 @@ import trimesh
 from benchmarks.peers import rays
 from benchmarks.peers.road_shape import Bent, align, base_face, bend
 from benchmarks.peers.road_surface import face_of_maps, reconciled, tissue_depths_of
-from evaluation.report import Stations
-from geometry.ring import CameraRing
+from cranioface.geometry.ring import CameraRing
+from cranioface.report.report import Stations
 
 
 def main(skull_file: Path, out: Path) -> None:

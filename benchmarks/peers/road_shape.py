@@ -11,11 +11,11 @@ import trimesh
 from scipy.interpolate import RBFInterpolator
 from scipy.spatial import cKDTree
 
-from anatomy.features import feature_points
-from anatomy.template import load_template
-from anatomy.tissue_depth import measuring_directions, tissue_depths
 from benchmarks.peers import rays
-from geometry.ring import CameraRing
+from cranioface.anatomy.features import feature_points
+from cranioface.anatomy.template import load_template
+from cranioface.anatomy.tissue_depth import measuring_directions, tissue_depths
+from cranioface.geometry.ring import CameraRing
 
 VOXEL_MM = 5.0  # of the clouds that features are told on; radii follow Open3D's own tutorial
 RANSAC = (200_000, 0.999)  # draws, confidence

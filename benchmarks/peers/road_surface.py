@@ -7,7 +7,7 @@ from scipy.ndimage import map_coordinates
 from benchmarks.conditions import threads_now
 from benchmarks.material import Cloud
 from benchmarks.stages.mls import plane_of_neighbours
-from geometry.ring import CameraRing, to_pixels, unproject
+from cranioface.geometry.ring import CameraRing, to_pixels, unproject
 
 NORMAL_NEIGHBOURS = 20
 DEPTH = 8

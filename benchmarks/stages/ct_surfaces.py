@@ -10,11 +10,11 @@ import numpy as np
 import SimpleITK as sitk
 import trimesh
 
-from anatomy.ct import bone_surface, skin_surface
 from benchmarks.material import Material
 from benchmarks.memory import most_resident
 from benchmarks.stage import OURS, Contender, Figures, Made, Stage
-from geometry.distances import closest
+from cranioface.anatomy.ct import bone_surface, skin_surface
+from cranioface.geometry.distances import closest
 
 BONE_HU, SKIN_HU = 250.0, -400.0
 SAMPLES = 50_000

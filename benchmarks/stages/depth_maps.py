@@ -12,7 +12,7 @@ from benchmarks.conditions import threads_now
 from benchmarks.material import Material
 from benchmarks.peers import rays
 from benchmarks.stage import OURS, Contender, Figures, Made, Stage
-from geometry.ring import MAX_DEPTH_MM, CameraRing, project
+from cranioface.geometry.ring import MAX_DEPTH_MM, CameraRing, project
 
 REFERENCE = "Open3D RaycastingScene"
 PERCENTILES = {"median": 50, "p99": 99, "max": 100}
@@ -94,7 +94,7 @@ def _stage(pixels: int, aim: str) -> Stage:
         job=f"8 depth maps of {pixels} x {pixels} pixels, from loaded arrays",
         aim=aim,
         inputs=lambda material: inputs(material, pixels),
-        ours=(Contender(OURS, lambda x: project(x.mesh, x.ring), told="geometry.ring.project"),),
+        ours=(Contender(OURS, lambda x: project(x.mesh, x.ring), told="cranioface.geometry.ring.project"),),
         peers=PEERS,
         figures=figures,
         describe=lambda x: f"{len(x.faces):,} faces, {len(x.vertices):,} vertices",

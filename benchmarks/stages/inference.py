@@ -14,9 +14,9 @@ from torch import Tensor
 from benchmarks.conditions import threads_now
 from benchmarks.material import ROOT, Material
 from benchmarks.stage import OURS, Contender, Figures, Made, Stage
+from cranioface.geometry.ring import mirror, project
 from embedding import DIM, embed
 from embedding import mirror as mirror_facts
-from geometry.ring import mirror, project
 from pix2pix.networks import VIEWS, Generator
 from pix2pix.prediction import predicted, seen_of
 from pix2pix.translate import Translator, load_translator

@@ -10,8 +10,8 @@ import trimesh
 
 from benchmarks.material import QUICK_CUBE, Material
 from benchmarks.stage import OURS, Contender, Figures, Made, Stage
-from geometry.distances import closest
-from geometry.voxels import isosurface, voxelise
+from cranioface.geometry.distances import closest
+from cranioface.geometry.voxels import isosurface, voxelise
 
 SIDE = 256
 BLUR_VOXELS = 1.5
@@ -107,7 +107,7 @@ STAGES = (
         job="isosurface of a volume",
         aim="the fastest library, none written here",
         inputs=inputs,
-        ours=(Contender(OURS, ours, told="geometry.voxels.isosurface over VTK flying edges"),),
+        ours=(Contender(OURS, ours, told="cranioface.geometry.voxels.isosurface over VTK flying edges"),),
         peers=PEERS,
         figures=figures,
         describe=lambda volume: f"{volume.values.shape[0]}^3 voxels",

@@ -9,7 +9,7 @@ from backprojection.mls import smooth
 from benchmarks.conditions import threads_now
 from benchmarks.material import Cloud, Material
 from benchmarks.stage import OURS, Contender, Figures, Made, Stage
-from geometry.distances import closest
+from cranioface.geometry.distances import closest
 
 NEIGHBOURS = 24  # of the plane: the best of 8 to 60 on this cloud
 VEDO_RADIUS_MM = 3.0  # of the plane: better than 2.2 and 2.5 mm on this cloud

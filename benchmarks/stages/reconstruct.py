@@ -12,9 +12,9 @@ from pathlib import Path
 
 from benchmarks.material import ROOT, Material
 from benchmarks.stage import OURS, Contender, Figures, Made, Stage
-from doors import BadInput
-from evaluation.face_error import face_error
-from geometry.mesh_files import read_mesh
+from cranioface.command import BadInput
+from cranioface.geometry.mesh_files import read_mesh
+from cranioface.judge.face_error import face_error
 
 
 @dataclass

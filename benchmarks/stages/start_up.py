@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.material import ROOT, SAMPLE
 from benchmarks.stage import OURS, Contender, Figures, Made, Stage
-from doors import BadInput
+from cranioface.command import BadInput
 
 COMMANDS = {
     "reconstruct.py": ("reconstruct.py",),

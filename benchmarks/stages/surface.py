@@ -12,7 +12,7 @@ from benchmarks.conditions import threads_now
 from benchmarks.material import Cloud, Material
 from benchmarks.stage import OURS, Contender, Figures, Made, Stage
 from benchmarks.stages.mls import rms
-from geometry.distances import closest
+from cranioface.geometry.distances import closest
 
 DEPTH = 8  # of the octree: cells of about a millimetre on a head
 SAMPLES = 100_000

@@ -13,9 +13,9 @@ from torch.nn import functional
 from benchmarks.material import ROOT, Material
 from benchmarks.peers.pix2pix import BETAS, L1_WEIGHT, RATE, PatchGAN, Training, UNet
 from benchmarks.stage import OURS, Contender, Figures, Made, Stage
-from geometry.ring import CameraRing, project
-from learning.device import make_fabric
-from learning.learner import Learner
+from cranioface.geometry.ring import CameraRing, project
+from cranioface.learning.device import make_fabric
+from cranioface.learning.learner import Learner
 
 BATCH, PIXELS, VIEWS = 4, 256, 8
 DEPTH_UNIT_MM = 128.0

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from evaluation.baselines.method import Builder, Method
+    from evaluation.baselines.training_faces import TrainingFaces
     from evaluation.cases import Options
-    from evaluation.training_faces import TrainingFaces
 
 __all__ = ["METHODS"]
 

@@ -7,8 +7,8 @@ import numpy as np
 import trimesh
 
 from evaluation.baselines.method import Method, needed
+from evaluation.baselines.training_faces import TrainingFaces, fact_row, surface
 from evaluation.cases import Case, Options
-from evaluation.training_faces import TrainingFaces, fact_row, surface
 
 
 def mean_face(training: TrainingFaces | None, told: Options) -> Method:

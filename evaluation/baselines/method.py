@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import trimesh
 
-from doors import BadInput
+from cranioface.command import BadInput
+from evaluation.baselines.training_faces import TrainingFaces
 from evaluation.cases import Case, Options
-from evaluation.training_faces import TrainingFaces
 
 Method = Callable[[Case], trimesh.Trimesh | None]  # Frankfurt frame, mm; None where it cannot apply to the case
 Builder = Callable[[TrainingFaces | None, Options], Method]

@@ -3,10 +3,10 @@
 import numpy as np
 import trimesh
 
+from cranioface.geometry.rigid import kabsch, transform
 from evaluation.baselines.method import Method, needed
+from evaluation.baselines.training_faces import TrainingFaces, landmark_rows, surface
 from evaluation.cases import Case, Options
-from evaluation.training_faces import TrainingFaces, landmark_rows, surface
-from geometry.rigid import kabsch, transform
 
 FEWEST = 12  # landmarks that two skulls must share to be compared
 

@@ -8,10 +8,10 @@ import trimesh
 
 from backprojection import fuse
 from evaluation.baselines.method import Method, needed, told_facts
+from evaluation.baselines.training_faces import SEXES, TrainingFaces
 from evaluation.cases import Case, Options
-from evaluation.training_faces import SEXES, TrainingFaces
 from pix2pix.translate import Translator, load_translator
-from projections.predict import predict
+from reconstruction.predict import predict
 
 
 def pix2pix(training: TrainingFaces | None, told: Options) -> Method:

@@ -9,11 +9,11 @@ import numpy as np
 import trimesh
 from scipy import ndimage
 
+from cranioface.geometry.voxels import isosurface, voxelise
+from cranioface.judge.face_error import judged_box
 from evaluation.baselines.method import Method, needed
+from evaluation.baselines.training_faces import TrainingFaces, surface
 from evaluation.cases import Case, Options
-from evaluation.face_error import judged_box
-from evaluation.training_faces import TrainingFaces, surface
-from geometry.voxels import isosurface, voxelise
 from projections.synthetic import scanned_skull
 
 SPACING_MM = 2.0

@@ -12,8 +12,8 @@ import numpy as np
 import trimesh
 
 from evaluation.baselines.method import Method, needed, told_facts
+from evaluation.baselines.training_faces import TrainingFaces, descriptor, fact_row, landmark_rows, measure_row, surface
 from evaluation.cases import Case, Options
-from evaluation.training_faces import TrainingFaces, descriptor, fact_row, landmark_rows, measure_row, surface
 
 COMPONENTS = 80  # of the faces; beyond lie hundredths of a millimetre
 FOLDS = 5

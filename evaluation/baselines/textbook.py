@@ -2,10 +2,10 @@
 
 import trimesh
 
-from anatomy.tissue_depth_face import tissue_depth_face
+from cranioface.anatomy.tissue_depth_face import tissue_depth_face
 from evaluation.baselines.method import FACTS, Method, told_facts
+from evaluation.baselines.training_faces import TrainingFaces
 from evaluation.cases import Case, Options
-from evaluation.training_faces import TrainingFaces
 
 
 def tissue_depth(training: TrainingFaces | None, told: Options) -> Method:
@@ -22,9 +22,9 @@ def floor(training: TrainingFaces | None, told: Options) -> Method:
 
 
 def _floor(case: Case) -> trimesh.Trimesh | None:
-    from population.face import make_face
-    from population.head_identity import mean_identity
-    from population.person import bones_and_identity
+    from cranioface.population.face import make_face
+    from cranioface.population.head_identity import mean_identity
+    from cranioface.population.person import bones_and_identity
 
     if case.origin is None:
         return None

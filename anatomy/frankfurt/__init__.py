@@ -1,6 +1,0 @@
-"""The Frankfurt frame: `align` a skull by itself, or `align_by_landmarks` from three points. Rigid, never scaled."""
-
-from anatomy.frankfurt.alignment import Alignment, align_by_landmarks
-from anatomy.frankfurt.search import align
-
-__all__ = ["Alignment", "align", "align_by_landmarks"]

@@ -1,0 +1,101 @@
+"""The two clouds that registration lays on each other: the template's outer bone, and that of a scan.
+
+Owns what of the template takes part, and which bone of a scan can belong to it. Knows nothing about how either moves.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
+
+from cranioface.anatomy.exterior import Exterior, exterior
+from cranioface.anatomy.template import Template
+from cranioface.geometry.point_tree import Followed, PointTree
+
+# mm: correspondences, and the control points of the spline that average them
+SAMPLE_SPACING, CONTROL_SPACING = 4.0, 13.0
+ACROSS_MM = 4.0  # a pair may reach so far across the bone, and as much more as the step along the normal
+NORMAL_MM = 15.0  # a right angle between normals counts like this distance, squared twice
+
+
+@dataclass(frozen=True)
+class Model:
+    """The template's outer bone, sampled once."""
+
+    bone: Exterior
+    is_jaw: np.ndarray  # (n,) bool
+    controls: np.ndarray  # (k,) indices of samples
+    shares: np.ndarray  # (k, n) float32: how much each sample speaks for each control point
+
+
+class Scan:
+    """Outer bone of the scan, searchable by position and normal together."""
+
+    def __init__(self, bone: Exterior) -> None:
+        self.bone = bone.thinned(1.5)
+        self._tree = PointTree(self.bone.points, NORMAL_MM * self.bone.normals)
+
+    def followed(self) -> "FollowedScan":
+        """The scan as asked again and again for the same points, each a little moved."""
+        return FollowedScan(self.bone, Followed(self._tree))
+
+
+@dataclass(frozen=True)
+class FollowedScan:
+    """Bone of a scan, with what is known of the last answers."""
+
+    bone: Exterior
+    neighbours: Followed
+
+    def pairs(self, points: np.ndarray, normals: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Nearest compatible bone (n, 3), its normal (n, 3)
+        and whether (n,) it lies within `reach` mm and faces alike."""
+        found = self.neighbours.nearest(points, NORMAL_MM * normals)
+        near, facing = self.bone.points[found], self.bone.normals[found]
+        alike = (facing * normals).sum(1) > 0.6
+        step = near - points
+        along = (step * facing).sum(1)
+        across = np.linalg.norm(step - along[:, None] * facing, axis=1)
+        beside = across < ACROSS_MM + np.abs(along)  # else the pair reaches for the edge of what was scanned
+        return near, facing, alike & beside & (np.linalg.norm(step, axis=1) < reach)
+
+
+@cache
+def outer_samples(template: Template) -> Model:
+    """The template's outer bone without teeth and base, as `register` uses it."""
+    bone = exterior(template.skull + template.mandible).thinned(SAMPLE_SPACING)
+    to_jaw, to_skull = (cKDTree(m.vertices).query(bone.points)[0] for m in (template.mandible, template.skull))
+    is_jaw = to_jaw < to_skull
+    keep = ~_teeth(bone.points, is_jaw) & ~_base(bone.points, is_jaw)
+    bone, is_jaw = Exterior(bone.points[keep], bone.normals[keep]), is_jaw[keep]
+    controls = _spread(bone.points, CONTROL_SPACING)
+    return Model(bone, is_jaw, controls, _shares(bone, is_jaw, controls))
+
+
+def _teeth(points: np.ndarray, is_jaw: np.ndarray) -> np.ndarray:
+    """Crowns and what they hide: metal streaks and missing teeth make them useless."""
+    x, y, z = points.T
+    return (y < -42) & (((z < -40) & ~is_jaw) | ((z > -53) & is_jaw))
+
+
+def _base(points: np.ndarray, is_jaw: np.ndarray) -> np.ndarray:
+    """The skull base and the pterygoids, where the neck begins."""
+    x, y, z = points.T
+    return ~is_jaw & (np.abs(x) < 58) & (y > -45) & (y < 60) & (z < -4)
+
+
+def _spread(points: np.ndarray, spacing: float) -> np.ndarray:
+    """Indices of points that lie at least `spacing` mm apart, each the farthest from those before."""
+    chosen, distance = [0], np.linalg.norm(points - points[0], axis=1)
+    while distance.max() > spacing:
+        chosen.append(int(distance.argmax()))
+        distance = np.minimum(distance, np.linalg.norm(points - points[chosen[-1]], axis=1))
+    return np.array(chosen)
+
+
+def _shares(bone: Exterior, is_jaw: np.ndarray, controls: np.ndarray) -> np.ndarray:
+    gap = cdist(bone.points[controls], bone.points)
+    same = (bone.normals[controls] @ bone.normals.T > 0.3) & (is_jaw[controls][:, None] == is_jaw[None])
+    return (np.exp(-((gap / (0.5 * CONTROL_SPACING)) ** 2)) * same).astype(np.float32)

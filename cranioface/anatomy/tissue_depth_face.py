@@ -1,0 +1,106 @@
+"""The textbook face: the template's skin carried onto a skull and set at the table's depths,
+nose, eyes and mouth by published rules.
+
+Owns how depths become a surface. Knows nothing about scans: it sees only a `Registered` skull. Frankfurt frame, mm.
+"""
+
+import numpy as np
+import trimesh
+
+from cranioface.anatomy.face_finish import averaged, clear_of_bone, flat_neck, neck_ring, neighbour_shares, with_neck
+from cranioface.anatomy.features import feature_points
+from cranioface.anatomy.ray_depth import ray_depths
+from cranioface.anatomy.registration import Registered
+from cranioface.anatomy.template import Template, load_template
+from cranioface.anatomy.tissue_depth import measuring_directions, tissue_depths
+from cranioface.geometry.thin_plate import ThinPlate
+
+PASSES = 5  # after a bend the site's ray meets another part of the skin, and evening takes some of the step back
+EVEN_STEPS = 12  # a spline in space has a cusp at each of its centres; averaging the steps over the skin takes it out
+FEATURE_LOOSE = (
+    4.0  # mm of smoothing at nose, eyes and mouth, whose rules are less certain than their neighbours are smooth
+)
+TIP_MM = 8.0
+LIP_SITES = ("pr", "id")  # on the lips a ray crosses several folds; the named points of the lips carry these depths
+
+
+def tissue_depth_face(
+    registered: Registered, sex: str | None = None, age_years: float | None = None, bmi: float | None = None,
+    template: Template | None = None, fullness: float = 1.0,
+) -> trimesh.Trimesh:  # fmt: skip
+    """Closed skin of head and neck over `registered`,
+    with the vertices and faces of the template's face in their order.
+
+    Unknown facts are averaged over. fullness: how many times the table's depths, alike at all sites. Sites without
+    bone take the bone that the registration expects there.
+    """
+    template = template or load_template()
+    faces, points = template.face.faces, registered.carry(template.face.vertices)
+    depths = {site: fullness * depth for site, depth in tissue_depths(sex, age_years, bmi).items()}
+    sites, targets = _aims(registered, template, depths, sex)
+    neck, shares = neck_ring(template.face.vertices), neighbour_shares(faces, len(points))
+    for _ in range(PASSES):
+        wishes = with_neck(_wishes(sites, targets, template, points), points[neck], bmi)
+        points = points + averaged(_bend(points, *wishes), shares, EVEN_STEPS)
+    points = clear_of_bone(points, faces, registered.bone.points, registered.bone.normals)
+    return trimesh.Trimesh(flat_neck(points, template.face.vertices), faces, process=False)
+
+
+def _aims(registered: Registered, template: Template, depths: dict, sex: str | None) -> tuple[tuple, dict]:
+    """Sites as (bone points, directions, depths) whose skin is found by a ray,
+    and targets of named points of the skin."""
+    bone = bone_points(registered)
+    names, along = site_directions(registered, template)
+    skin = {n: bone[n] + depths[n.split("_")[0]] * d for n, d in zip(names, along, strict=True)}
+    targets = feature_points(bone, skin, sex)
+    by_ray = np.array([n not in LIP_SITES for n in names])
+    wanted = np.array([depths[n.split("_")[0]] for n in names])
+    return (np.array([bone[n] for n in names])[by_ray], along[by_ray], wanted[by_ray]), targets
+
+
+def bone_points(registered: Registered) -> dict[str, np.ndarray]:
+    """Every landmark: on the scanned bone where there is some, else where the registration expects it."""
+    pairs = ((n, p, registered.expected[n]) for n, p in registered.landmarks.items())
+    return {n: p if np.isfinite(p).all() else expected for n, p, expected in pairs}
+
+
+def site_directions(registered: Registered, template: Template) -> tuple[list[str], np.ndarray]:
+    """Landmark names of the table's sites and the unit directions (n, 3)
+    in which their depths are measured on this skull."""
+    along = {n: d for n, d in measuring_directions().items() if n in template.landmarks}
+    starts = np.array([template.landmarks[n] for n in along])
+    return list(along), registered.directions(starts, np.array(list(along.values())))
+
+
+def _wishes(sites, targets, template, points) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Skin points (k, 3), the steps (k, 3) they should make, NaN along axes that are free, and how loosely (k,) mm."""
+    origins, along, wanted = sites
+    depth = ray_depths(points, template.face.faces, origins, along, wanted)
+    hit = np.isfinite(depth)
+    at = [origins[hit] + depth[hit, None] * along[hit]]
+    step = [(wanted - depth)[hit, None] * along[hit]]
+    for name, target in targets.items():
+        skin = points[feature_patch(template, name)]
+        at.append(skin)
+        step.append(np.repeat((target - skin[0])[None], len(skin), 0))
+    loose = np.full(sum(map(len, at)), FEATURE_LOOSE)
+    loose[: hit.sum()] = 0.0
+    return np.vstack(at), np.vstack(step), loose
+
+
+def feature_patch(template: Template, name: str) -> np.ndarray:
+    """Vertices of the template's face that a rule moves as one, its landmark first:
+    the tip of the nose is a cap, others a point."""
+    vertex = template.face_landmarks[name]
+    if name != "prn":
+        return np.array([vertex])
+    near = np.flatnonzero(np.linalg.norm(template.face.vertices - template.face.vertices[vertex], axis=1) < TIP_MM)
+    return np.append(vertex, near[:: max(1, len(near) // 12)])
+
+
+def _bend(points: np.ndarray, at: np.ndarray, step: np.ndarray, loose: np.ndarray) -> np.ndarray:
+    """The spline of the steps at all `points`; what a rule leaves free moves with its surroundings."""
+    free = np.isnan(step)
+    whole = ~free.any(1)
+    around = ThinPlate.fit(at[whole], step[whole], loose[whole]).apply(at)
+    return ThinPlate.fit(at, np.where(free, around, step), loose).apply(points)

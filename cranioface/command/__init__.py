@@ -1,0 +1,13 @@
+"""What every door of the program does: refuse bad input in one line, write whole files or none.
+
+The lowest room: it knows nothing of shapes, heads or networks, and every other room may import it.
+"""
+
+from cranioface.command.entry import run
+from cranioface.command.errors import BadInput
+from cranioface.command.outputs import whole_file, whole_folder
+from cranioface.command.threads import sleep_while_waiting
+
+__all__ = ["BadInput", "run", "whole_file", "whole_folder"]
+
+sleep_while_waiting()  # here, since every room imports this one before it loads what has threads

@@ -1,0 +1,53 @@
+"""Says that kernels are being compiled for this machine, which happens once: numba keeps them beside their source.
+
+`kernels` imports it; a later run loads what was kept and says nothing. Where the folder of the source cannot be
+written, numba keeps them in the user's cache, and NUMBA_CACHE_DIR names another place. Knows no kernel.
+"""
+
+import atexit
+import sys
+import time
+from pathlib import Path
+
+from numba.core import event
+
+ROOT = Path(__file__).resolve().parents[2]
+ANNOUNCED = "compiling kernels for this machine, once; the whole road takes about a minute and a half ..."
+
+
+class _Announcer(event.Listener):
+    """Hears of each compilation; those of numba's own parts, and of what a kernel calls, lie within one of ours."""
+
+    def __init__(self) -> None:
+        self.compiled, self.seconds, self._within, self._began = 0, 0.0, 0, 0.0
+
+    def on_start(self, event) -> None:
+        if self._within or is_ours(Path(event.data["dispatcher"].py_func.__code__.co_filename)):
+            self._within += 1
+        if self._within != 1:
+            return
+        self._began = time.perf_counter()
+        if not self.compiled:
+            print(ANNOUNCED, file=sys.stderr, flush=True)
+            atexit.register(self.sum_up)
+
+    def on_end(self, event) -> None:
+        if not self._within:
+            return
+        self._within -= 1
+        if not self._within:
+            self.compiled, self.seconds = self.compiled + 1, self.seconds + time.perf_counter() - self._began
+            if sys.stderr.isatty():
+                print(f"\r{self.compiled} kernels compiled", end="\r", file=sys.stderr, flush=True)
+
+    def sum_up(self) -> None:
+        told = f"compiled {self.compiled} kernels in {self.seconds:.0f} s; the next run starts with them"
+        print(told, file=sys.stderr, flush=True)
+
+
+def is_ours(source: Path) -> bool:
+    """Whether a file is a source of this project, not of a library."""
+    return ROOT in source.parents and "site-packages" not in source.parts  # .venv lies below the project
+
+
+event.register("numba:compile", _Announcer())

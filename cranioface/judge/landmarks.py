@@ -1,0 +1,105 @@
+"""Nose tip, subnasale, lips and chin as geometry alone finds them on a face, so that any two faces are read alike.
+
+Owns what each landmark is on the profile. The skull says only where to look. Frankfurt frame, mm. Knows nothing of
+how a face was made: no labels, no vertex numbers.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import trimesh
+
+from cranioface.geometry.raster import nearest_depth
+
+MM_PER_PIXEL, PIXELS = 0.5, 480
+NOSE_HALF_MM = 15.0  # of the window in which the tip is looked for, about the midline
+TIP_MM = 0.25  # surface this near the foremost plane is the tip
+LEAST_RELIEF_MM = 0.15  # a fold or a swelling shallower than this is none
+LANDMARKS = ("pronasale", "subnasale", "labrale_superius", "stomion", "labrale_inferius", "pogonion")
+
+
+def face_landmarks(face: trimesh.Trimesh, bone: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Each of LANDMARKS (3,) on `face`, NaN where the face has no such relief.
+
+    Stomion is the deepest fold of the midline between the alveolar rims, the lips the ridges above and below it,
+    subnasale the deepest bend between nose and upper lip, pogonion the ridge below the mentolabial fold.
+    bone: every landmark (3,) of the skull.
+    """
+    level = {name: float(bone[name][2]) for name in ("rhi", "ss", "pr", "id", "sm", "gn")}
+    middle = float(np.mean([bone[f"{name}_{side}"][0] for name in ("al", "d", "mio") for side in ("left", "right")]))
+    front = _FrontView(face, middle, (level["rhi"] + level["gn"]) / 2)
+    found = {"pronasale": front.foremost(level["ss"], level["rhi"])}
+    profile = front.profile()
+    stomion = profile.fold(level["id"] - 6, level["pr"] + 2)
+    upper = profile.ridge(stomion[2], level["ss"])
+    lower = profile.ridge(level["sm"], stomion[2])
+    crease = profile.fold(level["gn"], lower[2])
+    found |= {"subnasale": profile.fold(upper[2], found["pronasale"][2]), "labrale_superius": upper, "stomion": stomion}
+    return found | {"labrale_inferius": lower, "pogonion": profile.ridge(level["gn"], crease[2])}
+
+
+class _FrontView:
+    """Forwardness of a face seen from the front, on a grid about (middle, height)."""
+
+    def __init__(self, face: trimesh.Trimesh, middle: float, height: float) -> None:
+        self.steps = (np.arange(PIXELS) - (PIXELS - 1) / 2) * MM_PER_PIXEL
+        self.x, self.z, self.middle = middle + self.steps, height - self.steps, middle
+        x, y, z = np.asarray(face.vertices, np.float64).T
+        centre = (PIXELS - 1) / 2
+        rows, columns = centre - (z - height) / MM_PER_PIXEL, centre + (x - middle) / MM_PER_PIXEL
+        faces = np.ascontiguousarray(face.faces, np.int32)
+        self.forward = nearest_depth(rows, columns[None], -y[None], faces, PIXELS)[0]
+
+    def foremost(self, low: float, high: float) -> np.ndarray:
+        """Middle of the foremost surface between two heights, in the window of the nose."""
+        window = np.where((self.z > low) & (self.z < high), 0, np.nan)[:, None]
+        forward = self.forward + window + np.where(np.abs(self.steps) < NOSE_HALF_MM, 0, np.nan)
+        if not np.isfinite(forward).any():
+            return np.full(3, np.nan)
+        rows, columns = np.nonzero(forward > np.nanmax(forward) - TIP_MM)
+        return np.array([self.x[columns].mean(), -np.nanmax(forward), self.z[rows].mean()])
+
+    def profile(self) -> "_Profile":
+        """The midline, averaged over two millimetres of breadth."""
+        return _Profile(self.middle, self.z[::-1], self.forward[::-1, np.abs(self.steps) < 1].mean(1))
+
+
+class _Profile:
+    """Forwardness (n,) over growing heights (n,)."""
+
+    def __init__(self, middle: float, z: np.ndarray, forward: np.ndarray) -> None:
+        self.middle, self.z, self.forward = middle, z, forward
+
+    def ridge(self, low: float, high: float) -> np.ndarray:
+        """Farthest before the chord between two heights; NaN where nothing lies before it."""
+        return self._farthest(low, high, 1.0)
+
+    def fold(self, low: float, high: float) -> np.ndarray:
+        """Farthest behind the taut line over the profile between two heights; NaN where there is no fold."""
+        return self._farthest(low, high, -1.0)
+
+    def _farthest(self, low: float, high: float, sign: float) -> np.ndarray:
+        inside = np.isfinite(self.forward) & (self.z >= low) & (self.z <= high)
+        z, forward = self.z[inside], self.forward[inside]
+        if len(z) < 3:
+            return np.full(3, np.nan)
+        line = _taut(z, forward) if sign < 0 else np.interp(z, z[[0, -1]], forward[[0, -1]])
+        relief = sign * (forward - line)
+        at = int(relief.argmax())
+        if relief[at] < LEAST_RELIEF_MM:
+            return np.full(3, np.nan)
+        return np.array([self.middle, -forward[at], z[at]])
+
+
+def _taut(z: np.ndarray, forward: np.ndarray) -> np.ndarray:
+    """Upper hull of the profile at each height (Andrew's monotone chain)."""
+    hull: list[int] = []
+    for i in range(len(z)):
+        while len(hull) > 1 and _turns_up(z, forward, hull[-2], hull[-1], i):
+            hull.pop()
+        hull.append(i)
+    return np.interp(z, z[hull], forward[hull])
+
+
+def _turns_up(z: np.ndarray, forward: np.ndarray, a: int, b: int, c: int) -> bool:
+    return bool((z[b] - z[a]) * (forward[c] - forward[a]) >= (forward[b] - forward[a]) * (z[c] - z[a]))

@@ -1,0 +1,239 @@
+"""The face over a skull: an anny head warped so that each site lies its tissue depth over the bone,
+features by rule, then smooth.
+
+Owns the order of the warps, the neck, the push out of a skull that comes too near and the closing of the neck.
+Knows nothing of how skulls or identities are drawn. Frame: Frankfurt, LPS, mm.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+import trimesh
+
+from cranioface.anatomy.features import pronasale
+from cranioface.anatomy.tissue_depth import measuring_directions
+from cranioface.geometry.thin_plate import ThinPlate
+from cranioface.population.anny_heads import load_heads
+from cranioface.population.clearance import push_out
+from cranioface.population.features import feature_goals
+from cranioface.population.head_identity import Identity, head_shape
+from cranioface.population.neck import CUT_Z_MM, close_neck, neck_ring, placed_ring, slender
+from cranioface.population.site_depth import site_depths
+from cranioface.population.subdivision import catmull_clark
+from cranioface.population.tissue import person_depths
+
+HERE = Path(__file__).parent
+SUBDIVISIONS = 2
+LID_STEPS = 8
+PASSES, EVEN_STEPS = 4, 4  # after a step a site's ray meets another part of the skin
+CARRY_LOOSE_MM = 25.0  # of the first warp: landmark vertices are only good to some millimetres
+SITE_LOOSE_MM, FEATURE_LOOSE_MM = 2.0, 4.0  # of the later ones: exactness would dent the skin
+
+# how far the scaling of an ear moves it, 11 mm at its rim: without ears, or the mastoid's depth would be a lobe's; with
+# their front roots, or no skin would be met at zygion
+EARLESS_MM, EAR_ROOT_MM = 4.0, 9.0
+
+
+@dataclass(frozen=True)
+class FaceSites:
+    """The table of face landmarks on the head mesh: index of each and, at bone sites, the direction of its depth."""
+
+    index: dict[str, int]
+    direction: dict[str, np.ndarray]
+
+
+@cache
+def face_sites() -> FaceSites:
+    """Landmarks by the project's names (`zy_left`); features that the table gives for the left are mirrored."""
+    heads = load_heads()
+    where = {int(v): i for i, v in enumerate(heads.vertex_ids)}
+    index, direction = {}, {}
+    with open(HERE / "face_landmarks.csv", newline="") as table:
+        for row in csv.DictReader(table):
+            name = row["name"] if row["side"] == "mid" else f"{row['name']}_{row['side']}"
+            index[name] = where[int(row["vertex_id"])]
+            if row["direction_x"]:
+                direction[name] = np.array([float(row[f"direction_{c}"]) for c in "xyz"])
+    index |= _lid_middles(heads)
+    for left in [k for k in index if k.endswith("_left") and k.replace("_left", "_right") not in index]:
+        index[left.replace("_left", "_right")] = _mirror_vertex(heads, index[left])
+    return FaceSites(index, direction)
+
+
+def _lid_middles(heads) -> dict[str, int]:
+    x = heads.head(np.ones(3) / 3, 0.5, 0.0, {})[heads.head_vertices :, 0]
+    left = np.flatnonzero(x > 0)
+    return {"lid_left": heads.head_vertices + int(left[np.argmin(np.abs(x[left] - np.median(x[left])))])}
+
+
+def _mirror_vertex(heads, i: int) -> int:
+    points = heads.head(np.ones(3) / 3, 0.5, 0.0, {})
+    return int(np.argmin(np.linalg.norm(points - points[i] * np.array([-1, 1, 1]), axis=1)))
+
+
+@cache
+def _refinement():
+    heads = load_heads()
+    return catmull_clark(heads.head_vertices + len(heads.lid_pairs), [heads.quads, heads.triangles], SUBDIVISIONS)
+
+
+@cache
+def _links():
+    """Row-normalised neighbours of the control mesh, itself included."""
+    heads = load_heads()
+    pairs = [np.stack([p.ravel(), np.roll(p, 1, 1).ravel()], 1) for p in (heads.quads, heads.triangles)]
+    a, b = np.concatenate(pairs).T
+    n = heads.head_vertices + len(heads.lid_pairs)
+    linked = sp.csr_matrix((np.ones(2 * len(a)), (np.r_[a, b], np.r_[b, a])), shape=(n, n)) + sp.identity(n)
+    return (sp.diags(1 / np.asarray(linked.sum(1)).ravel()) @ linked).tocsr()
+
+
+@cache
+def _rim() -> np.ndarray:
+    """Vertices of the open edge below the neck."""
+    quads = load_heads().quads
+    edges = np.stack([quads.ravel(), np.roll(quads, -1, 1).ravel()], 1)
+    unique, count = np.unique(np.sort(edges, 1), axis=0, return_counts=True)
+    rim = np.unique(unique[count == 1])
+    low = load_heads().head(np.ones(3) / 3, 0.5, 0.0, {})[:, 2]
+    return rim[low[rim] < low.min() + 40]
+
+
+@cache
+def _movable() -> np.ndarray:
+    """Control points that may be pushed: all but the ears, which follow their roots."""
+    return _ear() <= 6.5
+
+
+@cache
+def _ear() -> np.ndarray:
+    """How much of an ear each control point is: mm that it moves when the ears are scaled, from 0 to about 11."""
+    heads = load_heads()
+    sliders = (heads.sliders[f"{side}-ear-scale-incr"][0][: heads.head_vertices] for side in "lr")
+    moved = np.maximum(*(np.linalg.norm(s, axis=1) for s in sliders))
+    return np.concatenate([moved, np.zeros(len(heads.lid_pairs))])
+
+
+def make_face(
+    bone: dict[str, np.ndarray], skull: trimesh.Trimesh, sex: str, age_years: float, bmi: float, identity: Identity
+) -> trimesh.Trimesh:
+    """Closed face over `skull` with these facts; `bone` holds its landmarks."""
+    return finished(face_points(bone, skull, sex, age_years, bmi, identity))
+
+
+def finished(points: np.ndarray) -> trimesh.Trimesh:
+    """Control points (n, 3) of a face as its smooth closed surface."""
+    matrix, quads = _refinement()
+    return close_neck(matrix @ points, quads)
+
+
+def face_points(bone, skull: trimesh.Trimesh, sex: str, age_years: float, bmi: float, identity: Identity) -> np.ndarray:
+    """Control points (n, 3) mm of the face over `skull`, the same vertices for everyone.
+
+    The head of the identity is carried over the bone;
+    then the depths at the sites and the features by rule are set, and bone is cleared.
+    """
+    sites = _sites_on(bone, person_depths(sex, age_years, bmi, identity.residuals))
+    head, ring = _carried(_closed_eyes(head_shape(identity, sex, age_years, bmi)), bone, sites), neck_ring()
+    ring_goal = placed_ring(head[ring], sex, bmi, identity.neck)
+    for _ in range(PASSES):
+        at, step, loose = _wishes(head, bone, sites, sex, identity)
+        at, step = np.vstack([at, head[ring]]), np.vstack([step, ring_goal - head[ring]])
+        bend = ThinPlate.fit(at, step, np.append(loose, np.full(len(ring), 4.0))).apply(head)
+        head = head + _even(bend)
+    head = push_out(slender(head), _refinement()[0], _links(), _movable(), skull)
+    head[_rim(), 2] = np.minimum(head[_rim(), 2], CUT_Z_MM - 15)
+    return head
+
+
+def _closed_eyes(head: np.ndarray) -> np.ndarray:
+    """The lids' margins and the patch between them evened into one closed lid."""
+    share = _lid_share()
+    for _ in range(LID_STEPS):
+        head = head + share[:, None] * (_links() @ head - head)
+    return head
+
+
+@cache
+def _lid_share() -> np.ndarray:
+    """How much a vertex takes part in the evening of the lids: 1 on the patch and its margins, fading over two rings.
+    """
+    heads = load_heads()
+    share = np.zeros(heads.head_vertices + len(heads.lid_pairs))
+    share[heads.head_vertices :] = 1.0
+    share[heads.lid_pairs.ravel()] = 1.0
+    for fade in (0.6, 0.3):
+        share = np.maximum(share, fade * (_links() @ share > 1e-9))
+    return share
+
+
+def _sites_on(bone, depths) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+    """Names of the sites, their bone points and directions (k, 3) and depths (k,) mm."""
+    along = site_directions()
+    names = [k for k in along if k in bone and k in depths]
+    return (
+        names,
+        np.array([bone[k] for k in names]),
+        np.array([along[k] for k in names]),
+        np.array([depths[k] for k in names]),
+    )
+
+
+@cache
+def site_directions() -> dict[str, np.ndarray]:
+    """Unit directions of measuring: the tissue-depth table's, and this room's own where it has none."""
+    along = face_sites().direction | measuring_directions()
+    return {k: d / np.linalg.norm(d) for k, d in along.items()}
+
+
+def _carried(head, bone, sites) -> np.ndarray:
+    """First warp, loose: landmark vertices to their depth over bone, so that proportions fit but no vertex is forced.
+    """
+    index = face_sites().index
+    goal = {k: p + t * d for k, p, d, t in zip(*sites, strict=True) if k in index}
+    goal["prn"] = pronasale(bone)
+    rows = [index[k] for k in goal]
+    return ThinPlate.fit(head[rows], np.array(list(goal.values())), smoothing=CARRY_LOOSE_MM).apply(head)
+
+
+def _wishes(head, bone, sites, sex, identity) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Skin points (k, 3) as they are on the smooth surface, the steps (k, 3) they should make, and how loosely (k,) mm.
+    """
+    names, origins, along, wanted = sites
+    smooth = _refinement()[0][: len(head)] @ head
+    depth = _met_depths(smooth, sites)
+    met = np.isfinite(depth) & np.array([k != "ss" for k in names])  # subnasale is a feature: its level matters too
+    at = origins[met] + depth[met, None] * along[met]
+    step = (wanted - depth)[met, None] * along[met]
+    index, depth_of = face_sites().index, dict(zip(names, wanted, strict=True))
+    goal = feature_goals(bone, depth_of, sex, identity.features)
+    goal = {k: np.where(np.isnan(p), smooth[index[k]], p) for k, p in goal.items()}
+    skin = np.array([smooth[index[k]] for k in goal])
+    loose = np.concatenate([np.full(met.sum(), SITE_LOOSE_MM), np.full(len(goal), FEATURE_LOOSE_MM)])
+    return np.vstack([at, skin]), np.vstack([step, np.array(list(goal.values())) - skin]), loose
+
+
+def _met_depths(smooth: np.ndarray, sites) -> np.ndarray:
+    """Depth (k,) mm of the skin at each site, NaN where its ray meets none; zygion's may leave by an ear's root."""
+    names, *rays = sites
+    skin, with_roots = (site_depths(smooth, _control_faces(most), *rays) for most in (EARLESS_MM, EAR_ROOT_MM))
+    return np.where([k.startswith("zy_") for k in names], with_roots, skin)
+
+
+def _even(step: np.ndarray) -> np.ndarray:
+    """Steps averaged over the skin: a spline has a cusp at each of its points."""
+    for _ in range(EVEN_STEPS):
+        step = _links() @ step
+    return step
+
+
+@cache
+def _control_faces(most_mm: float) -> np.ndarray:
+    """Triangles on which depths are measured, of the ear those that its scaling moves less than `most_mm`."""
+    q, t = load_heads().quads, load_heads().triangles
+    faces = np.concatenate([q[:, [0, 1, 2]], q[:, [0, 2, 3]], t]).astype(np.int32)
+    return faces[(_ear()[faces] < most_mm).any(1)]

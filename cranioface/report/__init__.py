@@ -1,0 +1,1 @@
+"""What a person gets to see: pictures, tissue depths, report.json. Knows nothing of networks."""

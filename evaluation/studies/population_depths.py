@@ -1,0 +1,90 @@
+"""Synthetic faces beside the tissue-depth table: depths met along rays from the bone at its sites, and how sex, BMI and
+age move them. Knows nothing of how faces are made.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cranioface.population.face import face_points, finished, site_directions
+from cranioface.population.person import age_and_bmi, bones_and_identity
+from cranioface.population.site_depth import site_depths
+from cranioface.population.tissue import mean_depths, person_depths, residual_sd
+
+OFF_SD = 0.5  # of the individual SD
+MIDDLE = {"sex": "male", "age_years": 45.0, "bmi": 26.0}  # where the table's slopes are taken
+
+
+@dataclass(frozen=True)
+class Depths:
+    """What was met on n faces at k sites (`zy_left`, `g`), mm; NaN where a ray met no skin."""
+
+    sites: tuple[str, ...]
+    met: np.ndarray  # (n, k)
+    mean: np.ndarray  # (n, k) the table's mean for each one's sex, age and BMI
+    male: np.ndarray  # (n,) bool
+    age_years: np.ndarray
+    bmi: np.ndarray
+    mean_face: np.ndarray  # control points (V, 3) of the mean of these faces
+
+    def of_site(self, site: str) -> tuple[np.ndarray, np.ndarray]:
+        """met and mean (n,) of a site, both sides averaged."""
+        columns = [i for i, name in enumerate(self.sites) if name.partition("_")[0] == site]
+        return self.met[:, columns].mean(1), self.mean[:, columns].mean(1)
+
+
+def measure_depths(people: int) -> Depths:
+    """The depths of the first `people` of the population."""
+    sites: tuple[str, ...] = ()
+    met, means, facts, total = [], [], [], np.zeros(())
+    for seed in range(people):
+        sex, skull, identity = bones_and_identity(seed, 0, None)
+        age, bmi = age_and_bmi(seed, 0, sex, None, None)
+        points = face_points(skull.landmarks, skull.cranium + skull.mandible, sex, age, bmi, identity)
+        wanted, mean = person_depths(sex, age, bmi, identity.residuals), mean_depths(sex, age, bmi)
+        sites = tuple(k for k in site_directions() if k in skull.landmarks and k in wanted)
+        origins, along = (np.array([of[k] for k in sites]) for of in (skull.landmarks, site_directions()))
+        face = finished(points)
+        met.append(site_depths(face.vertices, face.faces, origins, along, np.array([wanted[k] for k in sites])))
+        means.append([mean[k.partition("_")[0]] for k in sites])
+        facts.append((sex == "male", age, bmi))
+        total = total + points
+    male, age_years, bmi = np.array(facts).T
+    return Depths(sites, np.array(met), np.array(means), male > 0, age_years, bmi, total / people)
+
+
+def slopes(met: np.ndarray, mean: np.ndarray, depths: Depths) -> np.ndarray:
+    """How much more (mm) the faces thicken than the table's mean: for men, per BMI unit, per year; least squares."""
+    known = np.isfinite(met)
+    facts = np.stack([np.ones(len(met)), depths.male, depths.bmi - 26, depths.age_years - 45], 1)[known]
+    return np.linalg.lstsq(facts, (met - mean)[known], rcond=None)[0][1:]
+
+
+def table_slopes(site: str) -> np.ndarray:
+    """The table's own: men less women mm, mm per BMI unit, mm per year (men)."""
+    at = lambda **change: mean_depths(**(MIDDLE | change))[site]  # noqa: E731
+    middle = at()
+    return np.array([middle - at(sex="female"), (at(bmi=31.0) - middle) / 5, (at(age_years=65.0) - middle) / 20])
+
+
+def print_depths(people: int) -> np.ndarray:
+    """Prints the table; returns the mean face's control points."""
+    depths = measure_depths(people)
+    print(f"{people} faces, depth along the site's ray, mm: women, men: met mean (SD), the table's mean;")
+    print("  residual's SD, the table's; men less women mm, mm per BMI unit, mm per year: met / the table's")
+    for site in dict.fromkeys(name.partition("_")[0] for name in depths.sites):
+        print(f"  {site:6}" + _row(site, depths))
+    return depths.mean_face
+
+
+def _row(site: str, depths: Depths) -> str:
+    met, mean = depths.of_site(site)
+    sd, table = residual_sd()[site], table_slopes(site)
+    sexes = ""
+    for who in (~depths.male, depths.male):
+        sexes += f" {np.nanmean(met[who]):5.1f} ({np.nanstd(met[who]):3.1f}) {mean[who].mean():5.1f}"
+    moved = slopes(met, mean, depths) + table
+    effects = f"{moved[0]:+5.2f}/{table[0]:+5.2f} {moved[1]:+5.2f}/{table[1]:+5.2f} {moved[2]:+6.3f}/{table[2]:+6.3f}"
+    bias = np.nanmean(met - mean) / sd
+    mark = f"  <-- off by {bias:+.1f} SD" if abs(bias) > OFF_SD else ""
+    return f"{sexes}  {np.nanstd(met - mean):4.1f} {sd:4.1f}  {effects}{mark}"

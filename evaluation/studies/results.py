@@ -1,0 +1,118 @@
+"""Every number and picture of the README's results, made again: `python -m evaluation results --heads HEADS -o OUT`.
+
+The text is `evaluation/results.template.md`. The first mark of a line says what is done with it:
+
+    $ COMMAND     run, and followed by what it prints        ! COMMAND          run, and named alone
+    < FILE        put in as it is; a command wrote it        @ PICTURE FILES    these side by side become a picture
+
+The part before `<!-- more -->` also replaces what stands between the marks of the README. What was run is kept in OUT,
+so that a killed run goes on and one command can be run again alone. Knows nothing of what is measured.
+"""
+
+import hashlib
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from cranioface.command import BadInput, whole_file
+from cranioface.command.arguments import parse, parser
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = Path(__file__).with_name("results.template.md")
+DOCUMENT, README = ROOT / "docs" / "results.md", ROOT / "README.md"
+BEGIN, END, MORE = "<!-- results -->", "<!-- end of results -->", "<!-- more -->"
+HELP = """Run every command behind the README's results and write docs/results.md and the README's results section.
+
+HEADS holds the real heads (NAME/ct.nii.gz, skull.ply, skin.ply); DATASET the people that the shipped weights learnt
+from, whose test people they never saw (its command stands in the model card).
+All of it takes some hours on two cores; what is done already is kept in OUT."""
+
+
+def main(argv: list[str] | None = None) -> None:
+    arguments = parser(HELP)
+    arguments.add_argument("--heads", type=Path, required=True, help="folder of real heads")
+    arguments.add_argument("--data", type=Path, required=True, help="DATASET whose test people are judged")
+    arguments.add_argument("-o", "--output", type=Path, required=True, help="folder that keeps what was run")
+    arguments.add_argument("--again", help="run those commands again that contain these words")
+    arguments.add_argument("--print", action="store_true", dest="show", help="print the text and write no document")
+    told = parse(arguments, argv)
+    where = {"heads": told.heads.resolve(), "data": told.data.resolve(), "out": told.output.resolve()}
+    text = "\n".join(rendered(TEMPLATE.read_text(encoding="utf-8").splitlines(), where, told.again)) + "\n"
+    if told.show:
+        print(text)
+        return
+    _write(DOCUMENT, text.replace(MORE + "\n", ""))
+    _write(README, between_marks(README.read_text(encoding="utf-8"), text.split(MORE)[0].strip()))
+    print(f"wrote {DOCUMENT.relative_to(ROOT)} and the results section of {README.name}")
+
+
+def rendered(lines: list[str], where: dict[str, Path], again: str | None = None) -> Iterator[str]:
+    """The lines of the template with commands run and files put in."""
+    for line in lines:
+        if line.startswith(("$ ", "! ")):
+            printed = output_of(line[2:], where, again)
+            yield f"`{line[2:].format(heads='HEADS', data='DATASET', out='OUT')}`"
+            yield from ["", *_indented(printed)] if line.startswith("$") else []
+        elif line.startswith("< "):
+            yield _included(Path(line[2:].format(**where)))
+        elif line.startswith("@ "):
+            side_by_side(*(Path(word.format(**where)) for word in line[2:].split()))
+        else:
+            yield line
+
+
+def output_of(command: str, where: dict[str, Path], again: str | None = None) -> str:
+    """What `command` prints, from OUT where it was run before."""
+    kept = where["out"] / "printed" / f"{hashlib.sha256(command.encode()).hexdigest()[:12]}.txt"
+    if kept.is_file() and not (again and again in command):
+        return kept.read_text(encoding="utf-8")
+    words = [word.format(**where) for word in shlex.split(command)]
+    words[0] = sys.executable if words[0] == "python" else words[0]
+    print(f"running {command.format(**where)}", file=sys.stderr, flush=True)
+    done = subprocess.run(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise BadInput(f"{command}: ended with exit code {done.returncode}; what it said stands above")
+    _write(kept, done.stdout)
+    return done.stdout
+
+
+def between_marks(text: str, section: str) -> str:
+    """`text` with `section` in place of what stood between the marks; BadInput where a mark is missing."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise BadInput(f"{README.name}: has no {BEGIN} and {END} to write the results between")
+    return f"{before}{BEGIN}\n\n{section}\n\n{END}{after}"
+
+
+def side_by_side(target: Path, *parts: Path) -> None:
+    """The pictures `parts` as one at `target` (below ROOT), half as large; BadInput where one is missing."""
+    read = {part: cv2.imread(str(part)) for part in parts if part.is_file()}
+    for part in parts:
+        if read.get(part) is None:
+            raise BadInput(f"{part}: no command of {TEMPLATE.name} drew this picture")
+    whole = np.hstack([np.asarray(picture) for picture in read.values()])
+    with whole_file(ROOT / target) as temporary:
+        cv2.imwrite(str(temporary), cv2.resize(whole, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+
+
+def _indented(printed: str) -> list[str]:
+    """As a block of code, without the words about files written."""
+    kept = [line.rstrip() for line in printed.splitlines() if not line.startswith("wrote ")]
+    return [f"    {line}" if line else "" for line in kept]
+
+
+def _included(path: Path) -> str:
+    if not path.is_file():
+        raise BadInput(f"{path}: no command of {TEMPLATE.name} wrote this file")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _write(path: Path, text: str) -> None:
+    with whole_file(path) as temporary:
+        temporary.write_text(text)

@@ -1,0 +1,1 @@
+"""The road of data: the only room that knows the order of the stations."""
