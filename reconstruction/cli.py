@@ -209,4 +209,3 @@ def _print_summary(told, made: Reconstruction, error: dict[str, float] | None, s
             f"{error['under_2.5_mm']:.0%} within 2.5 mm, coverage {error['coverage']:.0%}"
         )
     print(f"wrote {told.output}/face.stl, face.ply, preview.png, report.json in {stations.total():.1f} s")
-

@@ -60,7 +60,6 @@ def test_parts_are_those_of_scipy_by_falling_size(share):
         theirs = np.unique(found[labels == label])
         assert len(theirs) == 1 and (found == theirs[0]).sum() == (labels == label).sum()
 
-
     assert np.array_equal(largest_part(mask), labels == 1)
 
 

@@ -134,8 +134,10 @@ def _stage(name: str, job: str, aim: str, make: Callable[[Material], Inputs]) ->
         peers=PEERS,
         figures=figures,
         items=(VIEWS, "images"),
-        describe=lambda x: f"{sum(p.numel() for p in x.generator.parameters()) / 1e6:.1f} million weights, "
-        f"{x.translator.ring.pixels} pixels" + (", each view twice (mirrored)" if x.translator.mirrored else ""),
+        describe=lambda x: (
+            f"{sum(p.numel() for p in x.generator.parameters()) / 1e6:.1f} million weights, "
+            f"{x.translator.ring.pixels} pixels" + (", each view twice (mirrored)" if x.translator.mirrored else "")
+        ),
         remark="From maps in mm to depth in mm; every contender shares what comes before and after the network.",
     )
 

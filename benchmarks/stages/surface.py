@@ -84,7 +84,8 @@ STAGES = (
         ours=(Contender(OURS, ours, told="backprojection.surface.surface, no MLS before it"),),
         peers=PEERS,
         figures=figures,
-        describe=lambda cloud: f"{len(cloud.points):,} points; the true surface is "
-        + ("closed" if cloud.truth.is_watertight else "open"),
+        describe=lambda cloud: (
+            f"{len(cloud.points):,} points; the true surface is " + ("closed" if cloud.truth.is_watertight else "open")
+        ),
     ),
 )

@@ -7,6 +7,7 @@ written, numba keeps them in the user's cache, and NUMBA_CACHE_DIR names another
 import atexit
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from numba.core import event
@@ -45,9 +46,23 @@ class _Announcer(event.Listener):
         print(told, file=sys.stderr, flush=True)
 
 
+_sources: set[Path] = set()  # of every kernel that took its `njit` from `kernels`
+
+
+def announced(kernel: Callable) -> Callable:
+    """`kernel` itself, its source from now on known as one of this project."""
+    _sources.add(Path(kernel.__code__.co_filename))
+    return kernel
+
+
 def is_ours(source: Path) -> bool:
-    """Whether a file is a source of this project, not of a library."""
-    return ROOT in source.parents and "site-packages" not in source.parts  # .venv lies below the project
+    """Whether a file holds kernels of this project, wherever it is installed."""
+    return source in _sources
+
+
+def rooms() -> set[str]:
+    """The top-level packages below ROOT in which kernels live."""
+    return {source.relative_to(ROOT).parts[0] for source in _sources if ROOT in source.parents}
 
 
 event.register("numba:compile", _Announcer())

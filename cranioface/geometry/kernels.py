@@ -18,18 +18,19 @@ from cranioface.geometry import compiling
 
 __all__ = ["get_num_threads", "njit", "prange"]
 
-ROOMS = ("cranioface", "backprojection", "evaluation")
-IMPORTED = re.compile(rf"^(?:from|import) ((?:{'|'.join(ROOMS)})[\w.]*)", re.MULTILINE)
+IMPORTED = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
 _stamp_of_one_file = caching._SourceFileBackedLocatorMixin.get_source_stamp
 
 
 def njit(function=None, **options):
     """`numba.njit` whose kernels let other Python threads run: loaders, and what is imported meanwhile."""
-    return numba.njit(**{"nogil": True} | options) if function is None else numba.njit(function, nogil=True)
+    if function is None:
+        return lambda kernel: numba.njit(**{"nogil": True} | options)(compiling.announced(kernel))
+    return numba.njit(compiling.announced(function), nogil=True)
 
 
 def sources_of(source: Path, root: Path = compiling.ROOT) -> set[Path]:
-    """`source` and all modules under `root` that it imports, and those import, at the top of their files."""
+    """`source` and the modules of the project under `root` that it imports, and those import, at the top of files."""
     found, waiting = {source}, [source]
     while waiting:
         fresh = _imported(waiting.pop(), root) - found
@@ -38,10 +39,9 @@ def sources_of(source: Path, root: Path = compiling.ROOT) -> set[Path]:
     return found
 
 
-@cache
 def _imported(source: Path, root: Path) -> frozenset[Path]:
-    names = IMPORTED.findall(source.read_text(encoding="utf-8"))
-    paths = (root.joinpath(*name.split(".")) for name in names)
+    names = (name.split(".") for name in IMPORTED.findall(source.read_text(encoding="utf-8")))
+    paths = (root.joinpath(*name) for name in names if name[0] in compiling.rooms())
     return frozenset(p for path in paths for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file())
 
 

@@ -149,7 +149,6 @@ def _matrix(folder: Path, facts: dict) -> np.ndarray:
     return matrix
 
 
-
 def _landmarks(folder: Path, facts: dict) -> dict[str, np.ndarray]:
     """Name -> (3,) float64 mm; none in a folder that was written before landmarks were kept."""
     try:

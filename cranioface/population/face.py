@@ -160,8 +160,7 @@ def _closed_eyes(head: np.ndarray) -> np.ndarray:
 
 @cache
 def _lid_share() -> np.ndarray:
-    """How much a vertex takes part in the evening of the lids: 1 on the patch and its margins, fading over two rings.
-    """
+    """Share of a vertex in the evening of the lids: 1 on the patch and its margins, fading over two rings."""
     heads = load_heads()
     share = np.zeros(heads.head_vertices + len(heads.lid_pairs))
     share[heads.head_vertices :] = 1.0
@@ -191,8 +190,7 @@ def site_directions() -> dict[str, np.ndarray]:
 
 
 def _carried(head, bone, sites) -> np.ndarray:
-    """First warp, loose: landmark vertices to their depth over bone, so that proportions fit but no vertex is forced.
-    """
+    """First warp, loose: landmark vertices to their depth over bone; proportions fit but no vertex is forced."""
     index = face_sites().index
     goal = {k: p + t * d for k, p, d, t in zip(*sites, strict=True) if k in index}
     goal["prn"] = pronasale(bone)
@@ -201,8 +199,7 @@ def _carried(head, bone, sites) -> np.ndarray:
 
 
 def _wishes(head, bone, sites, sex, identity) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Skin points (k, 3) as they are on the smooth surface, the steps (k, 3) they should make, and how loosely (k,) mm.
-    """
+    """Skin points (k, 3) on the smooth surface, the steps (k, 3) they should make, and how loosely (k,), mm."""
     names, origins, along, wanted = sites
     smooth = _refinement()[0][: len(head)] @ head
     depth = _met_depths(smooth, sites)

@@ -91,8 +91,7 @@ def landmark_positions(m: dict[str, float], tilt_deg: float = BASION_NASION_DEG)
 
 
 def _mandible_positions(m: dict[str, float], pr: np.ndarray) -> dict[str, np.ndarray]:
-    """The mandible hangs from the upper teeth and the joints. Its means are approximate; differences are what counts.
-    """
+    """The mandible hangs from the upper teeth and the joints. Its means are approximate; differences count."""
     infradentale = pr + np.array([-5.5, -17.3])
     menton = infradentale + np.array([-12.5 - 0.15 * (m["GANG"] - 122.5), -m["GNI"]])
     gonion = np.array([10.0 + 0.5 * (m["WRB"] - 30.8) - 0.25 * (m["GANG"] - 122.5), 9.0 - m["XRH"]])

@@ -1,6 +1,6 @@
 """Writes the embedded sample: one synthetic skull and its true face, light enough to ship, in a pose of their own.
 
-    python -m population.sample        (for maintainers; the result lies in samples/)
+python -m population.sample        (for maintainers; the result lies in samples/)
 """
 
 from pathlib import Path

@@ -66,9 +66,7 @@ def main() -> None:
     _write(face, {n: points[v] for n, v in landmarks.items()})
     exact = tissue_depth_face(_itself(template), template=Template())
     _write(exact, {n: exact.vertices[v] for n, v in Template().face_landmarks.items()})
-    print(
-        f"face.ply: {len(exact.faces)} faces, closed {exact.is_watertight}, bodies {exact.body_count}"
-    )
+    print(f"face.ply: {len(exact.faces)} faces, closed {exact.is_watertight}, bodies {exact.body_count}")
 
 
 def average_head() -> tuple[np.ndarray, np.ndarray]:

@@ -53,8 +53,10 @@ def _only_bone(head: sitk.Image, options: BoneOptions, name: str) -> tuple[sitk.
     voxels, *box = extent(values, options.threshold_hu)
     millilitres = voxels * np.prod(head.GetSpacing()) / 1000
     if millilitres < options.least_bone_ml:
-        raise BadInput(f"{name}: shows no head, {millilitres:.1f} ml of bone above {options.threshold_hu:g} "
-                       "HU; give a head CT in Hounsfield units or lower the bone threshold")
+        raise BadInput(
+            f"{name}: shows no head, {millilitres:.1f} ml of bone above {options.threshold_hu:g} "
+            "HU; give a head CT in Hounsfield units or lower the bone threshold"
+        )
     rim = RIM * max(options.finest_mm, *head.GetSpacing())
     index, size = grown(box, rim, head.GetSpacing(), head.GetSize())
     background = values.dtype.type(options.threshold_hu + options.background_hu)
@@ -73,8 +75,10 @@ def _keep_head(values: np.ndarray, spacing: tuple[float, ...], options: BoneOpti
     kept = _near_skull(solid, spacing, max(1, int(options.smallest_part_ml / voxel_ml)), options.reach_mm)
     millilitres = kept.sum() * voxel_ml
     if millilitres < options.least_bone_ml:
-        raise BadInput(f"{name}: shows no head, its largest bone above {options.threshold_hu:g} HU has "
-                       f"{millilitres:.1f} ml; give a head CT in Hounsfield units")
+        raise BadInput(
+            f"{name}: shows no head, its largest bone above {options.threshold_hu:g} HU has "
+            f"{millilitres:.1f} ml; give a head CT in Hounsfield units"
+        )
     np.copyto(values, options.threshold_hu + options.background_hu, where=solid & ~kept)
     np.copyto(values, options.threshold_hu * 2, where=_marrow(kept, options.marrow_ml / voxel_ml))
 

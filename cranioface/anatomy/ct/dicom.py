@@ -121,8 +121,10 @@ def _check_steps(steps: np.ndarray, along: np.ndarray, named: Path) -> None:
         raise BadInput(f"{named}: {twice} slices lie where another one lies; export one phase of one series")
     if (steps > GAP * usual).any():
         k = int(np.argmax(steps))
-        raise BadInput(f"{named}: slices are missing ({steps[k]:.2f} mm between {along[k]:.1f} and {along[k + 1]:.1f}"
-                       f" mm, {usual:.2f} mm elsewhere); copy the whole series")
+        raise BadInput(
+            f"{named}: slices are missing ({steps[k]:.2f} mm between {along[k]:.1f} and {along[k + 1]:.1f}"
+            f" mm, {usual:.2f} mm elsewhere); copy the whole series"
+        )
     if np.ptp(steps) > UNEVEN * usual:
         warn(f"{named}: slices lie {steps.min():.2f} to {steps.max():.2f} mm apart; they are taken as evenly spaced")
 

@@ -89,8 +89,10 @@ def _check_shape(reader: sitk.ImageFileReader, path: Path) -> None:
         shape = " x ".join(map(str, size))
         raise BadInput(f"{path}: has {reader.GetDimension()} dimensions ({shape}); export one 3-D volume of one moment")
     if reader.GetNumberOfComponents() != 1:
-        raise BadInput(f"{path}: holds {reader.GetNumberOfComponents()} values per voxel (a colour image?); "
-                       "export the CT in Hounsfield units")
+        raise BadInput(
+            f"{path}: holds {reader.GetNumberOfComponents()} values per voxel (a colour image?); "
+            "export the CT in Hounsfield units"
+        )
     if np.prod(size, dtype=float) > LARGEST_VOXELS:
         raise BadInput(f"{path}: {' x '.join(map(str, size))} voxels are too many; crop it to the head first")
 
@@ -109,8 +111,9 @@ def _hounsfield(image: sitk.Image, path: Path) -> sitk.Image:
     """The same image as int16 or float32, once it passes for a CT."""
     if image.GetDimension() != 3 or min(image.GetSize()) < FEWEST_SLICES:
         shape = " x ".join(map(str, image.GetSize()))
-        raise BadInput(f"{path}: {shape} voxels are not a volume of a head; "
-                       f"give the whole scan, at least {FEWEST_SLICES} slices")
+        raise BadInput(
+            f"{path}: {shape} voxels are not a volume of a head; give the whole scan, at least {FEWEST_SLICES} slices"
+        )
     _check_geometry(image, path)
     integer = "float" not in image.GetPixelIDTypeAsString()
     image = sitk.Clamp(image, sitk.sitkInt16, -32768, 32767) if integer else sitk.Cast(image, sitk.sitkFloat32)
@@ -130,9 +133,13 @@ def _check_units(values: np.ndarray, path: Path) -> None:
     if values.dtype.kind == "f" and not np.isfinite(values).all():
         raise BadInput(f"{path}: some voxels are not numbers (NaN or infinite); export it again in Hounsfield units")
     if sample.min() >= 0 and sample.max() <= 255:
-        raise BadInput(f"{path}: values run from {values.min():g} to {values.max():g}, grey levels and not Hounsfield "
-                       "units (air is -1000, bone above 250); export the original CT")
+        raise BadInput(
+            f"{path}: values run from {values.min():g} to {values.max():g}, grey levels and not Hounsfield "
+            "units (air is -1000, bone above 250); export the original CT"
+        )
     raw = ((sample > RAW_WATER[0]) & (sample < RAW_WATER[1])).mean()
     if sample.min() >= 0 and raw > 0.15:
-        raise BadInput(f"{path}: values look like raw scanner numbers, not Hounsfield units; "
-                       "subtract 1024 or export with the rescale applied")
+        raise BadInput(
+            f"{path}: values look like raw scanner numbers, not Hounsfield units; "
+            "subtract 1024 or export with the rescale applied"
+        )

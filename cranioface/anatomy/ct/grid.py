@@ -19,7 +19,6 @@ COARSE_MM = 3.0
 CRANIUM_CM2, CRANIUM_MM = 30.0, 40.0  # bone encloses so much in each slice over such a height only around the brain
 
 
-
 def source(image: sitk.Image) -> str:
     """The file that the image was read from, to name it in a refusal."""
     return image.GetMetaData("source") if image.HasMetaDataKey("source") else "the CT"
@@ -102,8 +101,17 @@ def resampled(image: sitk.Image, finest_mm: float, first: Sequence[int] = (0, 0,
     phase = np.ceil(before / new - 1e-6) * new - before
     count = np.floor(((np.array(image.GetSize()) - 1) * spacing - phase) / new + 1e-6).astype(int) + 1
     origin = np.array(image.GetDirection()).reshape(3, 3) @ phase + image.GetOrigin()
-    return sitk.Resample(image, count.tolist(), sitk.Transform(), sitk.sitkLinear, origin.tolist(), new.tolist(),
-                         image.GetDirection(), 0.0, sitk.sitkFloat32)
+    return sitk.Resample(
+        image,
+        count.tolist(),
+        sitk.Transform(),
+        sitk.sitkLinear,
+        origin.tolist(),
+        new.tolist(),
+        image.GetDirection(),
+        0.0,
+        sitk.sitkFloat32,
+    )
 
 
 def smoothed(values: np.ndarray, spacing: tuple[float, ...], sigma_mm: float) -> np.ndarray:

@@ -65,4 +65,3 @@ def _smooth(surface: vtk.vtkPolyData) -> vtk.vtkPolyData:
     sinc.NormalizeCoordinatesOn()
     sinc.Update()
     return sinc.GetOutput()
-

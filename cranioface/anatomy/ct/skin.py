@@ -51,8 +51,10 @@ def _head_alone(tissue: np.ndarray, grid: sitk.Image, options: SkinOptions, name
     spacing, radius = grid.GetSpacing(), options.sheet_mm / 2
     core = largest_part(eroded(_filled(tissue, grid), spacing, radius))
     if not core.any():
-        raise BadInput(f"{name}: shows no head, nothing thick lies above {options.threshold_hu:g} HU; "
-                       "give a head CT in Hounsfield units")
+        raise BadInput(
+            f"{name}: shows no head, nothing thick lies above {options.threshold_hu:g} HU; "
+            "give a head CT in Hounsfield units"
+        )
     near = tissue & within(core, spacing, radius + options.regrown_mm)
     rear = _rear(core, grid, options.rear_share)
     bulky = largest_part(eroded(tissue, spacing, radius))  # cavities open: a loop of head and headrest is no bulk
