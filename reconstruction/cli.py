@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 METHODS = ("pix2pix", "tissue-depth")
 ROAD = (
-    "cranioface.anatomy.head_files", "projections.describe", "reconstruction.predict", "backprojection.fusion",
+    "cranioface.people.head_files", "projections.describe", "reconstruction.predict", "backprojection.fusion",
     "cranioface.judge.face_error", "cranioface.report.depth_face", "cranioface.report.pictures",
 )  # fmt: skip
 NETWORK = "pix2pix.translate"
