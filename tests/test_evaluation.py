@@ -23,9 +23,9 @@ from cranioface.judge.ranks import Gallery, gallery_points
 from cranioface.judge.site_depths import Sites
 from cranioface.population import make_person
 from cranioface.report.error_map import colour_of, error_map
-from evaluation import asked, faces
 from evaluation.cases import REAL, SYNTHETIC, Case, Scan, one_of_each_first, real_cases, synthetic_cases
 from evaluation.judging import Judge
+from evaluation.studies import asked, faces
 from evaluation.studies.fullness import depth_ratios
 
 TEMPLATE = load_template()

@@ -3,6 +3,7 @@
 import numpy as np
 import trimesh
 
+from cranioface.report import pictures
 from cranioface.report.pictures import (
     AMBIENT,
     EXPOSED,
@@ -15,7 +16,6 @@ from cranioface.report.pictures import (
     preview,
     shade,
 )
-from evaluation import pictures
 
 BONE, FACE = (trimesh.creation.icosphere(4, radius=r) for r in (60.0, 75.0))
 

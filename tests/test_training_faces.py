@@ -6,7 +6,7 @@ import yaml
 
 from cranioface.command import BadInput
 from cranioface.geometry.distances import closest
-from evaluation import training_faces
+from evaluation.baselines import training_faces
 from evaluation.baselines.training_faces import LANDMARKS, cache_path, load_training_faces, surface
 from projections.synthetic import scan_place, scanned_person, scanned_skull
 

@@ -6,9 +6,9 @@ import pytest
 from conftest import ROOT
 from distributed import LocalCluster
 
-from cranioface.command import BadInput, run
+from cranioface.command import BadInput, run, workers
 from cranioface.geometry.ring import CameraRing
-from projections import cli, workers
+from projections import cli
 from projections.synthetic import build_synthetic, person_name
 
 RING, PEOPLE = CameraRing(32), 4  # two skulls: three faces over the first, one over the second
