@@ -1,9 +1,13 @@
 """The doors: one line and exit code 2 for bad input, outputs whole or absent, and nobody's files lost."""
 
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
 import pytest
 
 from cranioface.command import BadInput, run, whole_file, whole_folder
-from cranioface.command.arguments import parse, parser
+from cranioface.command.arguments import parse, parser, read_options
 
 
 def test_bad_input_becomes_one_line_and_exit_code_2(capsys):
@@ -63,3 +67,46 @@ def test_a_file_in_the_place_of_a_folder_is_refused(tmp_path):
     (tmp_path / "out").write_text("a file")
     with pytest.raises(BadInput, match="is a file where a folder"), whole_folder(tmp_path / "out"):
         pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    skull: Path | None = None
+    """mesh in mm"""
+    output: Path
+    """folder for the results"""
+    sex: Literal["female", "male"] | None = None
+    """of the person"""
+    bone_hu: float = 250.0
+    """threshold"""
+    without: tuple[str, ...] = ()
+    """names"""
+    pegs: bool = False
+    """also pegs"""
+
+
+def told_by(*words):
+    return read_options(Told, words, help="Do it.", places=("skull",), short={"output": "-o"})
+
+
+def test_options_are_read_by_their_types():
+    told = told_by("a.stl", "-o", "out", "--bone-hu", "300", "--without", "anna", "ben", "--pegs", "--sex", "male")
+    assert told == Told(
+        skull=Path("a.stl"), output=Path("out"), sex="male", bone_hu=300.0, without=("anna", "ben"), pegs=True
+    )
+    assert told_by("--output", "out") == Told(output=Path("out"))
+    assert told_by("-o", "out", "--bone_hu", "300").bone_hu == 300.0
+
+
+@pytest.mark.parametrize(
+    "words", ["a.stl", "-o out --sex x", "-o out --bone_hu much", "-o out --shoe 43", "-o out a.stl b.stl"]
+)
+def test_options_of_another_kind_are_refused(words):
+    with pytest.raises(BadInput, match="see --help"):
+        told_by(*words.split())
+
+
+def test_the_sentence_below_a_field_is_its_help(capsys):
+    with pytest.raises(SystemExit):
+        told_by("--help")
+    assert "folder for the results" in capsys.readouterr().out
