@@ -21,7 +21,8 @@ from cranioface.geometry.mesh_files import read_mesh
 from cranioface.geometry.ring import CameraRing
 from cranioface.judge.summary import REAL, SYNTHETIC
 from cranioface.people.dataset_folder import read_dataset
-from cranioface.people.pairs import FACTS, Pair, find_pairs
+from cranioface.people.facts import NAMES as FACTS
+from cranioface.people.pairs import Pair, find_pairs
 from projections.describe import Described, describe
 from projections.synthetic import (
     ScannedSkull,
@@ -180,4 +181,4 @@ class _Real:
 
     def __call__(self) -> Scan:
         skull, skin = read_mesh(self.pair.skull), read_mesh(str(self.pair.face))
-        return Scan(skull, skin, align(skull).frankfurt_from_input, self.pair.facts)
+        return Scan(skull, skin, align(skull).frankfurt_from_input, self.pair.facts.by_name())

@@ -3,7 +3,6 @@
 Owns the order of the steps. Knows nothing of command lines but the names of their options.
 """
 
-from dataclasses import asdict
 from pathlib import Path
 
 import trimesh
@@ -11,33 +10,34 @@ import trimesh
 from cranioface.geometry.rigid import invert
 from cranioface.geometry.ring import CameraRing, dropped_share
 from cranioface.people.dataset import write_dataset
-from cranioface.people.head_arguments import Attributes, alignment_of, head_of
-from cranioface.people.pairs import FACTS, Pair, find_pairs
+from cranioface.people.pairs import Pair, find_pairs
 from cranioface.people.person import Person, write_person
+from projections.cli import Arguments
 from projections.describe import describe
 
 DROPPED_WARNING = 0.001  # of the vertices outside the window: a shoulder or a table, worth a line
 
 
-def project_synthetic(output: Path, told) -> None:
+def project_synthetic(told: Arguments) -> None:
     """`told.synthetic` people into a DATASET, some in the bone of real heads where they are given."""
     from projections.synthetic import build_synthetic, wearable  # it brings joblib along, which one skull does not need
 
-    real = wearable(told.heads, told.without, told.real_share, output) if told.heads else None
-    build_synthetic(output, told.synthetic, told.seed, CameraRing(told.pixels), told.jobs, told.scheduler, real)
+    assert told.synthetic is not None and told.output is not None  # the command refuses anything else
+    real = wearable(told.heads, told.without, told.real_share, told.output) if told.heads else None
+    build_synthetic(told.output, told.synthetic, told.seed, CameraRing(told.pixels), told.jobs, told.scheduler, real)
     print(f"wrote {told.output}: {told.synthetic} synthetic people, seed {told.seed}")
 
 
-def project_one(skull: Path, face: Path | None, output: Path, attributes: Attributes, told) -> None:
+def project_one(skull: Path, face: Path | None, output: Path, told: Arguments) -> None:
     """One skull, and its face where there is one, into a PERSON folder."""
-    person = project_pair(Pair(skull.stem, skull, face, asdict(attributes)), told)
+    person = project_pair(Pair(skull.stem, skull, face, told.facts), told)
     write_person(output, person)
     print(f"read {skull}" + (f" and {face}" if face else ""))
     ring = person.ring
     print(f"wrote {output}: {', '.join(person.maps)} in {len(ring.azimuths_deg)} views of {ring.pixels} pixels")
 
 
-def project_folder(folder: Path, output: Path, told) -> None:
+def project_folder(folder: Path, output: Path, told: Arguments) -> None:
     """Every pair and CT below `folder` into a DATASET; people that are already there are kept."""
     pairs = find_pairs(folder)
     for k, pair in enumerate(pairs):
@@ -48,15 +48,15 @@ def project_folder(folder: Path, output: Path, told) -> None:
     print(f"wrote {output}: {len(pairs)} people")
 
 
-def project_pair(pair: Pair, told) -> Person:
+def project_pair(pair: Pair, told: Arguments) -> Person:
     """One person's maps, whatever frame the skull came in; `told` are the options of the command."""
     ring = CameraRing(told.pixels)
-    head = head_of(told, pair.skull, pair.face)
-    frame = alignment_of(told, head, pair.skull).frankfurt_from_input
+    head = told.read(pair.skull, pair.face)
+    frame = told.align(head, pair.skull).frankfurt_from_input
     skull, skin = head.skull.copy().apply_transform(frame), head.skin()
     person = describe(skull, ring, None if skin is None else skin.apply_transform(frame)).person
     person.input_from_frankfurt, person.source = invert(frame), str(pair.skull)
-    person.sex, person.age_years, person.bmi = (pair.facts.get(key) for key in FACTS)
+    person.sex, person.age_years, person.bmi = pair.facts.by_name().values()
     _warn_of_dropped(skull, ring)
     return person
 

@@ -11,21 +11,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from cranioface.command import run, whole_folder
-from cranioface.command.arguments import parse, parser
+from cranioface.command.arguments import read_options
 from cranioface.command.loading import load
-from cranioface.people.head_arguments import (
-    Attributes,
-    add_head_arguments,
-    alignment_of,
-    attributes_of,
-    check_paths,
-    head_of,
-)
+from cranioface.people.facts import Facts
+from cranioface.people.head_arguments import HeadArguments, check_paths
 from cranioface.report.report import Stations, report, write_report
 
 if TYPE_CHECKING:
@@ -35,7 +29,6 @@ if TYPE_CHECKING:
     from cranioface.people.head_files import Head
     from projections.describe import Described
 
-METHODS = ("pix2pix", "tissue-depth")
 ROAD = (
     "cranioface.people.head_files", "projections.describe", "reconstruction.predict", "backprojection.fusion",
     "cranioface.judge.face_error", "cranioface.report.depth_face", "cranioface.report.pictures",
@@ -56,7 +49,7 @@ class Options:
     """What is asked of one reconstruction. None = unknown."""
 
     method: str = "pix2pix"
-    attributes: Attributes = Attributes()
+    attributes: Facts = Facts()
     weights: Path | None = None  # None = the shipped ones
 
 
@@ -105,21 +98,33 @@ def main(argv: list[str] | None = None) -> int:
     return run(lambda: reconstruct_command(argv))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Arguments(HeadArguments):
+    """What `reconstruct.py` takes."""
+
+    skull: Path
+    """mesh in mm or head CT"""
+    output: Path
+    """folder for the results"""
+    method: Literal["pix2pix", "tissue-depth"] = "pix2pix"
+    """default: pix2pix, the shipped network"""
+    truth: Path | None = None
+    """the true face, to print the error: a mesh in the frame of SKULL"""
+    weights: Path | None = None
+    """a trained model (.safetensors) instead of the shipped one"""
+    pegs: bool = False
+    """also write pegs.stl: depth pegs for work in clay"""
+
+    def __post_init__(self) -> None:
+        _ = self.facts  # which refuses what no source covers
+        check_paths(self.skull, self.truth, self.landmarks)
+
+
 def reconstruct_command(argv: list[str] | None) -> None:
-    arguments = parser(HELP)
-    arguments.add_argument("skull", help="mesh in mm or head CT")
-    arguments.add_argument("-o", "--output", required=True, help="folder for the results")
-    arguments.add_argument("--method", choices=METHODS, default="pix2pix", help="default: pix2pix, the shipped network")
-    add_head_arguments(arguments)
-    arguments.add_argument("--truth", help="the true face, to print the error: a mesh in the frame of SKULL")
-    arguments.add_argument("--weights", type=Path, help="a trained model (.safetensors) instead of the shipped one")
-    arguments.add_argument("--pegs", action="store_true", help="also write pegs.stl: depth pegs for work in clay")
-    _run(parse(arguments, argv))
+    _run(read_options(Arguments, argv, help=HELP, places=("skull",), short={"output": "-o"}))
 
 
-def _run(told) -> None:
-    attributes = attributes_of(told)
-    check_paths(told.skull, told.truth, told.landmarks)
+def _run(told: Arguments) -> None:
     stations = Stations()
     with stations.time("load"):
         load(ROAD)
@@ -129,11 +134,11 @@ def _run(told) -> None:
         weights = beside.submit(_ready, told.weights)
         beside.submit(load, ISOSURFACE)
     with stations.time("read"):
-        head = head_of(told, told.skull, told.truth)
+        head = told.read(told.skull, told.truth)
     with stations.time("align"):
-        alignment = alignment_of(told, head, told.skull)
+        alignment = told.align(head, told.skull)
     with stations.time("network"):
-        options = Options(told.method, attributes, weights.result() if weights else None)
+        options = Options(told.method, told.facts, weights.result() if weights else None)
     made = reconstruct(head.skull, alignment, options, stations)
     _write(told, options, head, made, stations)
 
@@ -146,7 +151,7 @@ def _ready(weights: Path | None) -> Path:
     return default_weights(weights)
 
 
-def _write(told, options: Options, head: Head, made: Reconstruction, stations: Stations) -> None:
+def _write(told: Arguments, options: Options, head: Head, made: Reconstruction, stations: Stations) -> None:
     """All outputs in SKULL's own frame; the folder is complete or absent."""
     from cranioface.geometry.mesh_files import write_mesh
     from cranioface.geometry.rigid import invert
@@ -200,7 +205,7 @@ def _write_projections(folder: Path, made: Reconstruction, back: np.ndarray) -> 
     write_person(folder, person)
 
 
-def _print_summary(told, made: Reconstruction, error: dict[str, float] | None, stations: Stations) -> None:
+def _print_summary(told: Arguments, made: Reconstruction, error: dict[str, float] | None, stations: Stations) -> None:
     frame = made.alignment
     print(f"aligned by {frame.method}, confidence {frame.confidence:.2f}, gape {frame.gape_mm:.1f} mm")
     if error is not None:

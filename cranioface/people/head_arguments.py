@@ -9,57 +9,54 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jsonargparse import ArgumentParser, Namespace
-
 from cranioface.anatomy.ct import BoneOptions, SkinOptions
 from cranioface.command import BadInput
-from cranioface.people.attributes import SEXES, check_attributes
+from cranioface.people.facts import Facts, Sex
 
 if TYPE_CHECKING:
     from cranioface.anatomy.frankfurt import Alignment
     from cranioface.people.head_files import Head
 
 
-@dataclass(frozen=True)
-class Attributes:
-    """What is known of the person beside the bone; None = unknown."""
+@dataclass(frozen=True, kw_only=True)
+class HeadArguments:
+    """What a command is told of a head; its own options inherit from these."""
 
-    sex: str | None = None
-    age_years: float | None = None
+    sex: Sex | None = None
+    """of the person, where it is known"""
+    age: float | None = None
+    """years, 18 to 100, where it is known"""
     bmi: float | None = None
+    """kg/m2, 12 to 60, where it is known"""
+    landmarks: Path | None = None
+    """3D Slicer markups (.mrk.json) with both porions and the left orbitale"""
+    series: str | None = None
+    """UID of the series to read where a DICOM folder holds several"""
+    bone_hu: float = BoneOptions().threshold_hu
+    """threshold of bone in a CT (default 250)"""
+    skin_hu: float = SkinOptions().threshold_hu
+    """threshold of skin in a CT (default -400)"""
+
+    @property
+    def facts(self) -> Facts:
+        """BadInput where no source covers them."""
+        return Facts(self.sex, self.age, self.bmi)
+
+    def read(self, skull: Path, face: Path | None = None) -> Head:
+        """The head in a mesh file or a CT, and its true face where one is given or the CT shows it."""
+        from cranioface.people.head_files import read_head
+
+        return read_head(skull, face, self.series, BoneOptions(self.bone_hu), SkinOptions(self.skin_hu))
+
+    def align(self, head: Head, skull: Path) -> Alignment:
+        """The Frankfurt frame of the head that `skull` was read into."""
+        from cranioface.people.head_files import frame_from
+
+        return frame_from(head.skull, self.landmarks, skull)
 
 
-def add_head_arguments(arguments: ArgumentParser) -> None:
-    arguments.add_argument("--sex", choices=SEXES)
-    arguments.add_argument("--age", type=float, help="years, 18 to 100")
-    arguments.add_argument("--bmi", type=float, help="kg/m2, 12 to 60")
-    arguments.add_argument("--landmarks", help="3D Slicer markups (.mrk.json) with both porions and the left orbitale")
-    arguments.add_argument("--series", help="UID of the series to read where a DICOM folder holds several")
-    bone, skin = BoneOptions().threshold_hu, SkinOptions().threshold_hu
-    arguments.add_argument("--bone_hu", type=float, default=bone, help=f"threshold of bone in a CT (default {bone:g})")
-    arguments.add_argument("--skin_hu", type=float, default=skin, help=f"threshold of skin in a CT (default {skin:g})")
-
-
-def check_paths(*paths: str | Path | None) -> None:
+def check_paths(*paths: Path | None) -> None:
     """Refuse a path that leads nowhere, before any reader is loaded; None = not given."""
     for path in paths:
-        if path is not None and not Path(path).exists():
+        if path is not None and not path.exists():
             raise BadInput(f"{path}: no such file or folder; check the path")
-
-
-def attributes_of(told: Namespace) -> Attributes:
-    """The attributes on the command line; BadInput where no source covers them."""
-    check_attributes(told.sex, told.age, told.bmi)
-    return Attributes(told.sex, told.age, told.bmi)
-
-
-def head_of(told: Namespace, skull: str | Path, face: str | Path | None) -> Head:
-    from cranioface.people.head_files import read_head
-
-    return read_head(skull, face, told.series, BoneOptions(told.bone_hu), SkinOptions(told.skin_hu))
-
-
-def alignment_of(told: Namespace, head: Head, skull: str | Path) -> Alignment:
-    from cranioface.people.head_files import frame_from
-
-    return frame_from(head.skull, told.landmarks, skull)

@@ -5,17 +5,15 @@ FOLDER/anna/skull.stl  face.stl (or skin.ply)  [person.yaml with sex, age_years,
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from cranioface.anatomy.ct import is_ct
 from cranioface.command import BadInput
 from cranioface.geometry.mesh_files import ENDINGS
-from cranioface.people.attributes import check_attributes
+from cranioface.people.facts import Facts
 
 FACE_NAMES = ("face", "skin")
-FACTS = ("sex", "age_years", "bmi")
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Pair:
     name: str
     skull: Path
     face: Path | None
-    facts: dict[str, Any]  # sex, age_years and bmi within the limits of the sources, where they are known
+    facts: Facts = Facts()
 
 
 def is_folder_of_people(path: str | Path) -> bool:
@@ -53,7 +51,7 @@ def _pair(entry: Path) -> Pair | None:
         if not any(_is_dicom(file) for file in entry.rglob("*")):
             return None
     if is_ct(entry):
-        return Pair(entry.name.split(".")[0], entry, None, _facts(entry) if entry.is_dir() else {})
+        return Pair(entry.name.split(".")[0], entry, None, _facts(entry) if entry.is_dir() else Facts())
     return None
 
 
@@ -70,19 +68,17 @@ def _mesh(folder: Path, names: tuple[str, ...]) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
-def _facts(folder: Path) -> dict[str, Any]:
+def _facts(folder: Path) -> Facts:
     path = folder / "person.yaml"
     if not path.is_file():
-        return {}
+        return Facts()
     try:
         told = yaml.safe_load(path.read_text())
     except (yaml.YAMLError, UnicodeDecodeError) as refusal:
         raise BadInput(f"{path}: is not readable YAML; say sex, age_years and bmi, one a line") from refusal
     if not isinstance(told, dict):
         raise BadInput(f"{path}: must say sex, age_years and bmi, one a line")
-    facts = {key: told.get(key) for key in FACTS}
     try:
-        check_attributes(**facts)
+        return Facts.of(told)
     except BadInput as refusal:
         raise BadInput(f"{path}: {refusal}") from refusal
-    return facts
