@@ -15,15 +15,15 @@ import numpy as np
 import trimesh
 import yaml
 
-from cranioface.anatomy.frankfurt import align
+from cranioface.anatomy.frankfurt import Alignment, align
 from cranioface.command import BadInput
 from cranioface.geometry.mesh_files import read_mesh
-from cranioface.geometry.ring import CameraRing
 from cranioface.judge.summary import REAL, SYNTHETIC
 from cranioface.people.dataset_folder import read_dataset
 from cranioface.people.facts import NAMES as FACTS
+from cranioface.people.head_files import Head
 from cranioface.people.pairs import Pair, find_pairs
-from projections.describe import Described, describe
+from projections.describe import Described
 from projections.synthetic import (
     ScannedSkull,
     face_seed_of,
@@ -32,6 +32,7 @@ from projections.synthetic import (
     scanned_skull,
     skull_number,
 )
+from reconstruction.road import PreparedHead, prepare
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,15 @@ class Case:
         return self.skin.copy().apply_transform(self.frankfurt_from_input)
 
     @cached_property
+    def prepared(self) -> PreparedHead:
+        """What the road sees of the head: its bone, in a frame that is known, and no skin."""
+        head = Head(self.skull, self.kind, Path(self.name), lambda: None)
+        return prepare(head, alignment=Alignment(self.frankfurt_from_input, 1.0, float("nan"), "known"))
+
+    @property
     def described(self) -> Described:
-        """What the road sees of the bone: registration, maps of 256 pixels, the tissue-depth face of an unknown."""
-        return describe(self.bone, CameraRing())
+        """Registration, maps of 256 pixels, the tissue-depth face of an unknown person."""
+        return self.prepared.described
 
 
 def synthetic_cases(dataset: str | Path, count: int) -> Iterator[Case]:

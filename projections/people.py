@@ -52,7 +52,7 @@ def project_pair(pair: Pair, told: Arguments) -> Person:
     """One person's maps, whatever frame the skull came in; `told` are the options of the command."""
     ring = CameraRing(told.pixels)
     head = told.read(pair.skull, pair.face)
-    frame = told.align(head, pair.skull).frankfurt_from_input
+    frame = told.align(head).frankfurt_from_input
     skull, skin = head.skull.copy().apply_transform(frame), head.skin()
     person = describe(skull, ring, None if skin is None else skin.apply_transform(frame)).person
     person.input_from_frankfurt, person.source = invert(frame), str(pair.skull)

@@ -9,13 +9,13 @@ import SimpleITK as sitk
 import trimesh
 from conftest import ROOT
 
-import reconstruct
 from backprojection.cli import main as backproject
 from cranioface.command import run
 from cranioface.geometry.ring import CameraRing
 from cranioface.people.person import Person, write_person
 from pix2pix.train import main as train_command
 from projections.cli import main as project
+from reconstruction import cli as reconstruct
 
 
 def train(words):

@@ -8,11 +8,11 @@ import SimpleITK as sitk
 import trimesh
 from conftest import ROOT
 
-import reconstruct
 from cranioface.geometry.distances import closest
 from cranioface.geometry.mesh_files import read_mesh
 from cranioface.geometry.voxels import voxelise
 from cranioface.judge.face_error import face_error
+from reconstruction import cli as reconstruct
 
 SPACING = 2.0
 BONE_HU = 250

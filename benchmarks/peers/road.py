@@ -19,7 +19,7 @@ from benchmarks.peers import rays
 from benchmarks.peers.road_shape import Bent, align, base_face, bend
 from benchmarks.peers.road_surface import face_of_maps, reconciled, tissue_depths_of
 from cranioface.geometry.ring import CameraRing
-from cranioface.report.report import Stations
+from reconstruction.stations import Stations
 
 
 def main(skull_file: Path, out: Path) -> None:

@@ -30,3 +30,8 @@ def invert(matrix: np.ndarray) -> np.ndarray:
     inverse[:3, :3] = matrix[:3, :3].T
     inverse[:3, 3] = -matrix[:3, :3].T @ matrix[:3, 3]
     return inverse
+
+
+def turn_deg(matrix: np.ndarray) -> float:
+    """Angle in degrees by which a rigid 4 x 4 `matrix` turns, 0 to 180."""
+    return float(np.degrees(np.arccos(np.clip((np.trace(matrix[:3, :3]) - 1) / 2, -1, 1))))

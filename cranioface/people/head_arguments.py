@@ -48,11 +48,11 @@ class HeadArguments:
 
         return read_head(skull, face, self.series, BoneOptions(self.bone_hu), SkinOptions(self.skin_hu))
 
-    def align(self, head: Head, skull: Path) -> Alignment:
-        """The Frankfurt frame of the head that `skull` was read into."""
-        from cranioface.people.head_files import frame_from
+    def align(self, head: Head) -> Alignment:
+        """The Frankfurt frame of a head, from the landmarks where they are given."""
+        from cranioface.people.head_files import align
 
-        return frame_from(head.skull, self.landmarks, skull)
+        return align(head, self.landmarks)
 
 
 def check_paths(*paths: Path | None) -> None:

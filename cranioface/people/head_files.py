@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import trimesh
 
 from cranioface.anatomy.ct import BoneOptions, SkinOptions, is_ct
-from cranioface.anatomy.frankfurt import Alignment, align, align_by_landmarks
+from cranioface.anatomy.frankfurt import Alignment, align_by_landmarks
+from cranioface.anatomy.frankfurt import align as align_skull
 from cranioface.anatomy.frankfurt.markups import read_markups
 from cranioface.command import BadInput
 from cranioface.geometry.mesh_files import read_mesh
@@ -25,6 +26,7 @@ class Head:
 
     skull: trimesh.Trimesh
     source: str  # "mesh" or "CT"
+    path: Path  # that it was read from
     skin: Callable[[], trimesh.Trimesh | None]  # found when first asked for: measuring alone needs it
 
 
@@ -38,11 +40,11 @@ def read_head(
     """The head in a mesh file or a CT. The skin of a CT is for measuring alone: nothing else may look at it."""
     truth = read_mesh(face) if face else None
     if not is_ct(skull):
-        return Head(read_mesh(skull), "mesh", lambda: truth)
+        return Head(read_mesh(skull), "mesh", Path(skull), lambda: truth)
     from cranioface.anatomy.ct import bone_surface, read_ct  # here, so that who has a mesh waits for no reader of CTs
 
     image = read_ct(skull, series=series)
-    return Head(bone_surface(image, bone), "CT", lambda: truth or _skin(image, skin))
+    return Head(bone_surface(image, bone), "CT", Path(skull), lambda: truth or _skin(image, skin))
 
 
 def _skin(image: sitk.Image, options: SkinOptions) -> trimesh.Trimesh | None:
@@ -59,11 +61,14 @@ def _skin(image: sitk.Image, options: SkinOptions) -> trimesh.Trimesh | None:
     return skin
 
 
-def frame_from(skull: trimesh.Trimesh, landmarks: str | Path | None, name: str | Path) -> Alignment:
-    """The Frankfurt frame of a skull: from markups where they are given, else automatic. `name` heads a refusal."""
+def align(head: Head, landmarks: str | Path | None = None) -> Alignment:
+    """The Frankfurt frame of a head's skull: from 3D Slicer markups where they are given, else found in its shape.
+
+    BadInput, headed by the head's path, where the skull finds no frame or a landmark is missing.
+    """
     if landmarks:
         return align_by_landmarks(read_markups(landmarks))
     try:
-        return align(skull)
+        return align_skull(head.skull)
     except BadInput as refusal:
-        raise BadInput(f"{name}: {refusal}") from refusal
+        raise BadInput(f"{head.path}: {refusal}") from refusal

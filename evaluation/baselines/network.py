@@ -1,17 +1,17 @@
 """The road's own network as one method among others: with the facts it is told, and with those of somebody else."""
 
 import hashlib
-from dataclasses import replace
 
 import numpy as np
 import trimesh
 
-from backprojection import fuse
+from cranioface.people.facts import Facts
 from evaluation.baselines.method import Method, needed, told_facts
 from evaluation.baselines.training_faces import SEXES, TrainingFaces
 from evaluation.cases import Case, Options
 from pix2pix.translate import Translator, load_translator
-from reconstruction.predict import predict
+from reconstruction.options import Options as Asked
+from reconstruction.road import reconstruct
 
 
 def pix2pix(training: TrainingFaces | None, told: Options) -> Method:
@@ -28,8 +28,7 @@ def pix2pix_shuffled(training: TrainingFaces | None, told: Options) -> Method:
 
 def network_face(case: Case, translator: Translator, facts: dict) -> trimesh.Trimesh:
     """The closed face over the bone of `case`, Frankfurt frame, mm."""
-    described = replace(case.described, person=replace(case.described.person, **facts))
-    return fuse(predict(case.bone, described, translator), described.person.ring)
+    return reconstruct(case.prepared, Asked(facts=Facts.of(facts)), translator=translator).prediction.face
 
 
 def anothers_facts(name: str, people: TrainingFaces) -> dict:

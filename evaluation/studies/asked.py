@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cranioface.command import BadInput
-from cranioface.report.report import content_hash
+from cranioface.report.provenance import content_hash
 from evaluation.baselines import METHODS
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ Owns which facts are tried and what is read off. Knows nothing of errors: no tru
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,9 @@ from cranioface.anatomy.frankfurt import align
 from cranioface.anatomy.tissue_depth import tissue_depths
 from cranioface.geometry.mesh_files import read_mesh
 from cranioface.judge.site_depths import Sites
+from cranioface.people.facts import Facts
 from evaluation.cases import SYNTHETIC, Case, Scan
-from reconstruction.predict import Translator, predicted_skin
+from reconstruction.network_face import Translator, predicted_skin
 
 VALUES: dict[str, tuple[float | str, ...]] = {
     "bmi": (16.0, 20.0, 24.5, 29.0, 33.0, 37.5, 42.0),  # the range of the population
@@ -63,9 +64,7 @@ def sweep(case: Case, translator: Translator) -> Sweep:
     sites = Sites(case.described.registered, WHOLE_HEAD_MM)
 
     def depths(**told) -> Depths:
-        asked = {fact: None for fact in VALUES} | told
-        described = replace(case.described, person=replace(case.described.person, **asked))
-        return by_site(sites.depths(predicted_skin(case.bone, described, translator)))
+        return by_site(sites.depths(predicted_skin(case.prepared, Facts.of(told), translator)))
 
     return swept(depths)
 

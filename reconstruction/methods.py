@@ -1,0 +1,103 @@
+"""The methods by name: what turns a prepared skull into a face. Owns the registry and the two that ship.
+
+A builder takes the options of a reconstruction and returns a method; what a method needs is loaded when it is built.
+Who has one of their own registers it, or names it as MODULE:BUILDER (docs/add_a_method.md). Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cranioface.command import BadInput
+from cranioface.people.facts import Facts
+from reconstruction.options import Options
+
+if TYPE_CHECKING:
+    import numpy as np
+    import trimesh
+
+    from reconstruction.network_face import Translator
+    from reconstruction.road import PreparedHead
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A face in the Frankfurt frame, mm: one closed surface, and its depth (8, N, N) where the method works in maps."""
+
+    face: trimesh.Trimesh
+    maps: np.ndarray | None = None
+
+
+# `with station("translate"): ...` announces and times a station of the method's own
+Station = Callable[[str], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True)
+class Method:
+    """`predict` sees a head's bone and what is told of the person, never the true skin. weights: for the report."""
+
+    predict: Callable[[PreparedHead, Facts, Station], Prediction]
+    weights: Path | None = None
+
+
+Builder = Callable[[Options], Method]
+
+
+def network(options: Options) -> Method:
+    """The conditional GAN over the eight views, with the shipped weights or others."""
+    from pix2pix.translate import default_weights, load_translator
+
+    path = default_weights(options.weights)
+    return of_translator(load_translator(path), path)
+
+
+def of_translator(translator: Translator, weights: Path | None = None) -> Method:
+    """The same by any translator of maps."""
+    from backprojection import fuse
+    from reconstruction.network_face import predict
+
+    def face(head: PreparedHead, facts: Facts, station: Station) -> Prediction:
+        with station("translate"):
+            maps = predict(head, facts, translator)
+        with station("fuse"):
+            return Prediction(fuse(maps, head.described.person.ring), maps)
+
+    return Method(face, weights)
+
+
+def tissue_depth(options: Options) -> Method:
+    """The textbook: the template's skin at the table's mean tissue depths."""
+    from cranioface.anatomy.tissue_depth_face import tissue_depth_face
+
+    def face(head: PreparedHead, facts: Facts, station: Station) -> Prediction:
+        with station("tissue-depth face"):
+            return Prediction(tissue_depth_face(head.described.registered, **facts.by_name()))
+
+    return Method(face)
+
+
+METHODS: dict[str, Builder] = {"pix2pix": network, "tissue-depth": tissue_depth}
+
+
+def register(name: str, builder: Builder) -> None:
+    """Make a method known by `name`. ValueError where the name is another's."""
+    if METHODS.setdefault(name, builder) is not builder:
+        raise ValueError(f"{name}: is the name of another method")
+
+
+def builder_of(name: str) -> Builder:
+    """The builder of that name, or MODULE:BUILDER from its module; BadInput where there is none."""
+    if name in METHODS:
+        return METHODS[name]
+    module, colon, builder = name.partition(":")
+    if not colon:
+        raise BadInput(f"--method {name}: is none of {', '.join(METHODS)}; give one, or MODULE:BUILDER of your own")
+    try:
+        return getattr(import_module(module), builder)  # type: ignore[no-any-return]  # the user's word for it
+    except (ImportError, AttributeError) as refusal:
+        raise BadInput(f"--method {name}: cannot be loaded ({refusal}); is its folder on PYTHONPATH?") from refusal

@@ -1,0 +1,32 @@
+"""What is asked of one reconstruction. Owns the options; knows nothing of how they are fulfilled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cranioface.people.facts import Facts
+
+PATHS = ("landmarks", "weights", "data")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """A method by its name, and what it may know. What is None is unknown, or the method's own default."""
+
+    method: str = "pix2pix"
+    """A name of `reconstruction.methods.METHODS`, or MODULE:BUILDER for one of your own."""
+    facts: Facts = Facts()
+    """Sex, age and BMI, where they are known."""
+    landmarks: Path | None = None
+    """3D Slicer markups of both porions and the left orbitale; else the frame is found in the skull's shape."""
+    weights: Path | None = None
+    """Trained weights instead of those that the method ships with."""
+    data: Path | None = None
+    """DATASET of people, for methods that learn from one when they are built."""
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        paths = {name: None if (p := getattr(self, name)) is None else str(p) for name in PATHS}
+        return {"method": self.method, "facts": self.facts.by_name(), **paths}

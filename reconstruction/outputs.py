@@ -1,0 +1,118 @@
+"""What a reconstruction leaves behind: OUT with its meshes, projections, picture and report.json, in the input's frame.
+
+Owns the names of the files and what the report says. Knows nothing of how a face was made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import trimesh
+
+from cranioface.anatomy.tissue_depth import tissue_depths
+from cranioface.command import whole_folder
+from cranioface.geometry.closed_surface import enclosed_volume, is_closed
+from cranioface.geometry.mesh_files import write_mesh
+from cranioface.geometry.rigid import turn_deg
+from cranioface.judge.face_error import face_error
+from cranioface.people.person import write_person
+from cranioface.report.depth_face import face_with_depths
+from cranioface.report.pegs import pegs
+from cranioface.report.pictures import preview, write_picture
+from cranioface.report.provenance import content_hash, identity, versions, write_json
+from reconstruction.road import Reconstruction
+from reconstruction.stations import Stations
+
+UPRIGHT_DEG = 30.0  # the judged region is told by the axes: face towards -y, +z up
+NOTE = "A reconstruction is a lead, never an identification. Nose and lips are least certain."
+
+Error = dict[str, float]
+
+
+def write_face(path: str | Path, reconstruction: Reconstruction) -> None:
+    """Write the face alone, in the input's frame; a PLY also holds tissue_depth_mm and uncertainty_mm per vertex."""
+    path = Path(path)
+    with_depths = path.suffix.lower() == ".ply"
+    write_mesh(path, face_and_depths(reconstruction) if with_depths else reconstruction.face)
+
+
+def write_outputs(
+    folder: Path, reconstruction: Reconstruction, *, stations: Stations, with_pegs: bool = False
+) -> Error | None:
+    """Everything into `folder`, complete or not at all; returns the error to the true skin, None where unknown."""
+    made = reconstruction
+    with stations.time("measure"):
+        error, face = error_to_true_skin(made), face_and_depths(made)
+    with stations.time("draw"):
+        picture = preview(made.skull.bone, made.prediction.face)
+    with whole_folder(folder) as out:
+        with stations.time("write"):
+            for name, mesh in (("face.stl", made.face), ("face.ply", face), ("skull.stl", made.skull.head.skull)):
+                write_mesh(out / name, mesh)
+            write_picture(out / "preview.png", picture)
+            _write_projections(out / "projections", made)
+            if with_pegs:
+                write_mesh(out / "pegs.stl", _pegs(made))
+        write_json(out / "report.json", report(made, error, stations.seconds))
+    return error
+
+
+def face_and_depths(reconstruction: Reconstruction) -> trimesh.Trimesh:
+    """The face in the input's frame, mm, with tissue_depth_mm and uncertainty_mm at every vertex."""
+    skull = reconstruction.skull
+    return face_with_depths(
+        reconstruction.face, skull.head.skull, skull.described.registered, skull.input_from_frankfurt
+    )
+
+
+def error_to_true_skin(reconstruction: Reconstruction) -> Error | None:
+    """The judge's figures as the head lies, where it lies upright as a CT does; else in the Frankfurt frame."""
+    skull = reconstruction.skull
+    skin, frame = skull.head.skin(), skull.alignment.frankfurt_from_input
+    if skin is None:
+        return None
+    if turn_deg(frame) < UPRIGHT_DEG:
+        return face_error(reconstruction.face, skin, skull.head.skull)
+    return face_error(reconstruction.prediction.face, skin.copy().apply_transform(frame), skull.bone)
+
+
+def report(reconstruction: Reconstruction, error: Error | None, seconds: dict[str, float]) -> dict[str, object]:
+    """Everything that is needed to repeat or to doubt the result, as JSON holds it."""
+    made, skull = reconstruction, reconstruction.skull
+    head, frame, face = skull.head, skull.alignment, reconstruction.prediction.face
+    weights = made.method.weights
+    return {
+        "input": {"path": str(head.path), "kind": head.source, "sha256": content_hash(head.path)},
+        "versions": versions(),
+        "weights": None if weights is None else identity(weights),
+        "config": made.options.plain(),
+        "attributes": {k: "unknown" if v is None else v for k, v in made.options.facts.by_name().items()},
+        "alignment": {
+            "frankfurt_from_input": frame.frankfurt_from_input.tolist(),
+            "method": frame.method,
+            "confidence": frame.confidence,
+            "gape_mm": round(float(frame.gape_mm), 2) if np.isfinite(frame.gape_mm) else None,
+        },
+        "craniometrics_mm": {k: round(v, 2) for k, v in skull.described.person.craniometrics.items()},
+        "face": {"closed": is_closed(face), "volume_ml": round(enclosed_volume(face) / 1000, 1)},
+        "error_to_true_skin": error,
+        "seconds": {k: round(v, 2) for k, v in seconds.items()},
+        "note": NOTE,
+    }
+
+
+def _write_projections(folder: Path, made: Reconstruction) -> None:
+    person, facts = made.skull.described.person, made.options.facts
+    whole = replace(
+        person, maps=person.maps | {"face": made.face_maps}, input_from_frankfurt=made.skull.input_from_frankfurt,
+        sex=facts.sex, age_years=facts.age_years, bmi=facts.bmi,
+    )  # fmt: skip
+    write_person(folder, whole)
+
+
+def _pegs(made: Reconstruction) -> trimesh.Trimesh:
+    """Depth pegs in the input's frame, mm, as long as the table says for these facts."""
+    body = pegs(made.skull.described.registered, tissue_depths(**made.options.facts.by_name()))
+    return body.apply_transform(made.skull.input_from_frankfurt)

@@ -1,0 +1,117 @@
+"""The road of data: a skull in, a printable face out. The only module that knows the order of the stations.
+
+    align -> describe (registration, craniometrics, maps) -> the method (translate -> reconcile -> fuse)
+
+It prints nothing and writes nothing. From a CT only bone enters the prediction: the skin of a head is never asked for.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import trimesh
+
+from cranioface.anatomy.frankfurt import Alignment
+from cranioface.geometry.rigid import invert
+from cranioface.geometry.ring import CameraRing
+from cranioface.people.head_files import Head, align
+from projections.describe import Described, describe, face_maps
+from reconstruction.methods import Method, Prediction, builder_of, of_translator
+from reconstruction.network_face import Translator
+from reconstruction.options import Options
+from reconstruction.stations import Progress, Stations
+
+
+@dataclass(frozen=True)
+class PreparedHead:
+    """A head whose skull is aligned and described, ready for any number of reconstructions."""
+
+    head: Head
+    alignment: Alignment
+    bone: trimesh.Trimesh  # the skull in the Frankfurt frame, mm
+    described: Described
+
+    @property
+    def input_from_frankfurt(self) -> np.ndarray:
+        """(4, 4) mm: back to where the head lay."""
+        return invert(self.alignment.frankfurt_from_input)
+
+
+@dataclass(frozen=True)
+class Reconstruction:
+    """A face with everything that it came from."""
+
+    skull: PreparedHead
+    options: Options
+    method: Method
+    prediction: Prediction  # Frankfurt frame, mm
+    seconds: dict[str, float]  # by station
+
+    @cached_property
+    def face(self) -> trimesh.Trimesh:
+        """The closed surface of the face where the head lay, mm, wound outward."""
+        return self.prediction.face.copy().apply_transform(self.skull.input_from_frankfurt)
+
+    @cached_property
+    def face_maps(self) -> np.ndarray:
+        """Its eight depth maps (8, N, N) float32 mm in the Frankfurt frame."""
+        maps, ring = self.prediction.maps, self.skull.described.person.ring
+        return face_maps(self.prediction.face, ring) if maps is None else maps
+
+
+def prepare(
+    head: Head,
+    landmarks: str | Path | None = None,
+    *,
+    alignment: Alignment | None = None,
+    stations: Stations | None = None,
+) -> PreparedHead:
+    """Align the skull of `head`, by landmarks where they are given or by an `alignment` that is known, and describe it.
+
+    BadInput where the skull finds no frame.
+    """
+    stations = stations or Stations()
+    if alignment is None:
+        with stations.time("align"):
+            alignment = align(head, landmarks)
+    with stations.time("describe"):
+        bone = head.skull.copy().apply_transform(alignment.frankfurt_from_input)
+        return PreparedHead(head, alignment, bone, describe(bone, CameraRing()))
+
+
+def reconstruct(
+    head: Head | PreparedHead,
+    options: Options = Options(),
+    *,
+    translator: Translator | None = None,
+    progress: Progress | None = None,
+) -> Reconstruction:
+    """Predict the face of `head` from bone alone; a prepared head is neither aligned nor described again.
+
+    translator: a network that is already loaded, whatever the method says. progress(station, share) is called as each
+    station begins and may raise to cancel. BadInput where the skull finds no frame or the method cannot be had.
+    """
+    stations = Stations(progress)
+    with ThreadPoolExecutor(1) as beside:  # a network takes as long to load as a skull to align
+        built = beside.submit(_method, options, translator)
+        skull = head if isinstance(head, PreparedHead) else _prepared(head, options, built, stations)
+        method = built.result()
+    prediction = method.predict(skull, options.facts, stations.time)
+    return Reconstruction(skull, options, method, prediction, stations.seconds)
+
+
+def _method(options: Options, translator: Translator | None) -> Method:
+    return builder_of(options.method)(options) if translator is None else of_translator(translator, options.weights)
+
+
+def _prepared(head: Head, options: Options, built: Future[Method], stations: Stations) -> PreparedHead:
+    """Unusable weights are refused once the skull is aligned, before it is described."""
+    with stations.time("align"):
+        alignment = align(head, options.landmarks)
+    with stations.time("network"):
+        built.result()
+    return prepare(head, alignment=alignment, stations=stations)
