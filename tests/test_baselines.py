@@ -16,6 +16,7 @@ from evaluation.baselines.regression import FaceRegression, Filler
 from evaluation.baselines.training_faces import LANDMARKS, TrainingFaces
 from evaluation.cases import REAL, SYNTHETIC, Case, Options, Origin, Scan
 from projections.describe import Described
+from reconstruction.road import PreparedHead
 
 NAMES = {
     "mean-face", "demographic-mean", "nearest-skull", "constant-offset", "fitted-offset", "tissue-depth", "pls",
@@ -37,7 +38,7 @@ def a_case(landmarks=None, facts=None, **scan):
     mesh = trimesh.creation.icosphere()
     case = Case("somebody", REAL, lambda: Scan(mesh, mesh, facts=facts or {}, **scan))
     person = Person(CameraRing(32), {}, landmarks=landmarks or {})
-    case.__dict__["described"] = Described(person, None, mesh)
+    case.__dict__["prepared"] = PreparedHead(None, None, mesh, Described(person, None, mesh))
     return case
 
 
