@@ -49,33 +49,33 @@ def put_together(maps: Maps) -> Tensor:
     return torch.where(maps.observed > 0.5, depth, torch.inf)
 
 
-class Seen(NamedTuple):
+class NetworkInput(NamedTuple):
     """All that a generator may see of a person's head: maps taken apart; bone where the network asks for it."""
 
     skull: Maps
     base: Maps
     bone: Maps | None = None
 
-    def from_the_front(self) -> "Seen":
+    def from_the_front(self) -> "NetworkInput":
         """The same with the scanned skull observed in the first view alone."""
         front = torch.zeros_like(self.skull.depth)
         front[..., 0, :, :] = 1
         return self._replace(skull=Maps(*(m * front for m in self.skull)))
 
 
-def input_channels(seen: Seen, mm_per_pixel: float, names: Sequence[str] = BASIC) -> Tensor:
+def input_channels(inputs: NetworkInput, mm_per_pixel: float, names: Sequence[str] = BASIC) -> Tensor:
     """What the generator sees, (..., len(names), N, N), in the order of `names`, which are some of CHANNELS."""
-    skull, base, bone = seen
+    skull, base, bone = inputs
     right, down = slopes(base, mm_per_pixel)
-    made = {
+    channels = {
         "skull_depth": skull.depth / DEPTH_UNIT_MM, "skull_surface": skull.surface, "skull_observed": skull.observed,
         "base_depth": base.depth / DEPTH_UNIT_MM, "base_surface": base.surface, "thickness": _gap(base, skull),
         "base_slope_right": right / STEEPEST, "base_slope_down": down / STEEPEST,
     }  # fmt: skip
     if bone is not None:
-        made["bone_thickness"] = _gap(base, bone)
-        made["bone_misfit"] = (_gap(skull, bone) * THICKNESS_UNIT_MM / MISFIT_UNIT_MM).clamp(-1, 1)
-    return torch.stack([made[name] for name in names], dim=-3)
+        channels["bone_thickness"] = _gap(base, bone)
+        channels["bone_misfit"] = (_gap(skull, bone) * THICKNESS_UNIT_MM / MISFIT_UNIT_MM).clamp(-1, 1)
+    return torch.stack([channels[name] for name in names], dim=-3)
 
 
 def _gap(front: Maps, behind: Maps) -> Tensor:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,8 +19,9 @@ from cranioface.geometry.ring import CameraRing
 from cranioface.learning.seed import stream
 from cranioface.people.dataset_folder import read_dataset
 from cranioface.people.person import LAYERS
-from pix2pix.augmentation import AugmentationConfig, Sample, augment
+from pix2pix.augmentation import Sample, augment
 from pix2pix.cache import MapFile, open_cache
+from pix2pix.model_settings import AugmentationConfig
 
 TRAIN, VALIDATION = "train", "validation"
 AHEAD = 2  # batches made while the networks work on one
@@ -52,11 +54,11 @@ class People:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The people to learn from and those to judge by, with what dataset.yaml says and a hash of all of it."""
+    """The people to learn from and those to judge by, with dataset.yaml (`description`) and a hash of all of it."""
 
     train: People
     validation: People
-    told: dict
+    description: dict[str, Any]
     fingerprint: str
 
 
@@ -66,26 +68,27 @@ def open_dataset(folder: str | Path, show: bool = True, without: Sequence[str] =
     without: real heads; people who wear their bone are left out of both parts.
     """
     folder = Path(folder)
-    told = read_dataset(folder)
-    names = [name for part in (TRAIN, VALIDATION) for name in told["split"].get(part) or []]
+    description = read_dataset(folder)
+    names = [name for part in (TRAIN, VALIDATION) for name in description["split"].get(part) or []]
     for part in (TRAIN, VALIDATION):
-        if not told["split"].get(part):
+        if not description["split"].get(part):
             raise BadInput(f"{folder}/dataset.yaml: the split has nobody in {part}; make a larger dataset")
     maps, facts, fingerprint = open_cache(folder, names, show)
     row_of = {name: row for row, name in enumerate(names)}
 
     def people(part: str) -> People:
-        chosen = tuple(n for n in told["split"][part] if n not in left_out)
+        chosen = tuple(n for n in description["split"][part] if n not in left_out)
         return People(chosen, maps, facts, CameraRing(maps.shape[-1]), tuple(row_of[n] for n in chosen))
 
-    left_out = _wearing(folder, told, without)
-    told_apart = "".join(f" without {head}" for head in sorted(without))
-    return Dataset(people(TRAIN), people(VALIDATION), told, fingerprint + told_apart)
+    left_out = _wearing(folder, description, without)
+    parts = "".join(f" without {head}" for head in sorted(without))
+    return Dataset(people(TRAIN), people(VALIDATION), description, fingerprint + parts)
 
 
-def _wearing(folder: Path, told: dict, heads: Sequence[str]) -> set[str]:
+def _wearing(folder: Path, description: dict[str, Any], heads: Sequence[str]) -> set[str]:
     """People of dataset.yaml who wear bone of these real heads; BadInput on a head whose bone nobody wears."""
-    worn = {name: file.split("/")[0] for name, file in ((told.get("real_bone") or {}).get("worn") or {}).items()}
+    files = (description.get("real_bone") or {}).get("worn") or {}
+    worn = {name: file.split("/")[0] for name, file in files.items()}
     for head in set(heads) - set(worn.values()):
         known = ", ".join(sorted(set(worn.values()))) or "no real head"
         raise BadInput(f"{folder}: nobody in it wears bone of {head}, so it cannot be left out; they wear {known}")
@@ -100,7 +103,8 @@ def epoch_order(people: int, batch: int, seed: int, epoch: int, rank: int = 0, r
     order = stream(seed, epoch).permutation(people)
     size = min(batch, max(1, people // ranks))
     steps = people // (size * ranks)
-    return order[: steps * size * ranks].reshape(steps, ranks, size)[:, rank].tolist()
+    batches: list[list[int]] = order[: steps * size * ranks].reshape(steps, ranks, size)[:, rank].tolist()
+    return batches
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,9 @@ class EpochOfTraining:
     seed: int
     epoch: int
     threads: int = 1
+
+    def __len__(self) -> int:
+        return len(self.batches)
 
     def start_at(self, step: int) -> Iterator[dict[str, torch.Tensor]]:
         """Batches from `step` on: skull, base, face (B, 8, N, N) and facts (B, D)."""

@@ -56,8 +56,7 @@ def masked_mean(values: Tensor, weight: Tensor) -> Tensor:
 
 def generator_gan_term(logits_of_predicted: Tensor, judged: Tensor) -> Tensor:
     """Cross-entropy of predicted faces taken for real, over patches with weight `judged` (..., h, w)."""
-    wanted = torch.ones_like(logits_of_predicted)
-    return _patches(logits_of_predicted, wanted, judged)
+    return _patches(logits_of_predicted, torch.ones_like(logits_of_predicted), judged)
 
 
 def discriminator_terms(of_real: Tensor, of_predicted: Tensor, judged: Tensor, smoothing: float) -> dict[str, Tensor]:
@@ -85,5 +84,5 @@ def term_weights(weights: LossWeights) -> dict[str, float]:
     return {f.name: getattr(weights, f.name) for f in fields(weights) if f.name not in NO_TERMS}
 
 
-def _patches(logits: Tensor, wanted: Tensor, judged: Tensor) -> Tensor:
-    return masked_mean(functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none"), judged)
+def _patches(logits: Tensor, labels: Tensor, judged: Tensor) -> Tensor:
+    return masked_mean(functional.binary_cross_entropy_with_logits(logits, labels, reduction="none"), judged)

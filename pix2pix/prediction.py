@@ -1,4 +1,4 @@
-"""One way from maps of a head to a predicted face, for training, judging and translating alike.
+"""One way from maps of a head to a predicted face, for training, validation and translation alike.
 
 Owns that a generator is shown what its settings say and that its outputs are read as they say. Tensors only.
 """
@@ -8,23 +8,24 @@ from collections.abc import Callable, Mapping
 from torch import Tensor
 
 from cranioface.command import BadInput
-from pix2pix.channels import Seen, face_depth, input_channels, surface_logits, take_apart
+from pix2pix.channels import NetworkInput, face_depth, input_channels, surface_logits, take_apart
 from pix2pix.model_settings import GeneratorConfig
 
 
-def seen_of(batch: Mapping[str, Tensor], config: GeneratorConfig) -> Seen:
+def network_input(batch: Mapping[str, Tensor], config: GeneratorConfig) -> NetworkInput:
     """Maps `skull`, `base` and perhaps `bone` (B, 8, N, N) mm as a generator of these settings sees them."""
     if config.needs_bone and "bone" not in batch:
         raise BadInput("generator channels: these people have no bone maps; project them again with projections.py")
     bone = take_apart(batch["bone"]) if config.needs_bone else None
-    seen = Seen(take_apart(batch["skull"]), take_apart(batch["base"]), bone)
-    return seen.from_the_front() if config.front_only else seen
+    inputs = NetworkInput(take_apart(batch["skull"]), take_apart(batch["base"]), bone)
+    return inputs.from_the_front() if config.front_only else inputs
 
 
-def predicted(
-    generator: Callable[[Tensor, Tensor], Tensor], config: GeneratorConfig, seen: Seen, facts: Tensor, mm: float
-) -> tuple[Tensor, Tensor]:
-    """Depth in mm and surface logits, (B, 8, N, N) each; mm: side of a pixel."""
-    outputs = generator(input_channels(seen, mm, config.channels), facts).float()
-    depth = face_depth(outputs, seen.base, residual=config.residual)
-    return depth, surface_logits(outputs, seen.base, residual=config.residual)
+def predict_depth(
+    generator: Callable[[Tensor, Tensor], Tensor], config: GeneratorConfig, inputs: NetworkInput, facts: Tensor,
+    mm_per_pixel: float,
+) -> tuple[Tensor, Tensor]:  # fmt: skip
+    """Depth in mm and surface logits, (B, 8, N, N) each; facts (B, D)."""
+    outputs = generator(input_channels(inputs, mm_per_pixel, config.channels), facts).float()
+    depth = face_depth(outputs, inputs.base, residual=config.residual)
+    return depth, surface_logits(outputs, inputs.base, residual=config.residual)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +19,7 @@ from cranioface.learning.device import prediction_dtype
 from embedding import embed
 from embedding import mirror as mirror_facts
 from pix2pix.networks import VIEWS, Generator
-from pix2pix.prediction import predicted, seen_of
+from pix2pix.prediction import network_input, predict_depth
 from pix2pix.prepared import prepared
 from pix2pix.weights import read_weights, weights_path
 
@@ -42,7 +43,7 @@ class Translator:
     """
 
     generator: Generator
-    card: dict
+    card: dict[str, Any]
     mirrored: bool = True
 
     @property
@@ -95,7 +96,8 @@ class Translator:
         everything = layers | {"facts": facts}
         batch = {k: torch.from_numpy(np.ascontiguousarray(x, np.float32)).to(device) for k, x in everything.items()}
         config = self.generator.config
-        depth, logits = predicted(self.ready, config, seen_of(batch, config), batch["facts"], self.ring.mm_per_pixel)
+        inputs, s = network_input(batch, config), self.ring.mm_per_pixel
+        depth, logits = predict_depth(self.ready, config, inputs, batch["facts"], s)
         return depth.cpu().numpy(), logits.cpu().numpy()
 
     def _check(self, maps: np.ndarray) -> None:

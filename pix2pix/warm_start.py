@@ -4,13 +4,15 @@ Owns which column of a kernel belongs to which channel. What a new channel adds 
 says at first what it said before. Knows nothing of training.
 """
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
 from cranioface.command import BadInput
+from cranioface.learning.settings import plain
 from pix2pix.model_settings import GeneratorConfig
 from pix2pix.networks import Generator
-from pix2pix.settings import plain
 
 COORDINATES = 2  # channels that with_coordinates adds to the stem
 FREE_TO_DIFFER = ("channels", "front_only", "down_dropout", "up_dropout", "dropout_blocks")
@@ -29,7 +31,7 @@ def continue_from(generator: Generator, earlier: Generator) -> None:
     generator.load_state_dict(parameters)
 
 
-def _fixed(config: GeneratorConfig) -> dict:
+def _fixed(config: GeneratorConfig) -> dict[str, Any]:
     return {key: value for key, value in plain(config).items() if key not in FREE_TO_DIFFER}
 
 

@@ -10,7 +10,7 @@ from cranioface.geometry.ring import CameraRing, project, unproject
 from cranioface.learning.finite import NonFiniteTerm
 from pix2pix.channels import (
     Maps,
-    Seen,
+    NetworkInput,
     face_channels,
     face_depth,
     face_region,
@@ -32,8 +32,8 @@ from pix2pix.losses import (
     term_weights,
     weighted_sum,
 )
-from pix2pix.measures import RayErrors
 from pix2pix.model_settings import BASIC, CHANNELS, OF_BONE
+from pix2pix.ray_errors import RayErrors
 
 N = 32
 
@@ -161,7 +161,8 @@ def test_the_discriminator_sees_no_face_outside_its_observed_surface():
 def test_input_channels_are_named_and_finite():
     skull = ball(8.0)
     skull[:, 2] = torch.inf
-    inputs = input_channels(Seen(take_apart(skull), take_apart(ball(9.0)), take_apart(ball(7.0))), 1.0, CHANNELS)
+    maps = (take_apart(depth) for depth in (skull, ball(9.0), ball(7.0)))
+    inputs = input_channels(NetworkInput(*maps), 1.0, CHANNELS)
     assert inputs.shape[2] == len(CHANNELS) and torch.isfinite(inputs).all()
     assert inputs[0, 2, CHANNELS.index("skull_observed")].max() == 0
     assert inputs[0, 0, CHANNELS.index("skull_observed")].min() == 1
@@ -173,14 +174,14 @@ def test_input_channels_are_named_and_finite():
 
 
 def test_channels_come_as_they_are_named():
-    seen = Seen(take_apart(ball(8.0)), take_apart(ball(9.0)))
+    seen = NetworkInput(take_apart(ball(8.0)), take_apart(ball(9.0)))
     every = dict(zip(BASIC, input_channels(seen, 1.0).unbind(2), strict=True))
     some = input_channels(seen, 1.0, ("thickness", "skull_depth"))
     assert torch.equal(some, torch.stack([every["thickness"], every["skull_depth"]], 2))
 
 
 def test_from_the_front_the_skull_is_observed_in_the_first_view_alone():
-    whole = Seen(take_apart(ball(8.0)), take_apart(ball(9.0)))
+    whole = NetworkInput(take_apart(ball(8.0)), take_apart(ball(9.0)))
     front = whole.from_the_front()
     assert torch.equal(front.skull.depth[:, 0], whole.skull.depth[:, 0]) and front.base is whole.base
     assert all(m[:, 1:].abs().max() == 0 for m in front.skull)

@@ -10,20 +10,22 @@ from ellipsoid_people import write_ellipsoid_dataset
 
 from cranioface.command import BadInput
 from cranioface.learning.journal import read_journal
+from cranioface.learning.settings import config_hash, plain
 from cranioface.people.person import read_person, write_person
 from pix2pix import train as command
 from pix2pix.dataset import open_dataset
+from pix2pix.learner import ADVERSARIAL
 from pix2pix.model_settings import BASIC, CHANNELS
-from pix2pix.settings import config_hash, plain
-from pix2pix.stages import ADVERSARIAL
 from pix2pix.translate import load_translator
 
 CONFIG = ROOT / "configs" / "test.yaml"
 FACTORS = sorted((ROOT / "configs" / "ablations").glob("*.yaml"))
 
 
-def settings(*more):
-    return command.read_arguments(["--config", str(CONFIG), "--sheet_people", "0", *more])[0]
+def settings(*more, **changes):
+    """configs/test.yaml and `more` files, with changes; a double underscore stands for the dot of a key."""
+    changed = {key.replace("__", "."): value for key, value in changes.items()}
+    return command.read_config([CONFIG, *more], {"sheet_people": 0} | changed)
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +45,8 @@ def data(tmp_path_factory):
     return folder
 
 
-def trained(data, out, *more):
-    command.train(settings("--budget.epochs", "1", *more), data, out)
+def trained(data, out, *more, **changes):
+    command.train(settings(*more, budget__epochs=1, **changes), data, out)
     return load_translator(out / "test.safetensors")
 
 
@@ -54,22 +56,22 @@ def depth(translator, person, **changes):
 
 @pytest.mark.parametrize("factor", FACTORS, ids=lambda path: path.stem)
 def test_every_ablation_trains_and_predicts(factor, data, tmp_path):
-    translator = trained(data, tmp_path, "--config", str(factor), "--name", "test")
+    translator = trained(data, tmp_path, factor, name="test")
     assert np.isfinite(depth(translator, read_person(data / "person_002"))).any()
 
 
 @pytest.mark.parametrize("factor", FACTORS, ids=lambda path: path.stem)
 def test_an_ablation_changes_something(factor):
-    shared = ["--config", str(ROOT / "configs" / "ablation.yaml")]
-    config, _, _ = command.read_arguments([*shared, "--config", str(factor)])
-    assert (config == command.read_arguments(shared)[0]) == (factor.stem == "whole")
+    shared = ROOT / "configs" / "ablation.yaml"
+    config = command.read_config([shared, factor])
+    assert (config == command.read_config([shared])) == (factor.stem == "whole")
 
 
 def test_a_network_sees_the_registered_skull_only_if_it_learnt_with_it(data, tmp_path):
     person = read_person(data / "person_002")
     other = {"bone": person.maps["bone"] - 5}
     for channels, sees in ((BASIC, False), (CHANNELS, True)):
-        translator = trained(data, tmp_path / str(sees), "--generator.channels", f"[{','.join(channels)}]")
+        translator = trained(data, tmp_path / str(sees), generator__channels=channels)
         same = np.array_equal(depth(translator, person), depth(translator, person, **other), equal_nan=True)
         assert same is not sees
     with pytest.raises(BadInput, match="no bone maps"):
@@ -80,18 +82,18 @@ def test_people_without_a_registered_skull_teach_only_networks_that_do_not_ask_f
     assert not open_dataset(old).train.has_bone and open_dataset(data).train.has_bone
     trained(old, tmp_path / "basic")
     with pytest.raises(BadInput, match="no bone maps"):
-        trained(old, tmp_path / "all", "--generator.channels", f"[{','.join(CHANNELS)}]")
+        trained(old, tmp_path / "all", generator__channels=CHANNELS)
 
 
 def test_from_the_front_the_other_views_of_the_skull_do_not_count(data, tmp_path):
-    translator, person = trained(data, tmp_path, "--generator.front_only", "true"), read_person(data / "person_002")
+    translator, person = trained(data, tmp_path, generator__front_only=True), read_person(data / "person_002")
     hidden = person.maps["skull"].copy()
     hidden[1:] = np.inf
     np.testing.assert_array_equal(depth(translator, person), depth(translator, person, skull=hidden))
 
 
 def test_without_its_weight_the_discriminator_never_joins(data, tmp_path):
-    command.train(settings("--losses.gan", "0", "--optimisation.adversarial_from", "0.1"), data, tmp_path)
+    command.train(settings(losses__gan=0.0, optimisation__adversarial_from=0.1), data, tmp_path)
     epochs = [line for line in read_journal(tmp_path / "journal.jsonl") if line["event"] == "epoch"]
     assert len(epochs) > 2 and not any(line["stage"] == ADVERSARIAL for line in epochs)
 
@@ -117,4 +119,4 @@ def test_unknown_channels_are_refused():
     with pytest.raises(BadInput, match="skull_colour"):
         from pix2pix.networks import Generator
 
-        Generator(settings("--generator.channels", "[skull_colour]").generator, facts=1)
+        Generator(settings(generator__channels=("skull_colour",)).generator, facts=1)

@@ -22,19 +22,20 @@ from cranioface.command import BadInput
 from cranioface.geometry.ring import mirror
 from cranioface.learning.finite import NonFiniteTerm
 from cranioface.learning.journal import read_journal
+from cranioface.learning.rates import rate_factor
+from cranioface.learning.settings import Budget, config_hash
+from cranioface.learning.stages import Stage, Stages
+from cranioface.learning.weights import sha256_of
 from pix2pix import train as command
-from pix2pix.players import Players
-from pix2pix.settings import Budget, config_hash
-from pix2pix.stages import ADVERSARIAL, GENERATOR, Stages
-from pix2pix.trainer import rate_factor
+from pix2pix.learner import ADVERSARIAL, GENERATOR, FaceLearner
 from pix2pix.translate import load_translator, translate
 
 CONFIG = ROOT / "configs" / "test.yaml"
 
 
-def settings(*more):
-    config, _, _ = command.read_arguments(["--config", str(CONFIG), *more])
-    return config
+def settings(**changes):
+    """configs/test.yaml with changes; a double underscore stands for the dot of a key."""
+    return command.read_config([CONFIG], {key.replace("__", "."): value for key, value in changes.items()})
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +55,8 @@ def run(data, tmp_path_factory):
 def schooled(data, tmp_path_factory):
     """A run long enough to have learned something: of seeds 0, 1, 2 the first leaves the facts half unused."""
     out = tmp_path_factory.mktemp("runs") / "schooled"
-    rates = ["--optimisation.learning_rate", "0.01", "--optimisation.ema", "0.8", "--augmentation.base_error_mm", "0"]
-    long = ["--seed", "1", "--budget.epochs", "60", "--losses.l2", "0.1", "--sheet_people", "0"]
-    command.train(settings(*long, *rates), data, out)
+    rates = {"optimisation__learning_rate": 0.01, "optimisation__ema": 0.8, "augmentation__base_error_mm": 0.0}
+    command.train(settings(seed=1, budget__epochs=60, losses__l2=0.1, sheet_people=0, **rates), data, out)
     return out
 
 
@@ -116,7 +116,7 @@ class Killed(Exception):
 
 def killed_at(step, monkeypatch):
     """Every later step of training fails, as if the power had gone."""
-    steps, whole = [0], Players.step
+    steps, whole = [0], FaceLearner.step
 
     def some(self, *given):
         steps[0] += 1
@@ -124,7 +124,7 @@ def killed_at(step, monkeypatch):
             raise Killed
         return whole(self, *given)
 
-    monkeypatch.setattr(Players, "step", some)
+    monkeypatch.setattr(FaceLearner, "step", some)
 
 
 @pytest.mark.parametrize("step", [1, 4, 8, 10])
@@ -171,30 +171,30 @@ def test_a_finished_run_is_finished(run, data, tmp_path):
 
 def test_a_run_of_other_settings_is_not_continued(run, data):
     with pytest.raises(BadInput, match="other settings or data"):
-        command.train(settings("--losses.l1", "2.0"), data, run)
+        command.train(settings(losses__l1=2.0), data, run)
     with pytest.raises(BadInput, match="does not fit"):
-        command.train(settings("--generator.stem_features", "16"), data, run)
+        command.train(settings(generator__stem_features=16), data, run)
 
 
 def test_it_stops_at_the_first_term_that_is_no_number(data, tmp_path):
     with pytest.raises(NonFiniteTerm, match="l1|l2|silhouette|normal|gradient norm"):
-        command.train(settings("--optimisation.learning_rate", "1e25"), data, tmp_path)
+        command.train(settings(optimisation__learning_rate=1e25), data, tmp_path)
 
 
 def test_a_budget_of_minutes_reaches_the_second_stage_and_ends(data, tmp_path):
-    command.train(settings("--budget.epochs", "100000", "--budget.max_minutes", "0.05"), data, tmp_path)
+    command.train(settings(budget__epochs=100000, budget__max_minutes=0.05), data, tmp_path)
     epochs = [line for line in read_journal(tmp_path / "journal.jsonl") if line["event"] == "epoch"]
     assert epochs[-1]["stage"] == ADVERSARIAL and (tmp_path / "test.safetensors").is_file()
 
 
 def test_the_second_stage_starts_at_a_plateau_or_late_in_the_budget():
-    stages = Stages(patience=2, min_gain_mm=0.1, adversarial_from=0.8)
-    told = [(stages.after_epoch(error, 0.1), stages.stage) for error in (3.0, 2.5, 2.45, 2.44)]
-    assert told == [(True, GENERATOR), (True, GENERATOR), (True, GENERATOR), (True, ADVERSARIAL)]
-    late = Stages(patience=9, min_gain_mm=0.1, adversarial_from=0.8)
-    assert not late.adversarial and late.after_epoch(3.0, 0.79) and not late.adversarial
-    assert late.after_epoch(2.0, 0.81) and late.adversarial
-    assert not late.after_epoch(2.5, 0.9) and late.best_mm == 2.0
+    stages = Stages((Stage(GENERATOR), Stage(ADVERSARIAL, patience=2, latest=0.8)), min_gain=0.1)
+    epochs = [(stages.after_epoch(error, 0.1), stages.name) for error in (3.0, 2.5, 2.45, 2.44)]
+    assert epochs == [(True, GENERATOR), (True, GENERATOR), (True, GENERATOR), (True, ADVERSARIAL)]
+    late = Stages((Stage(GENERATOR), Stage(ADVERSARIAL, patience=9, latest=0.8)), min_gain=0.1)
+    assert late.name == GENERATOR and late.after_epoch(3.0, 0.79) and late.name == GENERATOR
+    assert late.after_epoch(2.0, 0.81) and late.name == ADVERSARIAL
+    assert not late.after_epoch(2.5, 0.9) and late.best == 2.0
 
 
 def test_the_learning_rate_warms_up_and_anneals():
@@ -231,8 +231,7 @@ def test_a_bad_config_file_is_one_line_and_exit_code_2(text, data, tmp_path, cap
 
 @pytest.mark.parametrize("name", ["small", "paper", "test"])
 def test_every_config_resolves_and_says_only_differences(name):
-    config, _, _ = command.read_arguments(["--config", str(ROOT / "configs" / f"{name}.yaml")])
-    assert config.name == name
+    assert command.read_config([ROOT / "configs" / f"{name}.yaml"]).name == name
 
 
 def test_help_is_printed(capsys):
@@ -312,11 +311,9 @@ def test_missing_and_torn_weights_are_refused(run, tmp_path):
 
 
 def test_weights_of_another_network_are_refused(run, tmp_path):
-    from pix2pix.weights import _sha256
-
     path = copy_of(run, tmp_path)
     save_file({"strange": torch.zeros(1)}, path)
-    copied = json.loads(path.with_suffix(".json").read_text()) | {"weights_sha256": _sha256(path)}
+    copied = json.loads(path.with_suffix(".json").read_text()) | {"weights_sha256": sha256_of(path)}
     Path(path.with_suffix(".json")).write_text(json.dumps(copied))
     with pytest.raises(BadInput, match="do not fit"):
         load_translator(path)

@@ -18,7 +18,7 @@ from cranioface.geometry.ring import mirror, project
 from embedding import DIM, embed
 from embedding import mirror as mirror_facts
 from pix2pix.networks import VIEWS, Generator
-from pix2pix.prediction import predicted, seen_of
+from pix2pix.prediction import network_input, predict_depth
 from pix2pix.translate import Translator, load_translator
 
 EAGER = "eager fp32"
@@ -40,10 +40,10 @@ class Inputs:
 
 def inputs_paper(material: Material) -> Inputs:
     """A network of the paper's width, not trained; its last layer speaks up, or all would predict the base alone."""
-    from pix2pix.train import read_arguments
+    from pix2pix.train import read_config
 
     name = "test" if material.quick else "paper"
-    config = read_arguments(["--config", str(ROOT / "configs" / f"{name}.yaml")])[0]
+    config = read_config([ROOT / "configs" / f"{name}.yaml"])
     torch.manual_seed(0)
     generator = Generator(config.generator, facts=DIM).eval()
     generator.head.reset_parameters()
@@ -77,8 +77,9 @@ def depth_by(given: Inputs, network: Network) -> np.ndarray:
 
 def _one_way(given: Inputs, network: Network, layers: dict[str, np.ndarray], facts: np.ndarray) -> np.ndarray:
     batch = {name: torch.from_numpy(np.ascontiguousarray(x, np.float32)) for name, x in layers.items()}
-    config, told = given.generator.config, torch.from_numpy(np.ascontiguousarray(facts, np.float32))
-    return predicted(network, config, seen_of(batch, config), told, given.translator.ring.mm_per_pixel)[0].numpy()
+    config, vectors = given.generator.config, torch.from_numpy(np.ascontiguousarray(facts, np.float32))
+    inputs, s = network_input(batch, config), given.translator.ring.mm_per_pixel
+    return predict_depth(network, config, inputs, vectors, s)[0].numpy()
 
 
 def eager_network(given: Inputs) -> tuple[Inputs, Network]:

@@ -61,21 +61,21 @@ def _told(logits: Tensor, answer: float) -> Tensor:
 
 
 def own_step(given: tuple[Any, dict[str, Tensor]]) -> dict[str, float]:
-    """A step of the second stage by this program's own players."""
-    players, batch = given
-    return players.step(batch, adversarial=True, rate=1.0, steps=0)
+    """A step of the second stage by this program's own networks."""
+    gan, batch = given
+    return gan.step(batch, adversarial=True, rate=1.0, steps=0)
 
 
 def own_network(given: tuple[Tensor, Tensor]) -> tuple[Any, dict[str, Tensor]]:
-    """The players of configs/paper.yaml and a batch of one person with eight views: the same two images again."""
+    """The networks of configs/paper.yaml and a batch of one person with eight views: the same two images again."""
     from embedding import DIM
-    from pix2pix.players import Players
-    from pix2pix.train import read_arguments
+    from pix2pix.gan import ConditionalGAN
+    from pix2pix.train import read_config
 
-    config = read_arguments(["--config", str(ROOT / "configs" / "paper.yaml")])[0]
+    config = read_config([ROOT / "configs" / "paper.yaml"])
     skull, face = ((x[:1, 0].expand(1, VIEWS, -1, -1) * DEPTH_UNIT_MM).contiguous() for x in given)
     batch = {"skull": skull, "base": face, "face": face, "facts": torch.zeros(1, DIM)}
-    return Players(make_fabric("cpu"), config, 256.0 / PIXELS), batch
+    return ConditionalGAN(make_fabric("cpu"), config, 256.0 / PIXELS), batch
 
 
 def figures(run: Training | Engine, given: tuple[Tensor, Tensor], made: Made) -> Figures:

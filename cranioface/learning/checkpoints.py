@@ -4,6 +4,7 @@ Knows nothing of any one model: it takes whatever has a `state_dict`.
 """
 
 import pickle
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,7 +20,7 @@ class Stateful(Protocol):
     def load_state_dict(self, state: dict[str, Any]) -> Any: ...
 
 
-def save_checkpoint(path: str | Path, parts: dict[str, Stateful], position: dict[str, Any]) -> None:
+def save_checkpoint(path: str | Path, parts: Mapping[str, Stateful], position: dict[str, Any]) -> None:
     """Write the state of every part (models, optimisers, schedulers ...), of the generators and the position.
 
     `position` holds plain values only: epoch, step, minutes, journal offset. The file appears whole or not at all.
@@ -29,7 +30,7 @@ def save_checkpoint(path: str | Path, parts: dict[str, Stateful], position: dict
         torch.save({"parts": states, "random": random_state(), "position": position}, temporary)
 
 
-def load_checkpoint(path: str | Path, parts: dict[str, Stateful]) -> dict[str, Any]:
+def load_checkpoint(path: str | Path, parts: Mapping[str, Stateful]) -> dict[str, Any]:
     """Restore what `save_checkpoint` wrote and return its position; BadInput where the file does not fit the parts."""
     saved = _read(Path(path))
     if set(saved["parts"]) != set(parts):
@@ -40,7 +41,8 @@ def load_checkpoint(path: str | Path, parts: dict[str, Stateful]) -> dict[str, A
     except (RuntimeError, ValueError, KeyError) as refusal:
         raise BadInput(f"{path}: does not fit this configuration; start a new run with another --out") from refusal
     restore_random_state(saved["random"])
-    return saved["position"]
+    position: dict[str, Any] = saved["position"]
+    return position
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -4,10 +4,10 @@ Owns how a network is run and moved, and its running average. Knows nothing of l
 
     fabric = make_fabric()                         # device and precision, from learning/device.py
     generator, discriminator = Learner(fabric, UNet(), 2e-4), Learner(fabric, PatchGAN(), 2e-4)
-    made = generator(seen)
-    of_made = discriminator(made)
-    generator.learn(l1_loss(made, wanted) + said_to_be_real(of_made), keep_graph=True)
-    discriminator.learn(said_to_be_made(of_made) + said_to_be_real(discriminator(wanted)))
+    prediction = generator(images)
+    of_prediction = discriminator(prediction)
+    generator.learn(l1_loss(prediction, target) + real(of_prediction), keep_graph=True)
+    discriminator.learn(fake(of_prediction) + real(discriminator(target)))
 """
 
 from collections.abc import Iterable, Iterator
@@ -41,7 +41,8 @@ class Learner:
 
     def __call__(self, *inputs: Tensor) -> Tensor:
         """Outputs in float32, from which `learn` finds the weights."""
-        return self.network(*(_channels_last(x) for x in inputs)).float()
+        outputs: Tensor = self.network(*(_channels_last(x) for x in inputs))
+        return outputs.float()
 
     def learn(self, loss: Tensor, rate: float = 1.0, *, keep_graph: bool = False) -> None:
         """One step down the gradient of `loss`, at `rate` times the learning rate. NonFiniteTerm: see gradient_norm.
@@ -85,7 +86,8 @@ def scaled_rate(optimiser: Optimizer, factor: float) -> Iterator[None]:
 
 def bare(optimiser: Any) -> Optimizer:
     """The torch optimiser inside Fabric's."""
-    return getattr(optimiser, "optimizer", optimiser)
+    inner: Optimizer = getattr(optimiser, "optimizer", optimiser)
+    return inner
 
 
 def _may_fuse(fabric: "Fabric") -> bool:

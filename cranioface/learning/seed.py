@@ -46,6 +46,6 @@ def restore_random_state(state: dict[str, Any]) -> None:
         torch.cuda.set_rng_state_all([s.cpu() for s in state["cuda"]])
 
 
-def _listed(state: tuple) -> list:
+def _listed(state: tuple[Any, ...]) -> list[Any]:
     version, words, gauss = state
     return [version, list(words), gauss]

@@ -17,6 +17,7 @@ import numpy as np
 
 from cranioface.command import BadInput, whole_file
 from cranioface.command.arguments import parse, parser
+from cranioface.command.log import show_log
 
 if TYPE_CHECKING:
     from evaluation.cases import Case
@@ -101,6 +102,7 @@ def main(argv: list[str] | None = None) -> None:
     arguments.add_argument("--minutes", type=float, help="of training for each, at most (default: all epochs)")
     arguments.add_argument("-o", "--output", required=True, help="folder of the runs, their figures and the table")
     told = parse(arguments, argv)
+    show_log("pix2pix")  # a variant trains for an hour
     _compare(told, variants(told.only.split(",") if told.only else ()))
 
 

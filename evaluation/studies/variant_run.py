@@ -19,8 +19,8 @@ from evaluation.cases import Case
 from evaluation.studies.ablations import SHARED, Variant
 from pix2pix.channels import take_apart
 from pix2pix.dataset import People, plain_batches
-from pix2pix.measures import RayErrors
-from pix2pix.train import read_arguments, train
+from pix2pix.ray_errors import RayErrors
+from pix2pix.train import read_config, train
 from pix2pix.translate import Translator, load_translator
 
 ASKED = [NAMES.index(name) for fact in ("sex", "age_years", "bmi") for name in (fact, f"{fact}_known")]
@@ -34,10 +34,9 @@ def trained(variant: Variant, data: Path, out: Path, minutes: float | None, with
     """
     if variant.weights_of:
         return replace(load_translator(_weights(out, variant.weights_of)), mirrored=False)
-    words = ["--config", str(SHARED), "--config", str(variant.settings)]
-    words += [] if minutes is None else ["--budget.max_minutes", str(minutes)]
-    words += ["--without", f"[{','.join(without)}]"] if without else []
-    train(read_arguments(words)[0], data, out / variant.name)
+    assert variant.settings is not None  # a variant has settings of its own or another's weights
+    changes = {"budget.max_minutes": minutes, "without": tuple(without)}
+    train(read_config([SHARED, variant.settings], changes), data, out / variant.name)
     return load_translator(_weights(out, variant.name))
 
 
