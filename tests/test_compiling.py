@@ -16,7 +16,17 @@ from cranioface.geometry.distances import closest
 ball = trimesh.creation.icosphere(1, radius=50)
 print(closest(ball.vertices * 1.1, ball)[0].max())
 """
-READ = "import os, cranioface.command; print(os.environ.get('OMP_WAIT_POLICY'), os.environ.get('GOMP_SPINCOUNT'))"
+READ = """
+import os
+from cranioface.command import run
+run(lambda: print(os.environ.get('OMP_WAIT_POLICY'), os.environ.get('GOMP_SPINCOUNT')))
+"""
+IMPORTED = """
+import os, sys
+before = dict(os.environ)
+import cranioface.command
+print(sorted(os.environ.items() ^ before.items()), [m for m in ("numpy", "numba", "torch") if m in sys.modules])
+"""
 
 
 def run(program, **environment):
@@ -38,3 +48,12 @@ def test_the_first_run_announces_what_it_compiles_and_the_second_says_nothing(tm
 )
 def test_threads_sleep_while_they_wait_unless_the_user_says_otherwise(told, expected):
     assert run(READ, **told).stdout.strip() == expected
+
+
+def test_importing_the_lowest_room_changes_no_environment_and_loads_nothing_that_has_threads():
+    assert run(IMPORTED).stdout.strip() == "[] []"
+
+
+@pytest.mark.parametrize("door", ["projections.cli", "backprojection.cli", "pix2pix.train", "evaluation.__main__"])
+def test_a_command_loads_nothing_that_has_threads_before_it_runs(door):
+    assert run(IMPORTED.replace("cranioface.command", door)).stdout.strip() == "[] []"

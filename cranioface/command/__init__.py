@@ -6,8 +6,5 @@ The lowest room: it knows nothing of shapes, heads or networks, and every other 
 from cranioface.command.entry import run
 from cranioface.command.errors import BadInput
 from cranioface.command.outputs import whole_file, whole_folder
-from cranioface.command.threads import sleep_while_waiting
 
 __all__ = ["BadInput", "run", "whole_file", "whole_folder"]
-
-sleep_while_waiting()  # here, since every room imports this one before it loads what has threads

@@ -4,13 +4,18 @@ import sys
 from collections.abc import Callable
 
 from cranioface.command.errors import BadInput
+from cranioface.command.threads import sleep_while_waiting
 
 BAD_INPUT_CODE = 2
 INTERRUPTED_CODE = 130  # the shell's convention: 128 + SIGINT
 
 
 def run(main: Callable[[], object]) -> int:
-    """Call `main` and return the exit code of the process; everything unexpected keeps its traceback."""
+    """Call `main` and return the exit code of the process; everything unexpected keeps its traceback.
+
+    From here on waiting threads sleep (`threads`): what a command loads before it calls this must have none.
+    """
+    sleep_while_waiting()
     try:
         main()
     except BadInput as refusal:

@@ -1,4 +1,7 @@
-"""How threads wait for each other. Set before numba and torch load their OpenMP, which reads it once."""
+"""How threads wait for each other. Commands set it before numpy, numba and torch load what has threads: read once.
+
+Importing this sets nothing: a library leaves the threads of whoever uses it alone.
+"""
 
 import os
 
