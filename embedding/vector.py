@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cranioface.anatomy.landmark_names import mirrored
 from cranioface.command import BadInput
 
 
@@ -94,16 +95,8 @@ def mirror(vector: np.ndarray) -> np.ndarray:
 
     The present facts are breadths, heights and lengths without a side, so nothing changes but by that rule.
     """
-    swap = {"_left": "_right", "_right": "_left"}
-    order = [NAMES.index(_swapped(name, swap)) for name in NAMES]
+    order = [NAMES.index(mirrored(name)) for name in NAMES]
     return np.ascontiguousarray(vector[..., order])
-
-
-def _swapped(name: str, swap: dict[str, str]) -> str:
-    for side, other in swap.items():
-        if side in name:
-            return name.replace(side, other)
-    return name
 
 
 def _sex(value: object) -> float | None:

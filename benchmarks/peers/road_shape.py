@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from benchmarks.peers import rays
 from cranioface.anatomy.features import feature_points
+from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.template import load_template
 from cranioface.anatomy.tissue_depth import measuring_directions, tissue_depths
 from cranioface.geometry.ring import CameraRing
@@ -110,7 +111,7 @@ def base_face(bent: Bent) -> trimesh.Trimesh:
     """The template's skin set at the table's depths over the sites, nose, eyes and mouth by the same rules as ours."""
     template, table = load_template(), tissue_depths()
     along = {n: d for n, d in measuring_directions().items() if n in template.landmarks}
-    skin = {n: bent.landmarks[n] + table[n.split("_")[0]] * d for n, d in along.items()}
+    skin = {n: bent.landmarks[n] + table[site_of(n)] * d for n, d in along.items()}
     points, faces = bent.carry(template.face.vertices), template.face.faces
     for _ in range(PASSES):
         at, step = _wishes(trimesh.Trimesh(points, faces, process=False), bent, along, skin)

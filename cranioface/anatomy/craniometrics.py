@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cranioface.anatomy.landmark_names import SIDES
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -62,7 +64,7 @@ def craniometrics(landmarks: dict[str, np.ndarray]) -> dict[str, float]:
 
 
 def _length(measure: Measure, landmarks: dict[str, np.ndarray]) -> float:
-    sides = ("left", "right") if "*" in measure.one else ("",)
+    sides = SIDES if "*" in measure.one else ("",)
     lengths = [
         _distance(landmarks, measure.one.replace("*", s), measure.other.replace("*", s), measure.axis) for s in sides
     ]

@@ -8,6 +8,8 @@ source; those marked "derived" come from means of living heads less means of sku
 
 import numpy as np
 
+from cranioface.anatomy.landmark_names import SIGNS, both_sides, on_side
+
 ALAR_MORE_THAN_APERTURE = {"female": 8.1, "male": 10.5}  # mm, derived: Weinberg 2016 (living) less Howells Europe (NLB)
 MOUTH_PER_INTERCANINE = 1.319  # Stephan 2003 / the "75 % rule": width = intercanine / 0.758
 INNER_CANTHUS, OUTER_CANTHUS = (
@@ -34,7 +36,7 @@ def feature_points(
     bone: landmarks, all present. skin: the points that the tissue depths give over `ss`, `pr` and `id`.
     """
     points = {"prn": pronasale(bone)} | _mouth(bone, skin, sex)
-    for side, sign in (("left", 1.0), ("right", -1.0)):
+    for side, sign in SIGNS.items():
         points |= _eye(bone, side, sign)
         points[f"ala_{side}"] = np.array([_middle(bone, "al") + sign * alar_width(bone, sex) / 2, np.nan, np.nan])
         points[f"ch_{side}"] = np.array([_middle(bone, "sC") + sign * mouth_width(bone) / 2, np.nan, np.nan])
@@ -59,7 +61,7 @@ def _foremost(bone: dict[str, np.ndarray]) -> float:
     y = np.linalg.norm(bone["rhi"] - bone["ss"])
     regressed = bone["ss"][1] - np.mean([0.93 * y - 6.0, 0.776 * y + 0.84, 0.58 * y + 4.55])
     ahead = np.array([0.0, *_profile(bone)[[2, 1]] * [1, -1]])  # of n-pr, square to it
-    wing = (bone["al_left"] + bone["al_right"]) / 2
+    wing = sum(bone[n] for n in both_sides("al")) / 2
     mirrored = wing + (2 * (bone["rhi"] - wing) @ ahead + MORE_THAN_MIRRORED) * ahead
     return float((regressed + 2 * mirrored[1]) / 3)
 
@@ -73,12 +75,12 @@ def _profile(bone: dict[str, np.ndarray]) -> np.ndarray:
 def alar_width(bone: dict[str, np.ndarray], sex: str | None = None) -> float:
     """Breadth of the wings of the nose, mm: that of the aperture and a constant."""
     more = ALAR_MORE_THAN_APERTURE
-    return float(abs(bone["al_left"] - bone["al_right"])[0] + (sum(more.values()) / 2 if sex is None else more[sex]))
+    return float(_breadth(bone, "al") + (sum(more.values()) / 2 if sex is None else more[sex]))
 
 
 def mouth_width(bone: dict[str, np.ndarray]) -> float:
     """Breadth of the closed mouth, mm, from the distance of the canines."""
-    return float(abs(bone["sC_left"] - bone["sC_right"])[0] * MOUTH_PER_INTERCANINE)
+    return float(_breadth(bone, "sC") * MOUTH_PER_INTERCANINE)
 
 
 def nasal_height(bone: dict[str, np.ndarray], sex: str | None = None) -> float:
@@ -104,11 +106,17 @@ def _mouth(bone: dict[str, np.ndarray], skin: dict[str, np.ndarray], sex: str | 
 
 
 def _middle(bone: dict[str, np.ndarray], name: str) -> float:
-    return float(bone[f"{name}_left"][0] + bone[f"{name}_right"][0]) / 2
+    left, right = (bone[n] for n in both_sides(name))
+    return float(left[0] + right[0]) / 2
+
+
+def _breadth(bone: dict[str, np.ndarray], name: str) -> float:
+    left, right = (bone[n] for n in both_sides(name))
+    return float(abs(left - right)[0])
 
 
 def _eye(bone: dict[str, np.ndarray], side: str, sign: float) -> dict[str, np.ndarray]:
-    inner, outer, top, low = (bone[f"{name}_{side}"] for name in ("d", "ek", "sk", "or"))
+    inner, outer, top, low = (bone[on_side(name, side)] for name in ("d", "ek", "sk", "or"))
     height = top[2] - low[2]
     x = (inner[0] + outer[0]) / 2 + sign * GLOBE_LATERAL
     y = bone[f"dlom_{side}"][1] - GLOBE_BEFORE_RIM * height - LID

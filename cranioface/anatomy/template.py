@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import trimesh
 
+from cranioface.anatomy.landmark_names import name_in
+
 FOLDER = Path(__file__).parent / "template"
 
 
@@ -39,17 +41,17 @@ class Template:
     @cached_property
     def landmarks(self) -> dict[str, np.ndarray]:
         """Name -> point (3,) float64 mm on the bone; bilateral ones as `zy_left` and `zy_right`."""
-        return {_name(row): np.array([float(row[axis]) for axis in "xyz"]) for row in self._rows("landmarks.csv")}
+        return {name_in(row): np.array([float(row[axis]) for axis in "xyz"]) for row in self._rows("landmarks.csv")}
 
     @cached_property
     def mandible_landmarks(self) -> frozenset[str]:
         """The names that lie on the mandible and move with it."""
-        return frozenset(_name(row) for row in self._rows("landmarks.csv") if row["part"] == "mandible")
+        return frozenset(name_in(row) for row in self._rows("landmarks.csv") if row["part"] == "mandible")
 
     @cached_property
     def face_landmarks(self) -> dict[str, int]:
         """Name -> index of a vertex of `face`, named like the bone landmark that it lies over."""
-        return {_name(row): int(row["vertex"]) for row in self._rows("face_landmarks.csv")}
+        return {name_in(row): int(row["vertex"]) for row in self._rows("face_landmarks.csv")}
 
     def _mesh(self, name: str) -> trimesh.Trimesh:
         # process=False: vertex order is part of the template, and landmarks point into it
@@ -58,10 +60,6 @@ class Template:
     def _rows(self, name: str) -> list[dict[str, str]]:
         with open(self.folder / name, newline="") as table:
             return list(csv.DictReader(table))
-
-
-def _name(row: dict[str, str]) -> str:
-    return row["name"] if row["side"] == "mid" else f"{row['name']}_{row['side']}"
 
 
 @cache

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
+from cranioface.anatomy.landmark_names import SIGNS, on_side
+
 TABLE = Path(__file__).parent / "tissue_depth.csv"
 USUAL_BMI = 24.5  # kg/m2, assumed for the pooled means, which were measured on people of unknown BMI
 USUAL_AGE = 40.0  # years, assumed for the same reason
@@ -61,6 +63,6 @@ def measuring_directions() -> dict[str, np.ndarray]:
     out: dict[str, np.ndarray] = {}
     for row in read_table():
         x, y, z = row["direction_x"], row["direction_y"], row["direction_z"]
-        sides = {row["site"]: 1.0} if x == 0 else {f"{row['site']}_left": 1.0, f"{row['site']}_right": -1.0}
-        out |= {name: np.array([x * sign, y, z]) for name, sign in sides.items()}
+        sides = {None: 1.0} if x == 0 else SIGNS
+        out |= {on_side(row["site"], side): np.array([x * sign, y, z]) for side, sign in sides.items()}
     return out

@@ -9,6 +9,7 @@ import trimesh
 
 from cranioface.anatomy.face_finish import averaged, clear_of_bone, flat_neck, neck_ring, neighbour_shares, with_neck
 from cranioface.anatomy.features import feature_points
+from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.anatomy.registration import Registered
 from cranioface.anatomy.template import Template, load_template
@@ -51,10 +52,10 @@ def _aims(registered: Registered, template: Template, depths: dict, sex: str | N
     and targets of named points of the skin."""
     bone = bone_points(registered)
     names, along = site_directions(registered, template)
-    skin = {n: bone[n] + depths[n.split("_")[0]] * d for n, d in zip(names, along, strict=True)}
+    skin = {n: bone[n] + depths[site_of(n)] * d for n, d in zip(names, along, strict=True)}
     targets = feature_points(bone, skin, sex)
     by_ray = np.array([n not in LIP_SITES for n in names])
-    wanted = np.array([depths[n.split("_")[0]] for n in names])
+    wanted = np.array([depths[site_of(n)] for n in names])
     return (np.array([bone[n] for n in names])[by_ray], along[by_ray], wanted[by_ray]), targets
 
 

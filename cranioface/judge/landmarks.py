@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import trimesh
 
+from cranioface.anatomy.landmark_names import both_sides
 from cranioface.geometry.raster import nearest_depth
 
 MM_PER_PIXEL, PIXELS = 0.5, 480
@@ -26,7 +27,7 @@ def face_landmarks(face: trimesh.Trimesh, bone: Mapping[str, np.ndarray]) -> dic
     bone: every landmark (3,) of the skull.
     """
     level = {name: float(bone[name][2]) for name in ("rhi", "ss", "pr", "id", "sm", "gn")}
-    middle = float(np.mean([bone[f"{name}_{side}"][0] for name in ("al", "d", "mio") for side in ("left", "right")]))
+    middle = float(np.mean([bone[name][0] for site in ("al", "d", "mio") for name in both_sides(site)]))
     front = _FrontView(face, middle, (level["rhi"] + level["gn"]) / 2)
     found = {"pronasale": front.foremost(level["ss"], level["rhi"])}
     profile = front.profile()

@@ -10,9 +10,9 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from cranioface.anatomy.features import pronasale
+from cranioface.anatomy.landmark_names import SIDES, both_sides, on_side
 from cranioface.judge.face_error import CAP_MM, FaceDistances
 
-SIDES = ("left", "right")
 # anchors of each part; a name without a side stands for a landmark of the midline or for those of both sides
 ANCHORS = {
     "forehead": ("g", "sg", "mso", "fe", "co", "b"),  # with the brows: the judged region ends a little above them
@@ -34,11 +34,11 @@ def part_of(points: np.ndarray, bone: Mapping[str, np.ndarray]) -> np.ndarray:
 
     bone: every landmark (3,) as the registration has it, also where bone is missing.
     """
-    known = {**bone, "prn": pronasale(dict(bone))} | {f"orbit_{side}": _orbit(bone, side) for side in SIDES}
+    known = {**bone, "prn": pronasale(dict(bone))} | {on_side("orbit", side): _orbit(bone, side) for side in SIDES}
     anchors, part = [], []
     for k, names in enumerate(ANCHORS.values()):
         for name in names:
-            found = [known[n] for n in (name, *(f"{name}_{side}" for side in SIDES)) if n in known]
+            found = [known[n] for n in (name, *both_sides(name)) if n in known]
             anchors += found
             part += [k] * len(found)
     there = np.isfinite(points).all(1)
@@ -48,7 +48,7 @@ def part_of(points: np.ndarray, bone: Mapping[str, np.ndarray]) -> np.ndarray:
 
 def _orbit(bone: Mapping[str, np.ndarray], side: str) -> np.ndarray:
     """Middle of one orbit's opening (3,)."""
-    return np.mean([bone[f"{name}_{side}"] for name in ("d", "ek", "sk", "or")], axis=0)
+    return np.mean([bone[on_side(name, side)] for name in ("d", "ek", "sk", "or")], axis=0)
 
 
 def part_statistics(found: FaceDistances, there_part: np.ndarray, back_part: np.ndarray) -> dict[str, dict[str, float]]:

@@ -6,6 +6,7 @@ Owns where a depth is read and which of several crossings counts. Frankfurt fram
 import numpy as np
 import trimesh
 
+from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.anatomy.registration import Registered
 from cranioface.anatomy.template import load_template
@@ -26,7 +27,7 @@ class Sites:
         self.names = [n for n, keep in zip(names, kept, strict=True) if keep]
         self.bone, self.along = bone[kept], along[kept]
         usual = tissue_depths(None, None, None)
-        self.usual = np.array([usual[n.split("_")[0]] for n in self.names])
+        self.usual = np.array([usual[site_of(n)] for n in self.names])
 
     def depths(self, face: trimesh.Trimesh) -> dict[str, float]:
         """Depth at each site, mm; of several crossings the one nearest to the usual depth, NaN where there is none."""

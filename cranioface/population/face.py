@@ -15,6 +15,7 @@ import scipy.sparse as sp
 import trimesh
 
 from cranioface.anatomy.features import pronasale
+from cranioface.anatomy.landmark_names import mirrored, name_in, side_of, site_of
 from cranioface.anatomy.tissue_depth import measuring_directions
 from cranioface.geometry.thin_plate import ThinPlate
 from cranioface.population.anny_heads import load_heads
@@ -54,13 +55,13 @@ def face_sites() -> FaceSites:
     index, direction = {}, {}
     with open(HERE / "face_landmarks.csv", newline="") as table:
         for row in csv.DictReader(table):
-            name = row["name"] if row["side"] == "mid" else f"{row['name']}_{row['side']}"
+            name = name_in(row)
             index[name] = where[int(row["vertex_id"])]
             if row["direction_x"]:
                 direction[name] = np.array([float(row[f"direction_{c}"]) for c in "xyz"])
     index |= _lid_middles(heads)
-    for left in [k for k in index if k.endswith("_left") and k.replace("_left", "_right") not in index]:
-        index[left.replace("_left", "_right")] = _mirror_vertex(heads, index[left])
+    for left in [k for k in index if side_of(k) == "left" and mirrored(k) not in index]:
+        index[mirrored(left)] = _mirror_vertex(heads, index[left])
     return FaceSites(index, direction)
 
 
@@ -218,7 +219,7 @@ def _met_depths(smooth: np.ndarray, sites) -> np.ndarray:
     """Depth (k,) mm of the skin at each site, NaN where its ray meets none; zygion's may leave by an ear's root."""
     names, *rays = sites
     skin, with_roots = (site_depths(smooth, _control_faces(most), *rays) for most in (EARLESS_MM, EAR_ROOT_MM))
-    return np.where([k.startswith("zy_") for k in names], with_roots, skin)
+    return np.where([site_of(k) == "zy" for k in names], with_roots, skin)
 
 
 def _even(step: np.ndarray) -> np.ndarray:

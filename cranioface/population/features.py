@@ -8,6 +8,7 @@ Knows nothing of meshes. Frame: Frankfurt, LPS, mm.
 import numpy as np
 
 from cranioface.anatomy.features import feature_points
+from cranioface.anatomy.landmark_names import SIGNS
 
 # mm; the rules' own errors (at the tip 2 mm by Rynn 2010, 3 to 4 on real CTs;
 # 3D Facial Norms SDs for widths, less what bone explains)
@@ -36,7 +37,7 @@ def feature_goals(
     ahead = USUAL_PROJECTION + KEPT * (rule["sn"][1] - rule["prn"][1] - USUAL_PROJECTION) + off["nose_forward"]
     tip = np.array([rule["prn"][0], rule["sn"][1] - ahead, rule["prn"][2] - off["nose_down"]])
     goals = {"prn": tip, "ss": rule["sn"] + np.array([0, 0, off["nose_base"] - 0.5 * off["nose_down"]])}
-    for side, out in (("left", 1.0), ("right", -1.0)):
+    for side, out in SIGNS.items():
         goals[f"al_{side}"] = rule[f"ala_{side}"] + np.array([out * off["nose_width"] / 2, 0, 0])
         corner = rule[f"ch_{side}"] + np.array([out * off["mouth_width"] / 2, 0, 0])
         corner[2] = rule["sto"][2] + off["mouth_height"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cranioface.anatomy.landmark_names import both_sides
 from cranioface.population.anny_heads import load_heads
 from cranioface.population.features import RESIDUALS, sample_feature_residuals
 from cranioface.population.tissue import REGIONS, sample_residuals
@@ -56,7 +57,7 @@ def sample_identity(seed: int | np.random.Generator, group: str = "Europe") -> I
 def mean_identity() -> Identity:
     """Nothing but means."""
     sites = [s for _, group in REGIONS.values() for s in group]
-    zero = dict.fromkeys([*sites, *(f"{s}_{side}" for s in sites for side in ("left", "right"))], 0.0)
+    zero = dict.fromkeys([*sites, *(name for s in sites for name in both_sides(s))], 0.0)
     return Identity(zero, dict.fromkeys(RESIDUALS, 0.0), np.array([0.2, 0.2, 0.6]), {}, np.zeros(3))
 
 

@@ -11,6 +11,7 @@ from typing import cast
 import numpy as np
 import trimesh
 
+from cranioface.anatomy.landmark_names import both_sides
 from cranioface.anatomy.template import load_template
 
 # how often each happens to a scan, judged from real head CTs and forensic finds
@@ -129,7 +130,7 @@ def _template_regions() -> dict[str, np.ndarray]:
     p, at = np.vstack([t.skull.vertices, t.mandible.vertices]), t.landmarks
     cranium = np.arange(len(p)) < len(t.skull.vertices)
     near = lambda centre, radii: (((p - centre) / radii) ** 2).sum(1) < 1  # noqa: E731
-    both = lambda name: (at[f"{name}_left"], at[f"{name}_right"])  # noqa: E731
+    both = lambda name: [at[side] for side in both_sides(name)]  # noqa: E731
     orbits = [
         cranium & near((e + d) / 2 * [0.94, 1, 1] + [0, 24, 0], (24, 26, 20))
         for e, d in zip(both("ek"), both("d"), strict=True)

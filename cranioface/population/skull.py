@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 import trimesh
 
+from cranioface.anatomy.landmark_names import mirrored, side_of, site_of
 from cranioface.anatomy.template import load_template
 from cranioface.geometry.thin_plate import ThinPlate
 from cranioface.population.craniometrics_sampling import mean_measures, sample_measures
@@ -57,6 +58,7 @@ TILT_SD_DEG = 2.0  # of basion-nasion against the Frankfurt plane
 LOCAL_SD_MM = 0.9  # shape that no measure describes, per landmark and axis
 ASYMMETRY_SD_MM = 0.8
 HINGE_BEHIND_CONDYLE_MM = 3.0
+MIRROR = np.array([-1.0, 1, 1])
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def warp_template(landmarks: dict[str, np.ndarray], measures: dict, group: str, 
 
 def _softness(names: list[str]) -> np.ndarray:
     """Smoothing of the warp in mm: the vault has few landmarks, and a hard one would raise a peak."""
-    return np.array([12.0 if _stem(k) in VAULT else 1.0 for k in names])
+    return np.array([12.0 if site_of(k) in VAULT else 1.0 for k in names])
 
 
 def _hinge(mandible: np.ndarray) -> np.ndarray:
@@ -129,20 +131,20 @@ def _opening(gape_mm: float, hinge: np.ndarray, incisor: np.ndarray):
 @cache
 def _reference() -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Mean male landmarks: of the template's names, and of the recipe (drivers), in one consistent frame."""
-    drivers = both_sides(landmark_positions(mean_measures("male")))
-    drivers = {k: p + [0, BACK_MM.get(_stem(k), 0.0), -LOWER_MM.get(_stem(k), 0.0)] for k, p in drivers.items()}
+    drivers = with_right_side(landmark_positions(mean_measures("male")))
+    drivers = {k: p + [0, BACK_MM.get(site_of(k), 0.0), -LOWER_MM.get(site_of(k), 0.0)] for k, p in drivers.items()}
     template = load_template().landmarks
-    trusted = [k for k in template if _stem(k) in TRUSTED and k in drivers]
+    trusted = [k for k in template if site_of(k) in TRUSTED and k in drivers]
     carry = ThinPlate.fit(
         np.array([template[k] for k in trusted]), np.array([drivers[k] for k in trusted]), smoothing=1.0
     )
     mean = dict(zip(template, carry.apply(np.array(list(template.values()))), strict=True))
     for k in mean:
-        if k in drivers and _stem(k) in TRUSTED:
+        if k in drivers and site_of(k) in TRUSTED:
             mean[k] = drivers[k].copy()
-        elif k in drivers and _stem(k) in APPROXIMATE:
+        elif k in drivers and site_of(k) in APPROXIMATE:
             mean[k] = 0.5 * (mean[k] + drivers[k])
-        elif k in drivers and _stem(k) in TRUSTED_BREADTH:
+        elif k in drivers and site_of(k) in TRUSTED_BREADTH:
             mean[k][0] = drivers[k][0]
     return _symmetric(mean), drivers
 
@@ -150,7 +152,7 @@ def _reference() -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
 def _carry(measures: dict[str, float], tilt: float) -> dict[str, np.ndarray]:
     """Template landmarks for these measures: the mean ones, moved as the recipe's points move."""
     mean, drivers = _reference()
-    moved, still = (both_sides(landmark_positions(*of)) for of in ((measures, tilt), (mean_measures("male"),)))
+    moved, still = (with_right_side(landmark_positions(*of)) for of in ((measures, tilt), (mean_measures("male"),)))
     source = np.array([mean.get(k, drivers[k]) for k in drivers])
     shift = np.array([moved[k] - still[k] for k in drivers])
     carry = ThinPlate.fit(source, source + shift, smoothing=0.5)
@@ -162,34 +164,22 @@ def _individual_landmarks(rng, measures, tilt) -> dict[str, np.ndarray]:
     out = {}
     sway = rng.normal(0, 0.5, 3)  # the whole jaw and midface lean a little to one side
     for k, p in carried.items():
-        if k.endswith("_right"):
+        if side_of(k) == "right":
             continue
         local = LOCAL_SD_MM * rng.standard_normal(3)
-        if k.endswith("_left"):
-            right, skew = k.replace("_left", "_right"), ASYMMETRY_SD_MM / 2 * rng.standard_normal(3)
-            mirror = np.array([-1.0, 1, 1])
-            out[k], out[right] = p + local + skew, mirror * (mirror * carried[right] + local - skew)
+        if side_of(k) == "left":
+            right, skew = mirrored(k), ASYMMETRY_SD_MM / 2 * rng.standard_normal(3)
+            out[k], out[right] = p + local + skew, MIRROR * (MIRROR * carried[right] + local - skew)
         else:
             out[k] = p + local * np.array([0.5, 1, 1])
     lower = {k: np.clip((-p[2]) / 80, 0, 1) for k, p in out.items()}
     return {k: out[k] + sway * np.array([lower[k], 0, 0]) for k in carried}
 
 
-def both_sides(left: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def with_right_side(left: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Adds the mirror image `zy_right` of each `zy_left`."""
-    return left | {
-        k.replace("_left", "_right"): p * np.array([-1.0, 1, 1]) for k, p in left.items() if k.endswith("_left")
-    }
+    return left | {mirrored(k): p * MIRROR for k, p in left.items() if side_of(k) == "left"}
 
 
 def _symmetric(points: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    out = {}
-    for k, p in points.items():
-        stem, _, side = k.partition("_")
-        twin = points[f"{stem}_{'right' if side == 'left' else 'left'}"] if side else p
-        out[k] = (p + twin * np.array([-1.0, 1, 1])) / 2
-    return out
-
-
-def _stem(name: str) -> str:
-    return name.partition("_")[0]
+    return {k: (p + points[mirrored(k)] * MIRROR) / 2 for k, p in points.items()}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from cranioface.anatomy.landmark_names import both_sides, site_of
 from cranioface.anatomy.tissue_depth import read_table, tissue_depths
 
 # regions and the correlation of two sites within one, on top of what the whole head shares
@@ -70,8 +71,8 @@ def sample_residuals(rng: np.random.Generator) -> dict[str, float]:
         for site in sites:
             own = region + np.sqrt(1 - within) * rng.standard_normal()
             out[site] = own
-            for side in ("left", "right"):
-                out[f"{site}_{side}"] = np.sqrt(SIDES) * own + np.sqrt(1 - SIDES) * rng.standard_normal()
+            for name in both_sides(site):
+                out[name] = np.sqrt(SIDES) * own + np.sqrt(1 - SIDES) * rng.standard_normal()
     return {k: float(np.clip(v, -2.5, 2.5)) for k, v in out.items()}
 
 
@@ -79,7 +80,7 @@ def person_depths(sex: str, age_years: float, bmi: float, residuals: dict[str, f
     """Depth in mm per site and side (`zy_left`, `g`); never thinner than 40 % of its mean."""
     mean, sd, out = mean_depths(sex, age_years, bmi), residual_sd(), {}
     for key, z in residuals.items():
-        site = key.partition("_")[0]
+        site = site_of(key)
         if site in mean:
             out[key] = max(0.4 * mean[site], mean[site] + z * sd[site])
     return out

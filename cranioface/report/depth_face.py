@@ -3,6 +3,7 @@
 import numpy as np
 import trimesh
 
+from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.registration import Registered
 from cranioface.anatomy.tissue_depth import individual_spread
 from cranioface.geometry.distances import closest
@@ -22,8 +23,8 @@ def face_with_depths(
     """
     told = trimesh.Trimesh(face.vertices, face.faces, process=False)
     told.vertex_attributes["tissue_depth_mm"] = closest(face.vertices, skull)[0]
-    sites = {n: p for n, p in registered.expected.items() if n.split("_")[0] in individual_spread()}
-    spread = np.array([individual_spread()[n.split("_")[0]] for n in sites], np.float64)
+    sites = {n: p for n, p in registered.expected.items() if site_of(n) in individual_spread()}
+    spread = np.array([individual_spread()[site_of(n)] for n in sites], np.float64)
     places = transform(input_from_frankfurt, np.array(list(sites.values())))
     told.vertex_attributes["uncertainty_mm"] = spread_near(np.asarray(face.vertices), places, spread)
     return told

@@ -5,6 +5,7 @@ from typing import cast
 import numpy as np
 import trimesh
 
+from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.registration import Registered
 from cranioface.anatomy.template import Template, load_template
 from cranioface.anatomy.tissue_depth_face import site_directions
@@ -35,7 +36,7 @@ def pegs(registered: Registered, depths: dict[str, float], template: Template | 
     names, along = site_directions(registered, template)
     numbers = peg_numbers(registered, depths, template)
     bodies = [
-        peg(registered.landmarks[name], direction, depths[name.split("_")[0]], numbers[name])
+        peg(registered.landmarks[name], direction, depths[site_of(name)], numbers[name])
         for name, direction in zip(names, along, strict=True)
         if name in numbers
     ]
@@ -45,7 +46,7 @@ def pegs(registered: Registered, depths: dict[str, float], template: Template | 
 def peg_numbers(registered: Registered, depths: dict[str, float], template: Template | None = None) -> dict[str, int]:
     """Landmark name -> number on its peg, from 1; a site keeps its number also where others are missing."""
     names, _ = site_directions(registered, template or load_template())
-    here = {n: k for k, n in enumerate(names, 1) if n.split("_")[0] in depths}
+    here = {n: k for k, n in enumerate(names, 1) if site_of(n) in depths}
     return {n: k for n, k in here.items() if np.isfinite(registered.landmarks[n]).all()}
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cranioface.anatomy.landmark_names import site_of
 from cranioface.command.arguments import parse, parser
 
 if TYPE_CHECKING:
@@ -56,5 +57,5 @@ def depth_ratios(case: Case) -> np.ndarray:
 
     table = tissue_depths()
     true = Sites(case.described.registered).depths(case.true_face)
-    pairs = ((mm, table[name.partition("_")[0]]) for name, mm in true.items())
+    pairs = ((mm, table[site_of(name)]) for name, mm in true.items())
     return np.array([mm / usual for mm, usual in pairs if np.isfinite(mm)])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cranioface.anatomy.landmark_names import site_of
 from cranioface.population.face import face_points, finished, site_directions
 from cranioface.population.person import age_and_bmi, bones_and_identity
 from cranioface.population.site_depth import site_depths
@@ -29,7 +30,7 @@ class Depths:
 
     def of_site(self, site: str) -> tuple[np.ndarray, np.ndarray]:
         """met and mean (n,) of a site, both sides averaged."""
-        columns = [i for i, name in enumerate(self.sites) if name.partition("_")[0] == site]
+        columns = [i for i, name in enumerate(self.sites) if site_of(name) == site]
         return self.met[:, columns].mean(1), self.mean[:, columns].mean(1)
 
 
@@ -46,7 +47,7 @@ def measure_depths(people: int) -> Depths:
         origins, along = (np.array([of[k] for k in sites]) for of in (skull.landmarks, site_directions()))
         face = finished(points)
         met.append(site_depths(face.vertices, face.faces, origins, along, np.array([wanted[k] for k in sites])))
-        means.append([mean[k.partition("_")[0]] for k in sites])
+        means.append([mean[site_of(k)] for k in sites])
         facts.append((sex == "male", age, bmi))
         total = total + points
     male, age_years, bmi = np.array(facts).T
@@ -72,7 +73,7 @@ def print_depths(people: int) -> np.ndarray:
     depths = measure_depths(people)
     print(f"{people} faces, depth along the site's ray, mm: women, men: met mean (SD), the table's mean;")
     print("  residual's SD, the table's; men less women mm, mm per BMI unit, mm per year: met / the table's")
-    for site in dict.fromkeys(name.partition("_")[0] for name in depths.sites):
+    for site in dict.fromkeys(site_of(name) for name in depths.sites):
         print(f"  {site:6}" + _row(site, depths))
     return depths.mean_face
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from cranioface.anatomy.frankfurt import align
+from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.tissue_depth import tissue_depths
 from cranioface.geometry.mesh_files import read_mesh
 from cranioface.judge.site_depths import Sites
@@ -77,7 +78,7 @@ def swept(depths: Callable[..., Depths]) -> Sweep:
 
 def by_site(depths: Depths) -> Depths:
     """Depths by landmark (`zy_left`) to the mean of both sides at each of SITES; NaN where a skull lacks the bone."""
-    both = {site: [mm for name, mm in depths.items() if name.split("_")[0] == site] for site in SITES}
+    both = {site: [mm for name, mm in depths.items() if site_of(name) == site] for site in SITES}
     return {site: float(np.nanmean(found)) if np.isfinite(found).any() else np.nan for site, found in both.items()}
 
 

@@ -20,6 +20,7 @@ from cranioface.anatomy.build.mesh_repair import (
     without_stretched_triangles,
 )
 from cranioface.anatomy.frankfurt.frame import frankfurt_frame
+from cranioface.anatomy.landmark_names import MIDLINE, name_in, side_of, site_of
 from cranioface.geometry.mesh_files import outward, write_mesh
 from cranioface.geometry.rigid import transform
 from cranioface.geometry.thin_plate import ThinPlate
@@ -62,8 +63,8 @@ def _steps(names: list[str]) -> np.ndarray:
     """How far each landmark moves (n, 3) mm; those that proportions.csv does not name go forward with the face."""
     with open(HERE / "proportions.csv", newline="") as table:
         told = {row["name"]: [float(row[axis]) for axis in ("lateral", "back", "up")] for row in csv.DictReader(table)}
-    steps = np.array([told.get(name.partition("_")[0], FACE_FORWARD) for name in names])
-    steps[[name.endswith("_right") for name in names], 0] *= -1
+    steps = np.array([told.get(site_of(name), FACE_FORWARD) for name in names])
+    steps[[side_of(name) == "right" for name in names], 0] *= -1
     return steps
 
 
@@ -71,7 +72,7 @@ def _placed_landmarks() -> tuple[list[str], np.ndarray, list[str], list[str]]:
     """Names (`zy_left`), points (n, 3) mm LPS, part and how known, from landmarks_myo_sim.csv."""
     with open(HERE / "landmarks_myo_sim.csv", newline="") as table:
         rows = list(csv.DictReader(table))
-    names = [r["name"] if r["side"] == "mid" else f"{r['name']}_{r['side']}" for r in rows]
+    names = [name_in(r) for r in rows]
     metres = np.array([[float(r[axis]) for axis in ("x_m", "y_m", "z_m")] for r in rows])
     return names, metres @ LPS_FROM_MYO_SIM.T, [r["part"] for r in rows], [r["known"] for r in rows]
 
@@ -96,8 +97,8 @@ def _write_landmarks(names: list[str], points: np.ndarray, parts: list[str], kno
         out = csv.writer(table, lineterminator="\n")
         out.writerow(("name", "side", "x", "y", "z", "part", "known"))
         for name, point, part, how in zip(names, points, parts, known, strict=True):
-            stem, _, side = name.partition("_")
-            out.writerow((stem, side or "mid", *(f"{c:.2f}" for c in point + 0.0), part, how))
+            side = side_of(name) or MIDLINE
+            out.writerow((site_of(name), side, *(f"{c:.2f}" for c in point + 0.0), part, how))
 
 
 if __name__ == "__main__":

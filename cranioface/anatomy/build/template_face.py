@@ -17,6 +17,7 @@ from cranioface.anatomy.build.mesh_repair import close_small_holes
 from cranioface.anatomy.build.slit import zip_slit
 from cranioface.anatomy.face_finish import even
 from cranioface.anatomy.features import feature_points
+from cranioface.anatomy.landmark_names import MIDLINE, name_in, side_of, site_of
 from cranioface.anatomy.outer_bone import outer_samples
 from cranioface.anatomy.registration import Registered
 from cranioface.anatomy.template import Template
@@ -100,14 +101,14 @@ def _peeled(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
 def _placed_landmarks() -> dict[str, int]:
     with open(HERE / "face_landmarks_anny.csv", newline="") as table:
         rows = list(csv.DictReader(table))
-    return {r["name"] if r["side"] == "mid" else f"{r['name']}_{r['side']}": int(r["anny_vertex"]) for r in rows}
+    return {name_in(r): int(r["anny_vertex"]) for r in rows}
 
 
 def _over_skull(points: np.ndarray, faces: np.ndarray, landmarks: dict[str, int], template: Template) -> np.ndarray:
     """`points` bent so that every landmark lies at its depth over the template's bone."""
     depths = tissue_depths()
-    skin = {n: template.landmarks[n] + depths[n.split("_")[0]] * d for n, d in measuring_directions().items()}
-    aims = {n: p for n, p in skin.items() if n in landmarks and n.split("_")[0] not in WITHOUT_A_LOOK}
+    skin = {n: template.landmarks[n] + depths[site_of(n)] * d for n, d in measuring_directions().items()}
+    aims = {n: p for n, p in skin.items() if n in landmarks and site_of(n) not in WITHOUT_A_LOOK}
     rough = _bent(points, {n: (points[landmarks[n]], aim) for n, aim in aims.items()}, faces)
     for name, aim in feature_points(template.landmarks, skin).items():
         aims[name] = np.where(np.isnan(aim), rough[landmarks[name]], aim)
@@ -186,8 +187,8 @@ def _write(face: trimesh.Trimesh, landmarks: dict[str, np.ndarray]) -> None:
         out = csv.writer(table, lineterminator="\n")
         out.writerow(("name", "side", "vertex"))
         for name, point in landmarks.items():
-            stem, _, side = name.partition("_")
-            out.writerow((stem, side or "mid", int(np.linalg.norm(face.vertices - point, axis=1).argmin())))
+            side = side_of(name) or MIDLINE
+            out.writerow((site_of(name), side, int(np.linalg.norm(face.vertices - point, axis=1).argmin())))
 
 
 if __name__ == "__main__":
