@@ -12,7 +12,7 @@ import numpy as np
 
 from backprojection.carving import disagreement, fronts, vote
 from cranioface.geometry.kernels import njit, prange
-from cranioface.geometry.ring import CameraRing, unproject
+from cranioface.geometry.ring import CameraRing, unproject, view_normals
 
 STEEPEST_SLOPE = 12.0  # mm of depth per mm of image (85 degrees): beyond it two pixels are two surfaces
 AGREE_MM = 2.0  # views that differ by less agree; ...
@@ -45,21 +45,13 @@ def cloud(depth: np.ndarray, ring: CameraRing) -> tuple[Cloud, np.ndarray, float
     if len(points) == 0:
         return Cloud(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.float32), np.zeros(0, np.float32)), front, 0.0
     slope, edge = slopes(depth, ring.mm_per_pixel)
-    normals = _normals(slope[view, row, column], view, ring)
+    normals = view_normals(slope[view, row, column], view, ring)
     confidence = (normals * ring.axes()[1][view]).sum(axis=1) ** 2
     spread = disagreement(points, normals, view, depth, ring)
     stands, free = vote(points, view, depth, front, ring, max(AGREE_MM, AGREE_SDS * spread))
     found = Cloud(points.astype(np.float32), normals.astype(np.float32), confidence.astype(np.float32))
     outvoted = np.isposinf(free) & ~np.isposinf(front)
     return found.keep(stands & ~edge[view, row, column] & ~outvoted[view, row, column]), free, spread
-
-
-def _normals(slope: np.ndarray, view: np.ndarray, ring: CameraRing) -> np.ndarray:
-    """Unit normals (n, 3) of depth slopes (n, 2) along image right and up: n is proportional to w - d_u u - d_z z."""
-    u, w = ring.axes()
-    normals = w[view] - slope[:, :1] * u[view]
-    normals[:, 2] -= slope[:, 1]
-    return normals / np.linalg.norm(normals, axis=1, keepdims=True)
 
 
 @njit(cache=True, parallel=True)

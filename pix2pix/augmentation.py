@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from cranioface.geometry.ring import CameraRing
+from cranioface.geometry.ring import CameraRing, view_points, world_coordinate
 from cranioface.geometry.ring import mirror as mirror_maps
 from embedding import mirror as mirror_facts
 from pix2pix.model_settings import AugmentationConfig
@@ -90,10 +90,9 @@ def cut_short(
 
 def surface_places(depth: np.ndarray, ring: CameraRing) -> tuple[np.ndarray, np.ndarray]:
     """World y (8, N, N) and z (N, 1) in mm of each pixel; a ray without surface lies at depth 0."""
-    u, w = (axes.astype(np.float32)[:, 1, None, None] for axes in ring.axes())
-    offset = (np.arange(ring.pixels, dtype=np.float32) - (ring.pixels - 1) / 2) * np.float32(ring.mm_per_pixel)
-    y = np.float32(ring.centre_mm[1]) + u * offset + w * np.where(np.isfinite(depth), depth, np.float32(0))
-    return y, np.float32(ring.centre_mm[2]) - offset[:, None]
+    on_axis = np.where(np.isfinite(depth), depth, np.float32(0))
+    y, z = (world_coordinate(axis, on_axis, ring, np.float32) for axis in (1, 2))
+    return y, z
 
 
 def roughened(
@@ -136,14 +135,10 @@ def smooth_error(depth: np.ndarray, ring: CameraRing, sd_mm: float, random: np.r
 
 
 def _coarse_points(depth: np.ndarray, ring: CameraRing) -> np.ndarray:
-    """World points (8, n, n, 3) mm of every COARSE-th pixel, from the centre of the ring."""
+    """World points (8, n, n, 3) float32 mm of the same views in coarser pixels, COARSE of the ring's to a side."""
     some = depth[:, COARSE // 2 :: COARSE, COARSE // 2 :: COARSE]
-    some = np.where(np.isfinite(some), some, 0.0).astype(np.float32)
-    u, w = (axes.astype(np.float32)[:, None, None, :] for axes in ring.axes())
-    offset = (np.arange(some.shape[-1], dtype=np.float32) * COARSE - ring.pixels / 2) * np.float32(ring.mm_per_pixel)
-    points = u * offset[None, None, :, None] + w * some[..., None]
-    points[..., 2] -= offset[None, :, None]
-    return points
+    some = np.where(np.isfinite(some), some, 0.0)
+    return view_points(some, replace(ring, pixels=some.shape[-1])).astype(np.float32)
 
 
 def forgetful(facts: np.ndarray, config: AugmentationConfig, random: np.random.Generator) -> np.ndarray:

@@ -5,13 +5,14 @@ A depth map is (..., N, N) float32 mm, NaN = no surface, +inf = not observed.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from cranioface.geometry.ring import CameraRing
+from cranioface.geometry.ring import CameraRing, world_coordinate
 from pix2pix.model_settings import BASIC
 
 FACE_CHANNELS = ("skull_depth", "skull_surface", "base_depth", "face_over_base", "face_slope_right", "face_slope_down")
@@ -127,10 +128,8 @@ def face_region(maps: Maps, mm_per_pixel: float) -> Tensor:
     """Mask (..., 8, N, N) of the surface in the region of the face: in front of the ears and above the neck."""
     size = maps.depth.shape[-1]
     ring = CameraRing(size, size * mm_per_pixel)
-    u, w = (torch.as_tensor(a[:, 1, None, None], dtype=maps.depth.dtype, device=maps.depth.device) for a in ring.axes())
-    offset = (torch.arange(size, device=maps.depth.device) - (size - 1) / 2) * mm_per_pixel
-    y = ring.centre_mm[1] + u * offset + w * maps.depth
-    z = (ring.centre_mm[2] - offset)[:, None]
+    like = partial(torch.as_tensor, dtype=maps.depth.dtype, device=maps.depth.device)
+    y, z = (world_coordinate(axis, maps.depth, ring, like) for axis in (1, 2))
     return ((y < FACE_IN_FRONT_OF_MM) & (z > FACE_ABOVE_MM)).to(maps.depth.dtype) * maps.surface
 
 

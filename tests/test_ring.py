@@ -1,9 +1,13 @@
 """The camera ring: known shapes land where the definition says, and project and unproject are inverse."""
 
+import re
+
 import numba
 import numpy as np
 import pytest
+import torch
 import trimesh
+from conftest import ROOT
 
 from cranioface.geometry.ring import (
     AZIMUTHS_DEG,
@@ -14,6 +18,9 @@ from cranioface.geometry.ring import (
     project_each_view,
     to_pixels,
     unproject,
+    view_normals,
+    view_points,
+    world_coordinate,
 )
 
 RING = CameraRing(64)
@@ -160,3 +167,53 @@ def test_surface_too_far_for_the_code_is_not_observed():
     depth = project(shoulder, RING)
     assert np.isinf(depth[1]).any() and not np.isinf(depth[5]).any()
     assert np.nanmax(np.abs(depth[np.isfinite(depth)])) <= 127.9
+
+
+@pytest.mark.parametrize(
+    "ring", [RING, CameraRing(40, 300.0, (3.0, -5.0, 7.0), (0, 30.5, 90))], ids=["the ring", "a ring of its own"]
+)
+def test_view_points_and_to_pixels_are_inverse(ring):
+    views = np.arange(len(ring.azimuths_deg))
+    depth = np.random.default_rng(1).uniform(-100, 100, (len(views), ring.pixels, ring.pixels))
+    rows, columns, depths = (
+        a.reshape(len(views), *depth.shape) for a in to_pixels(view_points(depth, ring).reshape(-1, 3), ring)
+    )
+    row, column = np.mgrid[: ring.pixels, : ring.pixels]
+    np.testing.assert_allclose(rows[views, views], np.broadcast_to(row, depth.shape), atol=1e-9)
+    np.testing.assert_allclose(columns[views, views], np.broadcast_to(column, depth.shape), atol=1e-9)
+    np.testing.assert_allclose(depths[views, views], depth, atol=1e-9)
+
+
+def test_a_coordinate_of_tensors_is_that_of_arrays():
+    depth = np.random.default_rng(2).uniform(-100, 100, (2, 8, 64, 64))
+    for axis in range(3):
+        told = world_coordinate(axis, torch.as_tensor(depth), RING, torch.as_tensor).numpy()
+        np.testing.assert_allclose(told, world_coordinate(axis, depth, RING))
+
+
+def test_normals_of_a_ball_point_away_from_its_middle():
+    depth = project(sphere(), CameraRing(256))
+    down, right = np.gradient(depth, 1.0, axis=(1, 2))
+    view, row, column = np.nonzero(np.isfinite(down + right) & (depth > 40))  # seen at less than 50 degrees
+    normals = view_normals(np.stack([right, -down], -1)[view, row, column], view, CameraRing(256))
+    outward = view_points(depth, CameraRing(256))[view, row, column] - RING.centre_mm
+    assert (normals * outward / np.linalg.norm(outward, axis=1, keepdims=True)).sum(1).min() > 0.99
+
+
+def test_no_other_file_turns_azimuths_into_directions():
+    own = {"cranioface/geometry/ring.py"}
+    excepted = {
+        "pix2pix/blocks.py",  # codes of the eight directions, which a network reads
+        "benchmarks/peers/rays.py",  # turns the mesh before one camera, as the peer does
+    }
+    rooms = ("cranioface", "projections", "pix2pix", "backprojection", "reconstruction", "evaluation", "benchmarks")
+    turning, middle = (
+        re.compile(r"\b(sin|cos|radians)\("),
+        re.compile(r"(pixels|PIXELS|size|len\(depth\)|\bn) - 1\) / 2"),
+    )
+    for path in (path for room in rooms for path in (ROOT / room).rglob("*.py")):
+        if str(path.relative_to(ROOT)) in own | excepted:
+            continue
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert not (turning.search(line) and "azimuth" in line), f"{path}: {line.strip()}"
+            assert not middle.search(line), f"{path}: {line.strip()}"

@@ -10,20 +10,15 @@ from collections.abc import Iterator
 import numpy as np
 import trimesh
 
-from cranioface.geometry.ring import CameraRing
+from cranioface.geometry.ring import CameraRing, view_points
 
 START_MM = 400.0
 
 
 def rays_of(ring: CameraRing) -> tuple[np.ndarray, np.ndarray]:
     """Origins and unit directions of all pixels, (8, N, N, 3) float32 each."""
-    u, w = ring.axes()
-    n, s = ring.pixels, ring.mm_per_pixel
-    across = (np.arange(n) - (n - 1) / 2) * s
-    origins = np.asarray(ring.centre_mm) + START_MM * w[:, None, None] + across[None, None, :, None] * u[:, None, None]
-    origins = np.repeat(origins, n, axis=1)
-    origins[..., 2] -= across[None, :, None]  # rows run downwards
-    directions = np.broadcast_to(-w[:, None, None], origins.shape)
+    origins = view_points(np.full((len(ring.azimuths_deg), ring.pixels, ring.pixels), START_MM), ring)
+    directions = np.broadcast_to(-ring.axes()[1][:, None, None], origins.shape)
     return origins.astype(np.float32), np.ascontiguousarray(directions, np.float32)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import trimesh
 
 from cranioface.anatomy.landmark_names import both_sides
-from cranioface.geometry.raster import nearest_depth
+from cranioface.geometry.ring import CameraRing, project_each_view
 
 MM_PER_PIXEL, PIXELS = 0.5, 480
 NOSE_HALF_MM = 15.0  # of the window in which the tip is looked for, about the midline
@@ -43,13 +43,10 @@ class _FrontView:
     """Forwardness of a face seen from the front, on a grid about (middle, height)."""
 
     def __init__(self, face: trimesh.Trimesh, middle: float, height: float) -> None:
-        self.steps = (np.arange(PIXELS) - (PIXELS - 1) / 2) * MM_PER_PIXEL
-        self.x, self.z, self.middle = middle + self.steps, height - self.steps, middle
-        x, y, z = np.asarray(face.vertices, np.float64).T
-        centre = (PIXELS - 1) / 2
-        rows, columns = centre - (z - height) / MM_PER_PIXEL, centre + (x - middle) / MM_PER_PIXEL
-        faces = np.ascontiguousarray(face.faces, np.int32)
-        self.forward = nearest_depth(rows, columns[None], -y[None], faces, PIXELS)[0]
+        camera = CameraRing(PIXELS, PIXELS * MM_PER_PIXEL, (middle, 0.0, height), azimuths_deg=(0,))
+        self.steps, self.middle = camera.pixel_offsets(), middle
+        self.x, self.z = middle + self.steps, height - self.steps
+        self.forward = project_each_view(face, camera, farthest_mm=np.inf)[0]
 
     def foremost(self, low: float, high: float) -> np.ndarray:
         """Middle of the foremost surface between two heights, in the window of the nose."""

@@ -38,8 +38,8 @@ class Person:
         return {"sex": self.sex, "age_years": self.age_years, "bmi": self.bmi, **self.craniometrics}
 
 
-def map_name(layer: str, azimuth_deg: int) -> str:
-    return f"{layer}_{azimuth_deg:03d}.png"
+def map_name(layer: str, azimuth_deg: float) -> str:
+    return f"{layer}_{azimuth_deg:03.0f}.png"
 
 
 def write_person(folder: str | Path, person: Person) -> None:

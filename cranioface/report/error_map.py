@@ -7,9 +7,10 @@ import cv2
 import numpy as np
 import trimesh
 
+from cranioface.geometry.ring import CameraRing, view_normals, view_points
 from cranioface.judge.face_error import Surface
 from cranioface.judge.surface_samples import SampledMesh
-from cranioface.report.pictures import CENTRE_MM, HEIGHT_MM, PIXELS, SKIN, VIEWS_DEG, depth_of, draw, shade
+from cranioface.report.pictures import PIXELS, SKIN, VIEWS_DEG, depth_of, draw, shade, views
 
 MOST_MM = 8.0  # at and beyond: full colour
 # too thin, right, too fat: a diverging scale that red-green blindness leaves apart (after Brewer's RdBu)
@@ -38,7 +39,7 @@ def colour_of(signed_mm: np.ndarray) -> np.ndarray:
 
 def _coloured(truth: trimesh.Trimesh, prediction: Surface, judged: np.ndarray, azimuth_deg: float) -> np.ndarray:
     depth = depth_of(truth, azimuth_deg, PIXELS)
-    points, outward = _surface_points(depth, azimuth_deg)
+    points, outward = _surface_points(depth, views([azimuth_deg], PIXELS))
     inside = np.isfinite(points).all(-1) & ((points > judged[:, 0]) & (points < judged[:, 1])).all(-1)
     inside &= outward[..., 1] < 0.2  # as the judge: surface that looks forward or sideways
     distance, nearest, _ = prediction.closest(points[inside])
@@ -48,16 +49,10 @@ def _coloured(truth: trimesh.Trimesh, prediction: Surface, judged: np.ndarray, a
     return shade(depth, colour)
 
 
-def _surface_points(depth: np.ndarray, azimuth_deg: float) -> tuple[np.ndarray, np.ndarray]:
-    """Points (n, n, 3) of one view, NaN on the background, and their outward unit normals."""
-    a, mm = np.radians(azimuth_deg), HEIGHT_MM / len(depth)
-    right, towards, up = np.array([[np.cos(a), np.sin(a), 0], [np.sin(a), -np.cos(a), 0], [0, 0, 1]])
-    across = mm * (np.arange(len(depth)) - (len(depth) - 1) / 2)
-    points = CENTRE_MM + across[None, :, None] * right + depth[..., None] * towards
-    points = points - across[:, None, None] * up
-    down, along = map(np.asarray, np.gradient(depth.astype(np.float64), mm))
-    outward = towards - along[..., None] * right + down[..., None] * up
-    return points, outward / np.linalg.norm(outward, axis=-1, keepdims=True)
+def _surface_points(depth: np.ndarray, view: CameraRing) -> tuple[np.ndarray, np.ndarray]:
+    """Points (n, n, 3) of one view, not finite on the background, and their outward unit normals."""
+    down, right = map(np.asarray, np.gradient(depth.astype(np.float64), view.mm_per_pixel))
+    return view_points(depth[None], view)[0], view_normals(np.stack([right, -down], -1), 0, view)
 
 
 def _legend(width: int, caption: str) -> np.ndarray:

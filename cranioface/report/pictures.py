@@ -13,7 +13,7 @@ import trimesh
 
 from cranioface.command import BadInput, whole_file
 from cranioface.geometry.kernels import njit, prange
-from cranioface.geometry.raster import nearest_depth
+from cranioface.geometry.ring import CameraRing, project_each_view
 
 VIEWS_DEG = {"front": 0, "three-quarter": 45, "side": 90}
 BONE, SKIN = np.array([0.93, 0.88, 0.76], np.float32), np.array([0.86, 0.66, 0.55], np.float32)
@@ -22,7 +22,7 @@ PIXELS, SUPERSAMPLE, HEIGHT_MM = 420, 2, 290.0
 LIGHT = np.array([-0.35, 0.45, 0.82])  # image right, image up, towards the viewer: over the viewer's left shoulder
 AMBIENT, EXPOSED = 0.25, 1.08  # of the light: in the shade, and where it falls straight on
 PNG_LEVEL = 4  # of 9, which takes 12 times as long for 7 % less
-CENTRE_MM = np.array([0.0, -5.0, 0.0])
+CENTRE_MM = (0.0, -5.0, 0.0)
 
 
 def depth_of(mesh: trimesh.Trimesh, azimuth_deg: float, pixels: int = PIXELS * SUPERSAMPLE) -> np.ndarray:
@@ -32,10 +32,12 @@ def depth_of(mesh: trimesh.Trimesh, azimuth_deg: float, pixels: int = PIXELS * S
 
 def depths_of(mesh: trimesh.Trimesh, azimuths_deg: Collection[float], pixels: int) -> np.ndarray:
     """`depth_of` in several views at once, (v, pixels, pixels)."""
-    a, s, middle = np.radians([*azimuths_deg])[:, None], HEIGHT_MM / pixels, (pixels - 1) / 2
-    x, y, z = (np.asarray(mesh.vertices, np.float64) - CENTRE_MM).T
-    columns, depths = middle + (x * np.cos(a) + y * np.sin(a)) / s, x * np.sin(a) - y * np.cos(a)
-    return nearest_depth(middle - z / s, columns, depths, np.ascontiguousarray(mesh.faces, np.int32), pixels)
+    return project_each_view(mesh, views(azimuths_deg, pixels), farthest_mm=np.inf)
+
+
+def views(azimuths_deg: Collection[float], pixels: int) -> CameraRing:
+    """The cameras of a picture: `HEIGHT_MM` wide and high, about the middle of a head."""
+    return CameraRing(pixels, HEIGHT_MM, CENTRE_MM, tuple(azimuths_deg))
 
 
 def shade(depth: np.ndarray, colour: np.ndarray) -> np.ndarray:
