@@ -73,7 +73,8 @@ def small_dataset() -> Path:
     """Make the smallest dataset that training makes sense on; made once."""
     if not (SMALL_DATA / "dataset.yaml").is_file():
         if find_spec("anny") is None:
-            raise BadInput("no --data, and anny, which makes people, is not installed; pip install -r requirements.txt")
+            advice = "pip install -r requirements.txt, or name a DATASET"
+            raise BadInput(f"no --data, and anny, which makes people, is not installed; {advice}")
         from cranioface.geometry.ring import CameraRing
         from projections.synthetic import build_synthetic
 

@@ -20,6 +20,7 @@ from safetensors.torch import load_file, save_file
 from cranioface import command as door
 from cranioface.command import BadInput
 from cranioface.geometry.ring import mirror
+from cranioface.learning.config import read_command
 from cranioface.learning.finite import NonFiniteTerm
 from cranioface.learning.journal import read_journal
 from cranioface.learning.rates import rate_factor
@@ -227,6 +228,50 @@ def test_a_bad_config_file_is_one_line_and_exit_code_2(text, data, tmp_path, cap
     arguments = ["--config", str(tmp_path / "bad.yaml"), "--data", str(data), "--out", str(tmp_path / "out")]
     assert door.run(lambda: command.main(arguments)) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"generatr.stem": 2}, "generatr"), ({"generator.stm": 2}, "stm"), ({"generator.stem": "two"}, "stem"),
+        ({"losses": 7}, "losses"), ({"budget.epochs": 1.5}, "epochs"), ({"losses": {"l3": 1.0}}, "l3"),
+    ],
+)  # fmt: skip
+def test_changes_that_no_setting_bears_are_refused_in_one_line(changes, word):
+    with pytest.raises(BadInput, match=word) as refusal:
+        command.read_config([CONFIG], changes)
+    assert len(str(refusal.value)) <= 400 and "\n" not in str(refusal.value)
+
+
+def test_settings_are_read_from_files_in_their_order_and_then_from_changes(tmp_path):
+    (tmp_path / "more.yaml").write_text("seed: 5\ngenerator:\n  stem: 4\n")
+    config = command.read_config([CONFIG, tmp_path / "more.yaml"], {"losses": {"l1": 2.0}, "without": ("a", "b")})
+    assert (config.name, config.seed, config.generator.stem, config.generator.heads) == ("test", 5, 4, 2)
+    assert config.losses.l1 == 2.0 and config.losses.l2 == 0.02 and config.without == ("a", "b")
+    words = ["--config", str(CONFIG), "--config", str(tmp_path / "more.yaml"), "--losses.l1", "2", "--without", "[a,b]"]
+    assert read_command(type(config), words, help="", default=CONFIG).config == config
+    with pytest.raises(BadInput, match="absent.yaml"):
+        command.read_config([tmp_path / "absent.yaml"])
+
+
+def test_without_data_it_makes_a_small_dataset_itself(tmp_path, monkeypatch):
+    built = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("projections.synthetic.build_synthetic", lambda *given: built.append(given))
+    assert command.small_dataset() == Path("data") / "synthetic_64"
+    folder, people, seed, ring, _ = built[0]
+    assert (folder, people, seed, ring.pixels) == (Path("data") / "synthetic_64", 64, 0, 128)
+    (tmp_path / "data" / "synthetic_64").mkdir(parents=True)
+    (tmp_path / "data" / "synthetic_64" / "dataset.yaml").touch()
+    assert command.small_dataset() and len(built) == 1
+
+
+def test_without_data_and_without_anny_it_says_so_in_one_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(command, "find_spec", lambda name: None)
+    assert door.run(lambda: command.main([])) == 2
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert len(lines) == 1 and "anny" in lines[0] and "requirements.txt" in lines[0]
 
 
 @pytest.mark.parametrize("name", ["small", "paper", "test"])

@@ -35,7 +35,8 @@ def trained(variant: Variant, data: Path, out: Path, minutes: float | None, with
     if variant.weights_of:
         return replace(load_translator(_weights(out, variant.weights_of)), mirrored=False)
     assert variant.settings is not None  # a variant has settings of its own or another's weights
-    changes = {"budget.max_minutes": minutes, "without": tuple(without)}
+    changes: dict[str, object] = {} if minutes is None else {"budget.max_minutes": minutes}
+    changes |= {"without": tuple(without)} if without else {}
     train(read_config([SHARED, variant.settings], changes), data, out / variant.name)
     return load_translator(_weights(out, variant.name))
 
