@@ -26,7 +26,7 @@ benchmarks: .venv/ready-demo      ## every stage beside its peers, about fifteen
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-.venv/ready-test: .venv/ready-demo requirements-population.txt requirements-scale.txt \
+.venv/ready-test: .venv/ready-demo requirements-population.txt requirements-scale.txt requirements-evaluation.txt \
                    requirements-dev.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@

@@ -31,6 +31,7 @@ METHODS: dict[str, Builder] = {
     "constant-offset": _builder("offset", "constant_offset"),
     "fitted-offset": _builder("offset", "fitted_offset"),
     "tissue-depth": _builder("textbook", "tissue_depth"),
+    "pca-ridge": _builder("regression", "pca_ridge"),
     "pls": _builder("regression", "pls"),
     "pix2pix": _builder("network", "pix2pix"),
     "pix2pix-shuffled": _builder("network", "pix2pix_shuffled"),
