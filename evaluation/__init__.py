@@ -1,1 +1,1 @@
-"""Judging and showing faces: every statistic once, and the pictures. Knows nothing of how the shapes were made."""
+"""The laboratory: faces of many methods beside the true ones, and studies of what the program does."""

@@ -1,4 +1,5 @@
-"""The people that faces are judged on: held-out synthetic people, made again from their dataset's seed, and real heads.
+"""The people whose faces are predicted: held-out synthetic people, made again from the seed of their dataset, and real
+heads.
 
 Owns what a method may see of a person, and in which frame. Knows nothing of methods and of errors.
 Nothing is read or made before it is asked for, and all of it is made once.
@@ -65,7 +66,7 @@ class Scan:
 
 @dataclass(frozen=True)
 class Case:
-    """One person to judge. `skin`, `true_face`, `facts` and `origin` are the truth: a method uses them only where its
+    """One person to predict. `skin`, `true_face`, `facts` and `origin` are the truth: a method uses them only where its
     name says so (the floor), or where facts are known (`Options.known_facts`)."""
 
     name: str
@@ -124,12 +125,12 @@ class Case:
 
 def synthetic_cases(dataset: str | Path, count: int) -> Iterator[Case]:
     """The first `count` people of the `test` split, one face of every skull before the second of any."""
-    told = read_dataset(dataset)
-    names = told["split"].get("test") or []
+    page = read_dataset(dataset)
+    names = page["split"].get("test") or []
     if not names or not all(name.startswith("synthetic_") for name in names):
         raise BadInput(f"{dataset}: its test split holds no synthetic people; make it with projections.py --synthetic")
     for name in one_of_each_first(names)[:count]:
-        load = _Synthetic(Path(dataset) / name, int(told["seed"]))
+        load = _Synthetic(Path(dataset) / name, int(page["seed"]))
         yield Case(name, SYNTHETIC, load, f"skull {skull_number(name)}")
 
 
@@ -160,10 +161,10 @@ class _Synthetic:
     def __call__(self) -> Scan:
         name = self.folder.name
         scanned = scanned_skull(self.seed, skull_number(name), _real_bone(self.folder.parent))
-        made = scanned_person(scanned, name)
-        _check_same(self.folder, made.facts)
-        facts = {key: made.facts[key] for key in FACTS}
-        return Scan(made.skull, made.face, facts=facts, origin=_origin(scanned, name))
+        person = scanned_person(scanned, name)
+        _check_same(self.folder, person.facts)
+        facts = {key: person.facts[key] for key in FACTS}
+        return Scan(person.skull, person.face, facts=facts, origin=_origin(scanned, name))
 
 
 _real_bone = cache(real_heads_of)  # a dataset's heads are read once
@@ -175,11 +176,11 @@ def _origin(scanned: ScannedSkull, name: str) -> Origin:
 
 def _check_same(folder: Path, facts: Mapping[str, Any]) -> None:
     """BadInput where the dataset holds somebody else under this name; a warning where only the tissue differs."""
-    told = yaml.safe_load((folder / "person.yaml").read_text()) if (folder / "person.yaml").is_file() else dict(facts)
-    if any(told.get(key) != facts[key] for key in FACTS):
+    page = yaml.safe_load((folder / "person.yaml").read_text()) if (folder / "person.yaml").is_file() else dict(facts)
+    if any(page.get(key) != facts[key] for key in FACTS):
         raise BadInput(f"{folder}: was made by another version of the population; make the dataset again")
-    if told.get("tissue_depths") != facts["tissue_depths"]:
-        print(f"warning: {folder}: the population has changed since; judged on its face of today", file=sys.stderr)
+    if page.get("tissue_depths") != facts["tissue_depths"]:
+        print(f"warning: {folder}: the population has changed since; compared with its face of today", file=sys.stderr)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import csv
 import json
-from argparse import Namespace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,8 +23,9 @@ from cranioface.judge.site_depths import Sites
 from cranioface.population import make_person
 from cranioface.report.error_map import colour_of, error_map
 from evaluation.cases import REAL, SYNTHETIC, Case, Scan, one_of_each_first, real_cases, synthetic_cases
-from evaluation.judging import Judge
-from evaluation.studies import asked, faces
+from evaluation.evaluate import Evaluator
+from evaluation.studies import comparison, faces, faces_options
+from evaluation.studies.comparison import Comparison
 from evaluation.studies.fullness import depth_ratios
 
 TEMPLATE = load_template()
@@ -164,8 +164,9 @@ def run(monkeypatch, registered, tmp_path):
         return lambda training, told: face
 
     methods = {"tissue-depth": method(1.0), "floor": method(2.0, skips="synthetic_0")}
-    monkeypatch.setattr(asked, "METHODS", methods)
-    monkeypatch.setattr(asked.Asked, "cases", lambda run: iter(people))
+    for module in (comparison, faces_options):
+        monkeypatch.setattr(module, "METHODS", methods)
+    monkeypatch.setattr(Comparison, "cases", lambda run: iter(people))
 
     def go(*words):
         predicted.clear()
@@ -191,39 +192,39 @@ def test_a_run_writes_its_tables_and_a_second_one_predicts_nothing_again(run, ca
     assert run()[1] == [] and (out / "people.csv").read_bytes() == before
     (out / "people" / "synthetic_1" / "floor.json").unlink()
     assert run()[1] == ["synthetic_1"] and (out / "people.csv").read_bytes() == before
-    assert len(run("--known-facts", "--methods", "tissue-depth")[1]) == 2  # told otherwise: judged again
+    assert len(run("--known-facts", "--methods", "tissue-depth")[1]) == 2  # other conditions: evaluated again
 
 
 def test_weights_that_leave_each_real_head_out_judge_that_head_alone(monkeypatch):
     built = []
-    monkeypatch.setattr(asked, "METHODS", {"pix2pix": lambda training, told: built.append(told.weights) or str})
+    methods = {"pix2pix": lambda training, told: built.append(told.weights) or str}
+    for module in (comparison, faces_options):
+        monkeypatch.setattr(module, "METHODS", methods)
     monkeypatch.setattr("pix2pix.translate.default_weights", lambda path: path)
-    monkeypatch.setattr(asked, "content_hash", lambda path: f"hash of {path}")
-    told = parse_weights("mine=runs/{head}/w.safetensors")
+    monkeypatch.setattr(comparison, "content_hash", lambda path: f"hash of {path}")
+    weights = ("mine=runs/{head}/w.safetensors",)
+    options = faces_options.FacesOptions(
+        heads=Path("h"), weights=weights, methods="pix2pix", maps="none", output=Path("out")
+    )
+    mine = Comparison(options)
     anna, ben = (Case(name, REAL, lambda: None) for name in ("anna", "ben"))
     synthetic = Case("synthetic_0", SYNTHETIC, lambda: None)
-    assert told.predict(anna, "mine") is not None and told.predict(ben, "mine") is not None
+    assert mine.predict(anna, "mine") is not None and mine.predict(ben, "mine") is not None
     assert built == [Path("runs/anna/w.safetensors"), Path("runs/ben/w.safetensors")]
-    assert told.told_of(anna, "mine")["weights"] == "hash of runs/anna/w.safetensors"
-    assert told.predict(synthetic, "mine") is None and told.told_of(synthetic, "mine")["weights"] is None
-
-
-def parse_weights(words):
-    return asked.Asked(
-        Namespace(data=None, heads="h", people=0, known_facts=False, weights=[words], methods="pix2pix", maps="none")
-    )
+    assert mine.conditions(anna, "mine")["weights"] == "hash of runs/anna/w.safetensors"
+    assert mine.predict(synthetic, "mine") is None and mine.conditions(synthetic, "mine")["weights"] is None
 
 
 def test_the_truth_itself_is_without_error(registered):
-    judged = Judge(person("synthetic_0", registered)).judge(FACE)
-    assert judged.figures["worst_mm"] < 0.05 and judged.figures["nose_tip_mm"] == 0.0
-    assert judged.figures["tissue_depth_mm"] == 0.0 and set(judged.parts) == set(PARTS)
+    found = Evaluator(person("synthetic_0", registered)).evaluate(FACE)
+    assert found.figures["worst_mm"] < 0.05 and found.figures["nose_tip_mm"] == 0.0
+    assert found.figures["tissue_depth_mm"] == 0.0 and set(found.parts) == set(PARTS)
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["-o", "out"], "nobody to judge"),
+        (["-o", "out"], "nobody to evaluate"),
         (["--heads", "h", "--methods", "magic", "-o", "out"], "magic"),
         (["--heads", "h", "--methods", "pls", "-o", "out"], "--data"),
         (["--heads", "h", "--weights", "pix2pix=x", "-o", "out"], "NAME=FILE"),

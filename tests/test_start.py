@@ -7,6 +7,10 @@ import sys
 import pytest
 from conftest import ROOT
 
+from cranioface.command import BadInput
+from evaluation.commands import COMMANDS as OF_EVALUATION
+from evaluation.commands import command
+
 HEAVY = {
     "torch", "lightning", "trimesh", "scipy", "vtk", "vtkmodules", "vedo", "SimpleITK", "numba", "albumentations",
     "matplotlib", "joblib", "safetensors",
@@ -24,10 +28,6 @@ except SystemExit as end:
 print("code", code, "loaded", *sorted({name.partition(".")[0] for name in sys.modules}))
 """
 FILES = ["reconstruct.py", "projections.py", "backprojection.py", "pix2pix/train.py"]
-OF_EVALUATION = [
-    "faces", "ablations", "results", "fullness", "condition", "heads", "oracle", "poses", "streaming",
-    "population_report", "population_sheet",
-]  # fmt: skip
 COMMANDS = [("file", name) for name in FILES]
 COMMANDS += [("module", "evaluation")] + [("module", "evaluation", name) for name in OF_EVALUATION]
 
@@ -42,14 +42,14 @@ def launched(*words, code):
     return told[1] + done.stderr
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_help_waits_for_nothing(command):
-    assert "--help" in launched(*command, "--help", code=0)
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_help_waits_for_nothing(words):
+    assert "--help" in launched(*words, "--help", code=0)
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_a_mistake_is_refused_as_quickly(command):
-    told = launched(*command, "--no-such-option", "1", code=2)
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_mistake_is_refused_as_quickly(words):
+    told = launched(*words, "--no-such-option", "1", code=2)
     assert "error: " in told and "Traceback" not in told
 
 
@@ -73,8 +73,13 @@ def test_the_evaluator_refuses_as_quickly(words):
     assert words[0] in launched("module", "evaluation", "faces", "--heads", "gone", "-o", "out", *words, code=2)
 
 
-def test_every_command_of_the_evaluation_is_tried():
-    """Whoever adds a command adds it here."""
+def test_every_study_with_a_command_is_in_the_list_of_commands():
     studies = (ROOT / "evaluation" / "studies").glob("*.py")
     commands = (path for path in studies if "\ndef main(" in path.read_text(encoding="utf-8"))
-    assert {path.stem for path in commands} == set(OF_EVALUATION)
+    assert {path.stem.replace("_", "-") for path in commands} == set(OF_EVALUATION)
+
+
+def test_underscores_are_as_good_as_hyphens():
+    assert command("population_report") is command("population-report")
+    with pytest.raises(BadInput, match="population-riport: is none of the commands faces, "):
+        command("population-riport")

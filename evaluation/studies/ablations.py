@@ -1,8 +1,8 @@
 """One factor at a time: what each part of the network is worth, trained alike on the same people.
 
 `python -m evaluation ablations --data DATASET [--heads HEADS] -o OUT` trains the network of configs/ablation.yaml once
-for every file of configs/ablations, which changes one factor of it, and judges each on the validation people and on
-the real heads. A variant that is finished is kept, so that a killed run goes on. Knows no factor by itself.
+for every file of configs/ablations, which changes one factor of it, and evaluates each on the validation people and
+on the real heads. A variant that is finished is kept, so that a killed run goes on. Knows no factor by itself.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cranioface.command import BadInput, whole_file
-from cranioface.command.arguments import parse, parser
+from cranioface.command.arguments import read_options
 from cranioface.command.log import show_log
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ HELP = """What each part of the network is worth: one variant for every file of 
 
 @dataclass(frozen=True)
 class Variant:
-    """A network to train, or with `weights_of` another's weights judged otherwise."""
+    """A network to train, or with `weights_of` another's weights run otherwise."""
 
     name: str
     says: str
@@ -56,19 +56,37 @@ def _first_comment(path: Path) -> str:
     return path.read_text().splitlines()[0].lstrip("# ").rstrip(".")
 
 
-def measure(variant: Variant, told, people: People, heads: Sequence[Case]) -> dict:
+@dataclass(frozen=True, kw_only=True)
+class Arguments:
+    """What the command takes."""
+
+    data: Path
+    """DATASET to learn from and to evaluate on"""
+    heads: Path | None = None
+    """folder of real heads: NAME/skull.ply with NAME/skin.ply"""
+    only: str | None = None
+    """names of configs/ablations, separated by commas (default: all)"""
+    people: int = 64
+    """validation people to evaluate on (default 64)"""
+    minutes: float | None = None
+    """of training for each, at most (default: all epochs)"""
+    output: Path
+    """folder of the runs, their figures and the table"""
+
+
+def measure(variant: Variant, options: Arguments, people: People, heads: Sequence[Case]) -> dict:
     """The row of one variant; read from OUT where it is finished, written there where it is not."""
     from evaluation.studies.variant_run import heads_worn, on_heads, on_people, trained
 
-    path = Path(told.output) / f"{variant.name}.json"
+    path = options.output / f"{variant.name}.json"
     if path.is_file():
         return json.loads(path.read_text())
     print(f"{variant.name}: {variant.says}", flush=True)
-    judged = sorted({case.name for case in heads} & heads_worn(told.data))
-    translator = trained(variant, told.data, Path(told.output), told.minutes, judged)
+    evaluated = sorted({case.name for case in heads} & heads_worn(options.data))
+    translator = trained(variant, options.data, options.output, options.minutes, evaluated)
     training = {key: translator.card[key] for key in ("epochs", "steps", "minutes", "training_people")}
     row = {
-        "variant": variant.name, "says": variant.says, **on_people(translator, people, told.people),
+        "variant": variant.name, "says": variant.says, **on_people(translator, people, options.people),
         "heads": on_heads(translator, heads), "training": training,
     }  # fmt: skip
     with whole_file(path) as temporary:
@@ -93,28 +111,21 @@ def _figures(row: dict) -> dict[str, float]:
     return {"known": row["ray_known_mm"], "unknown": row["ray_unknown_mm"]} | heads | mean
 
 
-def main(argv: list[str] | None = None) -> None:
-    arguments = parser(HELP)
-    arguments.add_argument("--data", type=Path, required=True, help="DATASET to learn from and to judge by")
-    arguments.add_argument("--heads", type=Path, help="folder of real heads: NAME/skull.ply with NAME/skin.ply")
-    arguments.add_argument("--only", help="names of configs/ablations, separated by commas (default: all)")
-    arguments.add_argument("--people", type=int, default=64, help="validation people to judge by (default 64)")
-    arguments.add_argument("--minutes", type=float, help="of training for each, at most (default: all epochs)")
-    arguments.add_argument("-o", "--output", required=True, help="folder of the runs, their figures and the table")
-    told = parse(arguments, argv)
+def main(argv: Sequence[str] | None = None) -> None:
+    options = read_options(Arguments, argv, help=HELP, short={"output": "-o"})
     show_log("pix2pix")  # a variant trains for an hour
-    _compare(told, variants(told.only.split(",") if told.only else ()))
+    _compare(options, variants(options.only.split(",") if options.only else ()))
 
 
-def _compare(told, chosen: Sequence[Variant]) -> None:
+def _compare(options: Arguments, chosen: Sequence[Variant]) -> None:
     from evaluation.cases import real_cases
     from pix2pix.dataset import open_dataset
 
-    heads = list(real_cases(told.heads)) if told.heads else []
-    people = open_dataset(told.data).validation
+    heads = list(real_cases(options.heads)) if options.heads else []
+    people = open_dataset(options.data).validation
     rows = []
     for variant in chosen:
-        rows.append(measure(variant, told, people, heads))
-        with whole_file(Path(told.output) / "ablations.md") as temporary:
+        rows.append(measure(variant, options, people, heads))
+        with whole_file(options.output / "ablations.md") as temporary:
             temporary.write_text(table(rows))
-    print(table(rows) + f"wrote {told.output}/ablations.md")
+    print(table(rows) + f"wrote {options.output}/ablations.md")

@@ -7,14 +7,15 @@ bound for methods that see bone alone. Knows nothing of networks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cranioface.anatomy.landmark_names import site_of
-from cranioface.command.arguments import parse, parser
+from cranioface.command.arguments import read_options
 
 if TYPE_CHECKING:
     from evaluation.cases import Case
@@ -24,30 +25,41 @@ ROW = "{:14} {:>6} {:>12} {:>14} {:>14} {:>16} {:>14}"
 HEADER = ROW.format("head", "sites", "times table", "SD of log", "worst mm at 1", "worst mm at it", "under 2.5 mm")
 
 
-def main(argv: list[str] | None = None) -> None:
-    arguments = parser(HELP)
-    arguments.add_argument("--heads", type=Path, required=True, help="folder of real heads: NAME/skull.ply, skin.ply")
-    told = parse(arguments, argv)
+@dataclass(frozen=True, kw_only=True)
+class Arguments:
+    """What the command takes."""
+
+    heads: Path
+    """folder of real heads: NAME/skull.ply, skin.ply"""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    options = read_options(Arguments, argv, help=HELP)
     from evaluation.cases import real_cases
 
-    for line in lines(real_cases(told.heads)):
+    for line in lines(real_cases(options.heads)):
         print(line, flush=True)
 
 
-def lines(heads) -> Iterator[str]:
-    from cranioface.anatomy.tissue_depth_face import tissue_depth_face
-    from cranioface.judge.face_error import statistics
-    from evaluation.judging import Judge
-
+def lines(heads: Iterable[Case]) -> Iterator[str]:
+    """The table's heading and a row for each head."""
     yield HEADER
     for case in heads:
-        ratios = depth_ratios(case)
-        factor = float(np.median(ratios))
-        judge, registered = Judge(case), case.described.registered
-        faces = (tissue_depth_face(registered, fullness=times) for times in (1.0, factor))
-        usual, told = (statistics(judge.distances(face)) for face in faces)
-        figures = f"{usual['worst_mm']:.2f}", f"{told['worst_mm']:.2f}", f"{told['under_2.5_mm']:.0%}"
-        yield ROW.format(case.name, len(ratios), f"{factor:.2f}", f"{np.log(ratios).std():.2f}", *figures)
+        yield _row(case)
+
+
+def _row(case: Case) -> str:
+    from cranioface.anatomy.tissue_depth_face import tissue_depth_face
+    from cranioface.judge.face_error import statistics
+    from evaluation.evaluate import Evaluator
+
+    ratios = depth_ratios(case)
+    factor = float(np.median(ratios))
+    evaluator, registered = Evaluator(case), case.described.registered
+    faces = (tissue_depth_face(registered, fullness=times) for times in (1.0, factor))
+    at_one, at_factor = (statistics(evaluator.distances(face)) for face in faces)
+    errors = f"{at_one['worst_mm']:.2f}", f"{at_factor['worst_mm']:.2f}", f"{at_factor['under_2.5_mm']:.0%}"
+    return ROW.format(case.name, len(ratios), f"{factor:.2f}", f"{np.log(ratios).std():.2f}", *errors)
 
 
 def depth_ratios(case: Case) -> np.ndarray:

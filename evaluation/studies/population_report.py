@@ -1,34 +1,43 @@
-"""The population beside the facts: `python -m evaluation population_report [--people 60] [--skulls 300] [--heads DIR]`.
+"""The population beside the facts: `python -m evaluation population-report [--people 60] [--heads HEADS]`.
 
 Prints means, SDs and correlations of the finished skulls, tissue depths as they stand on the faces, how much of a scan
 is openings, and the error of the mean face on real heads: the gate on every change of the population.
 Knows nothing of how people are made.
 """
 
-import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from cranioface.command.arguments import read_options
+
 SCANS = 40
 
 
-def main(argv: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Compare the synthetic population with published figures.")
-    parser.add_argument("--people", type=int, default=60, help="faces that are measured")
-    parser.add_argument("--skulls", type=int, default=300, help="skulls of each sex that are measured")
-    parser.add_argument(
-        "--heads", type=Path, help="folder of real heads: NAME/skull.ply and NAME/skin.ply in one frame"
-    )
-    args = parser.parse_args(argv)
+@dataclass(frozen=True, kw_only=True)
+class Arguments:
+    """What the command takes."""
+
+    people: int = 60
+    """faces that are measured (default 60)"""
+    skulls: int = 300
+    """skulls of each sex that are measured (default 300)"""
+    heads: Path | None = None
+    """folder of real heads: NAME/skull.ply and NAME/skin.ply in one frame"""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    options = read_options(Arguments, argv, help="Compare the synthetic population with published figures.")
     from evaluation.studies.population_depths import print_depths
     from evaluation.studies.population_skulls import print_skulls
 
-    print_skulls(args.skulls)
+    print_skulls(options.skulls)
     _print_openings()
-    mean = print_depths(args.people)
-    if args.heads:
-        _print_gate(mean, args.heads)
+    mean = print_depths(options.people)
+    if options.heads:
+        _print_gate(mean, options.heads)
 
 
 def _print_openings() -> None:

@@ -1,13 +1,32 @@
-"""A sheet of synthetic people, to look at: `python -m evaluation population_sheet OUT.png [--people 12] [--seed 0]`.
+"""A sheet of synthetic people, to look at: `python -m evaluation population-sheet OUT.png [--people 12] [--seed 0]`.
 
 Skull and face of each, from the front, three-quarter and side, two people a row. With --scans the skulls are damaged
 like real scans. Knows nothing of how people are made.
 """
 
-import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+from cranioface.command.arguments import read_options
+
+HELP = "A sheet of synthetic people: skull and face of each from the front, three-quarter and side, two people a row."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arguments:
+    """What the command takes."""
+
+    output: Path
+    """the picture to write"""
+    people: int = 12
+    """how many (default 12)"""
+    seed: int = 0
+    """of the first of them (default 0)"""
+    scans: bool = False
+    """damage the skulls like real scans"""
 
 
 def sheet(people: int, seed: int, scans: bool) -> np.ndarray:
@@ -22,20 +41,15 @@ def _person(seed: int, scans: bool) -> np.ndarray:
     from cranioface.population.scanner import degrade
     from cranioface.report.pictures import BONE, SKIN, VIEWS_DEG, draw
 
-    made = make_person(seed)
-    skull = degrade(made.skull, np.random.default_rng(seed)) if scans else made.skull
-    views = [draw(mesh, a, c) for mesh, c in ((skull, BONE), (made.face, SKIN)) for a in VIEWS_DEG.values()]
+    person = make_person(seed)
+    skull = degrade(person.skull, np.random.default_rng(seed)) if scans else person.skull
+    views = [draw(mesh, a, c) for mesh, c in ((skull, BONE), (person.face, SKIN)) for a in VIEWS_DEG.values()]
     return np.hstack(views)[::2, ::2]
 
 
-def main(argv: list[str] | None = None) -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("output", type=Path)
-    arguments.add_argument("--people", type=int, default=12)
-    arguments.add_argument("--seed", type=int, default=0)
-    arguments.add_argument("--scans", action="store_true")
-    told = arguments.parse_args(argv)
+def main(argv: Sequence[str] | None = None) -> None:
+    options = read_options(Arguments, argv, help=HELP, places=("output",))
     from cranioface.report.pictures import write_picture
 
-    write_picture(told.output, sheet(told.people, told.seed, told.scans))
-    print(f"wrote {told.output}: {told.people} people")
+    write_picture(options.output, sheet(options.people, options.seed, options.scans))
+    print(f"wrote {options.output}: {options.people} people")

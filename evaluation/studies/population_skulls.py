@@ -70,11 +70,11 @@ def correlation_gaps(skulls: list[Skull], sex: str) -> tuple[float, tuple[str, s
     codes = list(values)
     met = np.corrcoef(_within_groups(np.array(list(values.values())), [s.group for s in skulls]))
     at = [names.index(code) for code in codes]
-    wanted = (roots[sex] @ roots[sex].T)[np.ix_(at, at)]
-    gap = np.triu(met - wanted, 1)
+    table = (roots[sex] @ roots[sex].T)[np.ix_(at, at)]
+    gap = np.triu(met - table, 1)
     a, b = np.unravel_index(np.abs(gap).argmax(), gap.shape)
     rms = float(np.sqrt((gap**2).sum() / (len(codes) * (len(codes) - 1) / 2)))
-    return rms, (codes[a], codes[b], float(met[a, b]), float(wanted[a, b]))
+    return rms, (codes[a], codes[b], float(met[a, b]), float(table[a, b]))
 
 
 def _within_groups(values: np.ndarray, groups: list[str]) -> np.ndarray:
@@ -105,7 +105,9 @@ def print_skulls(count: int) -> None:
         print(f"{count} {sex} skulls, measured on their landmarks: mean (SD), tables' mean (SD) mm, difference in SD")
         for row in compare(skulls, sex):
             mark = "  <-- off" if abs(row.off_sd) > OFF_SD else ""
-            told = f"{row.mean:6.1f} ({row.sd:4.1f})  {row.target_mean:6.1f} ({row.target_sd:4.1f})  {row.off_sd:+5.2f}"
-            print(f"  {row.code:4} {told}{mark}")
-        rms, (a, b, met, wanted) = correlation_gaps(skulls, sex)
-        print(f"  correlations within groups: RMS difference {rms:.2f}; largest: r({a}, {b}) {met:.2f}, {wanted:.2f}")
+            figures = (
+                f"{row.mean:6.1f} ({row.sd:4.1f})  {row.target_mean:6.1f} ({row.target_sd:4.1f})  {row.off_sd:+5.2f}"
+            )
+            print(f"  {row.code:4} {figures}{mark}")
+        rms, (a, b, met, table) = correlation_gaps(skulls, sex)
+        print(f"  correlations within groups: RMS difference {rms:.2f}; largest: r({a}, {b}) {met:.2f}, {table:.2f}")

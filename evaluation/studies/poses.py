@@ -1,4 +1,4 @@
-"""Alignment from many poses: `python -m evaluation poses HEADS_FOLDER [--poses 20]`.
+"""Alignment from many poses: `python -m evaluation poses HEADS [--poses 20]`.
 
 Turns and shifts each real skull and prints how far the frames lie from each other and from porions and left orbitale
 placed by hand. Knows nothing about how alignment works.
@@ -7,13 +7,15 @@ placed by hand. Knows nothing about how alignment works.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cranioface.command import BadInput
-from cranioface.command.arguments import parse, parser
+from cranioface.command.arguments import read_options
 from cranioface.geometry.rigid import invert, transform
 
 if TYPE_CHECKING:
@@ -97,12 +99,20 @@ def summary(frames: list[np.ndarray | None], truth: np.ndarray) -> dict[str, flo
     }
 
 
-def main(argv: list[str] | None = None) -> None:
-    arguments = parser("Alignment from many poses of the real heads that have points placed by hand.")
-    arguments.add_argument("heads", type=Path, help="folder of real heads: NAME/skull.ply")
-    arguments.add_argument("--poses", type=int, default=20, help="of every head (default 20)")
-    told = parse(arguments)
-    print_poses(told.heads, told.poses)
+@dataclass(frozen=True, kw_only=True)
+class Arguments:
+    """What the command takes."""
+
+    heads: Path
+    """folder of real heads: NAME/skull.ply"""
+    poses: int = 20
+    """of every head (default 20)"""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    help = "Alignment from many poses of the real heads that have points placed by hand."
+    options = read_options(Arguments, argv, help=help, places=("heads",))
+    print_poses(options.heads, options.poses)
 
 
 def print_poses(heads: Path, poses: int) -> None:

@@ -1,6 +1,6 @@
 """What one run of the evaluator keeps on disk: a record a case and method, whole or absent, so that it may be killed.
 
-    OUT/people/CASE/METHOD.json   figures, parts, landmarks, tissue depths, and what the method was told
+    OUT/people/CASE/METHOD.json   figures, parts, landmarks, tissue depths, and the conditions they were made under
     OUT/people/CASE/METHOD.npz    points of the prediction;   truth.npz: of the true face, both to rank them later
 
 Owns the names of the files and when a record is stale. Knows nothing of what figures mean.
@@ -19,7 +19,7 @@ from cranioface.command.progress import progress
 from cranioface.judge.ranks import Gallery
 from cranioface.judge.summary import SYNTHETIC, Record
 from evaluation.cases import Case
-from evaluation.judging import Judgement
+from evaluation.evaluate import Evaluation
 
 FEW = 8  # people: below, a rank among them says nothing
 
@@ -33,20 +33,20 @@ class Records:
     def path(self, case: str, method: str, ending: str = ".json") -> Path:
         return self.folder / "people" / case / f"{method}{ending}"
 
-    def read(self, case: str, method: str, told: Mapping[str, Any]) -> Record | None:
-        """The record of a finished prediction; None where there is none or where the method was told otherwise."""
+    def read(self, case: str, method: str, conditions: Mapping[str, Any]) -> Record | None:
+        """The record of a finished prediction; None where there is none or under other conditions."""
         path = self.path(case, method)
         if not path.is_file():
             return None
         record = json.loads(path.read_text())
-        return record if record["told"] == dict(told) else None
+        return record if record.get("conditions") == dict(conditions) else None
 
-    def write(self, case: Case, method: str, told: Mapping[str, Any], judged: Judgement | None) -> Record:
-        """Keep `judged`; None where the method cannot apply to the case, which is kept as well."""
+    def write(self, case: Case, method: str, conditions: Mapping[str, Any], evaluation: Evaluation | None) -> Record:
+        """Keep `evaluation`; None where the method cannot apply to the case, which is kept as well."""
         record: Record = {"case": case.name, "kind": case.kind, "cluster": case.cluster, "method": method}
-        record |= {"told": dict(told), "figures": {}, "parts": {}, "landmarks": {}, "tissue_depths": {}}
-        if judged is not None:
-            measured = asdict(judged)
+        record |= {"conditions": dict(conditions), "figures": {}, "parts": {}, "landmarks": {}, "tissue_depths": {}}
+        if evaluation is not None:
+            measured = asdict(evaluation)
             self.write_points(case.name, method, measured.pop("probe"))
             record |= _rounded(measured)
         with whole_file(self.path(case.name, method)) as temporary:

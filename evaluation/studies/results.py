@@ -6,21 +6,23 @@ The text is `evaluation/results.template.md`. The first mark of a line says what
     < FILE        put in as it is; a command wrote it        @ PICTURE FILES    these side by side become a picture
 
 The part before `<!-- more -->` also replaces what stands between the marks of the README. What was run is kept in OUT,
-so that a killed run goes on and one command can be run again alone. Knows nothing of what is measured.
+so that a killed run goes on and one command can be run again alone. It runs commands and not functions, since what the
+document shows is what a reader would type and read. Knows nothing of what is measured.
 """
 
 import hashlib
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from cranioface.command import BadInput, whole_file
-from cranioface.command.arguments import parse, parser
+from cranioface.command.arguments import read_options
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = Path(__file__).with_name("results.template.md")
@@ -33,17 +35,27 @@ from, whose test people they never saw (its command stands in the model card).
 All of it takes some hours on two cores; what is done already is kept in OUT."""
 
 
-def main(argv: list[str] | None = None) -> None:
-    arguments = parser(HELP)
-    arguments.add_argument("--heads", type=Path, required=True, help="folder of real heads")
-    arguments.add_argument("--data", type=Path, required=True, help="DATASET whose test people are judged")
-    arguments.add_argument("-o", "--output", type=Path, required=True, help="folder that keeps what was run")
-    arguments.add_argument("--again", help="run those commands again that contain these words")
-    arguments.add_argument("--print", action="store_true", dest="show", help="print the text and write no document")
-    told = parse(arguments, argv)
-    where = {"heads": told.heads.resolve(), "data": told.data.resolve(), "out": told.output.resolve()}
-    text = "\n".join(rendered(TEMPLATE.read_text(encoding="utf-8").splitlines(), where, told.again)) + "\n"
-    if told.show:
+@dataclass(frozen=True, kw_only=True)
+class Arguments:
+    """What the command takes."""
+
+    heads: Path
+    """folder of real heads"""
+    data: Path
+    """DATASET whose test people are evaluated"""
+    output: Path
+    """folder that keeps what was run"""
+    again: str | None = None
+    """run those commands again that contain these words"""
+    print: bool = False
+    """print the text and write no document"""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    options = read_options(Arguments, argv, help=HELP, short={"output": "-o"})
+    where = {"heads": options.heads.resolve(), "data": options.data.resolve(), "out": options.output.resolve()}
+    text = "\n".join(rendered(TEMPLATE.read_text(encoding="utf-8").splitlines(), where, options.again)) + "\n"
+    if options.print:
         print(text)
         return
     _write(DOCUMENT, text.replace(MORE + "\n", ""))

@@ -1,26 +1,28 @@
 """Datasets larger than memory: one epoch on a large one. `python -m evaluation streaming` prints what it held.
 
 Makes a few synthetic people and gives each many names, so that reading, caching and training see as many people as
-names. Runs the training command as a user does and watches its memory from outside; the kernel tells it on Linux.
+names. Runs the training command in a process of its own, as a user does, since what a process holds is only
+seen from outside it; the kernel tells it on Linux.
 """
 
-import argparse
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from cranioface.command import BadInput
+from cranioface.command.arguments import read_options
 
 ROOT = Path(__file__).resolve().parents[2]
 VIEWS = 8
-MADE, JUDGED = 6, 8  # people made; and judged after the epoch, beside those who are learnt from
+ORIGINALS, VALIDATED = 6, 8  # people projected; and people validated on after the epoch, beside those learnt from
 LOOK_SECONDS = 0.1
 
 
@@ -34,31 +36,41 @@ class Watched:
     seconds: float = 0.0
 
 
-def main(argv: list[str] | None = None) -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    arguments.add_argument("--people", type=int, default=2500, help="to learn from, eight views each (default 2500)")
-    arguments.add_argument("--pixels", type=int, default=128)
-    arguments.add_argument("--config", type=Path, default=ROOT / "configs" / "small.yaml")
-    arguments.add_argument("--scratch", type=Path, help="where 1 MB a person at 128 pixels is written and removed")
-    told = arguments.parse_args(argv)
+@dataclass(frozen=True, kw_only=True)
+class Arguments:
+    """What the command takes."""
+
+    people: int = 2500
+    """to learn from, eight views each (default 2500)"""
+    pixels: int = 128
+    """of each map (default 128)"""
+    config: Path = ROOT / "configs" / "small.yaml"
+    """of the training (default configs/small.yaml)"""
+    scratch: Path | None = None
+    """where 1 MB a person at 128 pixels is written and removed"""
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    help = "Datasets larger than memory: what memory and time one epoch on a large one takes."
+    options = read_options(Arguments, argv, help=help)
     if not Path("/proc/self/status").exists():
-        raise BadInput("evaluation.streaming: the memory of a process is read from /proc; run it on Linux")
-    with tempfile.TemporaryDirectory(dir=told.scratch) as scratch:
-        data = many_people(Path(scratch), told.people, told.pixels)
-        watched = train(data, told.config, Path(scratch) / "run")
-        print(told_of(watched, data, told.people, Path(scratch) / "run"))
+        raise BadInput("evaluation streaming: the memory of a process is read from /proc; run it on Linux")
+    with tempfile.TemporaryDirectory(dir=options.scratch) as scratch:
+        data = many_people(Path(scratch), options.people, options.pixels)
+        watched = train(data, options.config, Path(scratch) / "run")
+        print(lines_of(watched, data, options.people, Path(scratch) / "run"))
 
 
 def many_people(folder: Path, count: int, pixels: int) -> Path:
-    """A DATASET of `count` people to learn from: MADE synthetic ones under many names."""
-    made, data = folder / "made", folder / "people"
-    words = ["--synthetic", MADE, "--pixels", pixels, "--jobs", 1, "-o", made]
+    """A DATASET of `count` people to learn from: ORIGINALS synthetic ones under many names."""
+    projected, data = folder / "projected", folder / "people"
+    words = ["--synthetic", ORIGINALS, "--pixels", pixels, "--jobs", 1, "-o", projected]
     subprocess.run([sys.executable, ROOT / "projections.py", *map(str, words)], check=True)
-    originals = sorted(p.parent for p in made.glob("*/person.yaml"))
-    names = [f"person_{k:06d}" for k in range(count + JUDGED)]
+    originals = sorted(p.parent for p in projected.glob("*/person.yaml"))
+    names = [f"person_{k:06d}" for k in range(count + VALIDATED)]
     data.mkdir()
     for k, name in enumerate(names):
-        (data / name).symlink_to(originals[k % MADE])
+        (data / name).symlink_to(originals[k % ORIGINALS])
     split = {"train": names[:count], "validation": names[count:]}
     (data / "dataset.yaml").write_text(yaml.safe_dump({"version": 1, "split": split}))
     return data
@@ -100,7 +112,7 @@ def anonymous_bytes(pid: int) -> int:
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon:")), 0)
 
 
-def told_of(watched: Watched, data: Path, people: int, out: Path) -> str:
+def lines_of(watched: Watched, data: Path, people: int, out: Path) -> str:
     """The figures of a run, a line each."""
     views, cached = VIEWS * people, (data.with_name(data.name + ".cache") / "maps.npy").stat().st_size
     training_s = 60 * json.loads((out / "journal.jsonl").read_text().splitlines()[-1])["minutes"]

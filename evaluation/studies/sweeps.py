@@ -45,7 +45,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Sweep:
-    """Depths for each of VALUES of each fact, and with that fact unknown; BESIDE it stands what is told in both."""
+    """Depths for each of VALUES of each fact, and with that fact unknown; the facts of BESIDE known in both."""
 
     known: Mapping[str, Sequence[Depths]]
     unknown: Mapping[str, Depths]
@@ -64,14 +64,14 @@ def sweep(case: Case, translator: Translator) -> Sweep:
     """Of the network over one skull; what is measured on bone stays known."""
     sites = Sites(case.described.registered, WHOLE_HEAD_MM)
 
-    def depths(**told) -> Depths:
-        return by_site(sites.depths(predicted_skin(case.prepared, Facts.of(told), translator)))
+    def depths(**known) -> Depths:
+        return by_site(sites.depths(predicted_skin(case.prepared, Facts.of(known), translator)))
 
     return swept(depths)
 
 
 def swept(depths: Callable[..., Depths]) -> Sweep:
-    """Every trial of every fact by `depths`, which takes the facts by name; those left out are unknown to it."""
+    """Every trial of every fact by `depths`, which takes the facts by name; the others are unknown to it."""
     known = {f: [depths(**BESIDE[f] | {f: value}) for value in values] for f, values in VALUES.items()}
     return Sweep(known, {f: depths(**beside) for f, beside in BESIDE.items()})
 
@@ -79,14 +79,14 @@ def swept(depths: Callable[..., Depths]) -> Sweep:
 def by_site(depths: Depths) -> Depths:
     """Depths by landmark (`zy_left`) to the mean of both sides at each of SITES; NaN where a skull lacks the bone."""
     both = {site: [mm for name, mm in depths.items() if site_of(name) == site] for site in SITES}
-    return {site: float(np.nanmean(found)) if np.isfinite(found).any() else np.nan for site, found in both.items()}
+    return {site: float(np.nanmean(sides)) if np.isfinite(sides).any() else np.nan for site, sides in both.items()}
 
 
 def table_sweep() -> Sweep:
     """The same by the tissue-depth table."""
 
-    def depths(**told) -> Depths:
-        means = tissue_depths(**told)
+    def depths(**known) -> Depths:
+        means = tissue_depths(**known)
         return {site: means[site] for site in SITES}
 
     return swept(depths)
@@ -102,16 +102,16 @@ def mean_sweep(sweeps: Sequence[Sweep]) -> Sweep:
     return Sweep(known, {f: mean([w.unknown[f] for w in sweeps]) for f in VALUES})
 
 
-def lines(found: Sweep, table: Sweep) -> Iterator[str]:
+def lines(network: Sweep, table: Sweep) -> Iterator[str]:
     """For the screen: each fact's effect at each site, the tissue-depth table's beside it."""
     for fact, (unit, times) in UNITS.items():
         yield f"{fact}: {unit} and side"
         for site in SITES:
-            effect, wanted = found.effect(fact, site), table.effect(fact, site).slope
+            effect, expected = network.effect(fact, site), table.effect(fact, site).slope
             notes = [] if effect.monotone else ["not monotone"]
             notes += [] if effect.unknown_between else ["unknown is not between"]
-            told = f"{effect.slope * times:+7.3f}   table {wanted * times:+7.3f}"
-            yield f"  {site:6}{told}   unknown {found.unknown[fact][site]:5.1f} mm   {', '.join(notes)}".rstrip()
+            slopes = f"{effect.slope * times:+7.3f}   table {expected * times:+7.3f}"
+            yield f"  {site:6}{slopes}   unknown {network.unknown[fact][site]:5.1f} mm   {', '.join(notes)}".rstrip()
 
 
 def sample_case() -> Case:

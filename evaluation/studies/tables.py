@@ -40,25 +40,28 @@ def write_people(path: Path, records: Sequence[Record]) -> None:
 
 def markdown(summary: Mapping[str, Any]) -> str:
     """All tables of one summary."""
-    made = []
+    paragraphs = []
     if summary["synthetic"]:
         people = max(figures["worst_mm"]["people"] for figures in summary["synthetic"].values())
-        made += [f"**{people} synthetic people, held out** (mean over people; 95 % bootstrap interval)"]
-        made += [_synthetic(summary["synthetic"])]
-        made += ["Mean signed error of each part on the *synthetic* people, mm (+ too fat, - too thin):"]
-        made += [_parts(summary["synthetic"])]
+        paragraphs += [f"**{people} synthetic people, held out** (mean over people; 95 % bootstrap interval)"]
+        paragraphs += [_synthetic(summary["synthetic"])]
+        paragraphs += ["Mean signed error of each part on the *synthetic* people, mm (+ too fat, - too thin):"]
+        paragraphs += [_parts(summary["synthetic"])]
     if summary["real"]:
-        made += [f"**Real heads** (n = {len(summary['real'])}: each printed, no interval)", _real(summary["real"])]
-        made += ["Mean signed error of each part on the real heads, mm (+ too fat, - too thin):"]
-        made += [_real_parts(summary["real"])]
-    return "\n\n".join(made) + "\n"
+        paragraphs += [
+            f"**Real heads** (n = {len(summary['real'])}: each printed, no interval)",
+            _real(summary["real"]),
+        ]
+        paragraphs += ["Mean signed error of each part on the real heads, mm (+ too fat, - too thin):"]
+        paragraphs += [_real_parts(summary["real"])]
+    return "\n\n".join(paragraphs) + "\n"
 
 
 def short(summary: Mapping[str, Any]) -> str:
     """One row a method: the worse direction and the share within 2.5 mm, on synthetic people and on each real head."""
     heads = list(summary["real"])
     people = max((figures["worst_mm"]["people"] for figures in summary["synthetic"].values()), default=0)
-    methods = dict.fromkeys([*summary["synthetic"], *(m for told in summary["real"].values() for m in told)])
+    methods = dict.fromkeys([*summary["synthetic"], *(m for methods in summary["real"].values() for m in methods)])
     rows = []
     for method in methods:
         synthetic = summary["synthetic"].get(method, {})
@@ -97,13 +100,13 @@ def _real_parts(heads: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
     return _table(["head", "method", *(part.replace("_", " ") for part in PARTS)], rows)
 
 
-def _mean(told: Mapping[str, Any] | None, factor: float, key: str, sign: str = "") -> str:
-    if told is None or told["mean"] is None:
+def _mean(figure: Mapping[str, Any] | None, factor: float, key: str, sign: str = "") -> str:
+    if figure is None or figure["mean"] is None:
         return ""
-    mean = _number(told["mean"], factor, sign)
+    mean = _number(figure["mean"], factor, sign)
     if key not in WITH_INTERVAL:
         return mean
-    return f"{mean} [{_number(told['low'], factor)}, {_number(told['high'], factor)}]"
+    return f"{mean} [{_number(figure['low'], factor)}, {_number(figure['high'], factor)}]"
 
 
 def _number(value: float | None, factor: float, sign: str = "") -> str:

@@ -1,4 +1,4 @@
-"""One variant of the network: trained, and judged on validation people and on real heads.
+"""One variant of the network: trained, and evaluated on validation people and on real heads.
 
 Knows no factor by itself, and nothing of tables.
 """
@@ -23,14 +23,14 @@ from pix2pix.ray_errors import RayErrors
 from pix2pix.train import read_config, train
 from pix2pix.translate import Translator, load_translator
 
-ASKED = [NAMES.index(name) for fact in ("sex", "age_years", "bmi") for name in (fact, f"{fact}_known")]
+FACT_COLUMNS = [NAMES.index(name) for fact in ("sex", "age_years", "bmi") for name in (fact, f"{fact}_known")]
 BATCH = 4
 
 
 def trained(variant: Variant, data: Path, out: Path, minutes: float | None, without: Sequence[str] = ()) -> Translator:
     """The variant's network after its share of training; goes on where a killed run stopped.
 
-    without: real heads whose bone none of the people learnt from may wear, since they are judged.
+    without: real heads whose bone none of the people learnt from may wear, since they are evaluated.
     """
     if variant.weights_of:
         return replace(load_translator(_weights(out, variant.weights_of)), mirrored=False)
@@ -60,27 +60,30 @@ def on_people(translator: Translator, people: People, count: int) -> dict[str, f
     for batch in plain_batches(people, list(range(min(count, len(people)))), BATCH):
         layers = {name: maps.numpy() for name, maps in batch.items() if name in LAYERS}
         base, face = take_apart(batch["base"]), take_apart(batch["face"])
-        for errors, facts in ((known, batch["facts"].numpy()), (unknown, without_asked(batch["facts"].numpy()))):
+        for errors, facts in (
+            (known, batch["facts"].numpy()),
+            (unknown, facts_unknown(batch["facts"].numpy())),
+        ):
             depth, logits = (torch.from_numpy(x) for x in translator.outputs(layers, facts))
             errors.add(depth, logits, base, face)
-    told, untold = known.means(), unknown.means()
+    with_facts, without_facts = known.means(), unknown.means()
     return {
-        "ray_known_mm": told["ray_error_mm"], "ray_unknown_mm": untold["ray_error_mm"],
-        "across_known_mm": told["across_mm"], "across_unknown_mm": untold["across_mm"],
+        "ray_known_mm": with_facts["ray_error_mm"], "ray_unknown_mm": without_facts["ray_error_mm"],
+        "across_known_mm": with_facts["across_mm"], "across_unknown_mm": without_facts["across_mm"],
     }  # fmt: skip
 
 
-def without_asked(facts: np.ndarray) -> np.ndarray:
+def facts_unknown(facts: np.ndarray) -> np.ndarray:
     """Vectors (n, DIM) with sex, age and BMI unknown, as where nobody tells them; what is measured on bone stays."""
     facts = facts.copy()
-    facts[:, ASKED] = 0.0
+    facts[:, FACT_COLUMNS] = 0.0
     return facts
 
 
 def on_heads(translator: Translator, heads: Iterable[Case]) -> dict[str, dict[str, float]]:
-    """The judge's figures of each real head, nothing told but bone."""
-    found = {}
+    """The judge's figures of each real head, nothing known but bone."""
+    errors = {}
     for case in heads:
         error = face_error(network_face(case, translator, {}), case.true_face, case.bone)
-        found[case.name] = {key: error[key] for key in ("worst_mm", "under_2.5_mm", "coverage")}
-    return found
+        errors[case.name] = {key: error[key] for key in ("worst_mm", "under_2.5_mm", "coverage")}
+    return errors

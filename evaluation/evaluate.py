@@ -1,4 +1,4 @@
-"""Everything that is measured of one predicted face: one record a case and method, plain values for JSON.
+"""Everything that is measured of one predicted face beside the true one of the same person, in plain values.
 
 Owns which figures there are. Knows nothing of methods, tables and files.
 """
@@ -20,7 +20,7 @@ from evaluation.cases import Case
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Evaluation:
     """figures: name -> value; parts: part -> figures; landmarks: name -> mm off; tissue_depths: site -> mm too deep.
 
     probe (k, 3): points of the prediction in the Frankfurt frame, to be ranked among other people's true faces.
@@ -34,17 +34,19 @@ class Judgement:
 
 
 @dataclass(frozen=True)
-class Judge:
+class Evaluator:
     """One case made ready once for any number of predictions."""
 
     case: Case
 
     @cached_property
     def truth(self) -> Truth:
+        """The true skin in the head's own frame, ready to be measured to."""
         return Truth(self.case.skin, self.case.skull)
 
     @cached_property
     def bone(self) -> dict[str, np.ndarray]:
+        """Landmark -> (3,) mm on the registered skull, Frankfurt frame."""
         return bone_points(self.case.described.registered)
 
     @cached_property
@@ -63,20 +65,21 @@ class Judge:
         """Of `face` (Frankfurt frame, mm) to the true skin; the judged region is taken as the head lies."""
         return self.truth.distances(face.copy().apply_transform(invert(self.case.frankfurt_from_input)))
 
-    def judge(self, face: trimesh.Trimesh) -> Judgement:
+    def evaluate(self, face: trimesh.Trimesh) -> Evaluation:
         """All figures of `face` (Frankfurt frame, mm)."""
-        found = self.distances(face)
+        distances = self.distances(face)
         landmarks, depths = self._landmarks(face), self._tissue_depths(face)
-        figures = statistics(found) | _means(landmarks, depths)
-        probe = probe_points(self._frankfurt(found.predicted_points))
-        return Judgement(figures, self._parts(found), landmarks, depths, probe)
+        figures = statistics(distances) | _means(landmarks, depths)
+        probe = probe_points(self._frankfurt(distances.predicted_points))
+        return Evaluation(figures, self._parts(distances), landmarks, depths, probe)
 
     def _frankfurt(self, points: np.ndarray) -> np.ndarray:
+        """(n, 3) mm of the head's own frame in the Frankfurt frame."""
         return transform(self.case.frankfurt_from_input, points)
 
-    def _parts(self, found: FaceDistances) -> dict[str, dict[str, float]]:
-        both = (part_of(self._frankfurt(points), self.bone) for points in (found.true_points, found.predicted_points))
-        return part_statistics(found, *both)
+    def _parts(self, distances: FaceDistances) -> dict[str, dict[str, float]]:
+        both = distances.true_points, distances.predicted_points
+        return part_statistics(distances, *(part_of(self._frankfurt(points), self.bone) for points in both))
 
     def _landmarks(self, face: trimesh.Trimesh) -> dict[str, float]:
         """Distance from the true landmark, mm; NaN where either face lacks it."""
@@ -89,7 +92,7 @@ class Judge:
 
 
 def _means(landmarks: dict[str, float], depths: dict[str, float]) -> dict[str, float]:
-    off, deeper = ([v for v in found.values() if np.isfinite(v)] for found in (landmarks, depths))
+    off, deeper = ([v for v in values.values() if np.isfinite(v)] for values in (landmarks, depths))
     return {
         "nose_tip_mm": landmarks["pronasale"],
         "landmarks_mm": float(np.mean(off)) if off else float("nan"),

@@ -1,0 +1,32 @@
+"""The commands of the laboratory: the one list that whoever adds a study adds it to.
+
+NAME is the module `evaluation/studies/NAME.py` (hyphens for underscores), which holds `main(argv)`. Loads none of them.
+"""
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from cranioface.command import BadInput
+
+COMMANDS = {
+    "faces": "every method's face of held-out synthetic people and real heads, evaluated",
+    "ablations": "what each part of the network is worth",
+    "results": "every number and picture of the README's results, made again",
+    "fullness": "how many times the table's tissue depth real heads wear",
+    "condition": "what sex, age and BMI do to a predicted face",
+    "heads": "the real heads reconstructed from CT and from mesh",
+    "oracle": "a true face through projections and back: what caps every prediction",
+    "poses": "does a head, however it lies, find the same frame",
+    "streaming": "what memory one epoch on a large dataset takes",
+    "population-report": "the population beside published figures",
+    "population-sheet": "a picture of synthetic people, to look at",
+}
+HELP = "python -m evaluation COMMAND ... (each has --help):\n" + "\n".join(f"  {c:18} {t}" for c, t in COMMANDS.items())
+
+
+def command(word: str) -> Callable[[Sequence[str]], None]:
+    """`main(argv)` of the command that a user typed, with hyphens or underscores; BadInput where there is none."""
+    name = word.replace("_", "-")
+    if name not in COMMANDS:
+        raise BadInput(f"{word}: is none of the commands {', '.join(COMMANDS)}; see --help")
+    return import_module(f"evaluation.studies.{name.replace('-', '_')}").main
