@@ -9,6 +9,7 @@ from sklearn.model_selection import GroupKFold
 from cranioface.geometry.distances import closest
 from cranioface.geometry.rigid import transform
 from cranioface.geometry.ring import CameraRing
+from cranioface.judge.summary import REAL, SYNTHETIC
 from cranioface.people.person import Person
 from evaluation.baselines import METHODS, averages, offset
 from evaluation.baselines.imputation import fitted_rows
@@ -16,7 +17,7 @@ from evaluation.baselines.nearest import nearest_skull
 from evaluation.baselines.network import anothers_facts
 from evaluation.baselines.regression import FaceRegression
 from evaluation.baselines.training_faces import LANDMARKS, TrainingFaces
-from evaluation.cases import REAL, SYNTHETIC, Case, Options, Origin, Scan
+from evaluation.cases import Case, Options, Origin, Scan
 from projections.describe import Described
 from reconstruction.road import PreparedHead
 

@@ -3,7 +3,8 @@
 import pytest
 
 from cranioface.anatomy.tissue_depth import read_table
-from evaluation.studies.sweeps import SITES, sample_case, sweep, table_sweep
+from evaluation.case_sources import sample_case
+from evaluation.studies.sweeps import SITES, sweep, table_sweep
 from pix2pix.translate import load_translator
 
 FOREHEAD, CHEEK = ("g", "fe"), ("mr", "ecm2s")

@@ -20,9 +20,11 @@ from cranioface.judge.landmarks import LANDMARKS, face_landmarks
 from cranioface.judge.parts import ANCHORS, PARTS, part_of, part_statistics
 from cranioface.judge.ranks import Gallery, gallery_points
 from cranioface.judge.site_depths import Sites
+from cranioface.judge.summary import REAL, SYNTHETIC
 from cranioface.population import make_person
 from cranioface.report.error_map import colour_of, error_map
-from evaluation.cases import REAL, SYNTHETIC, Case, Scan, one_of_each_first, real_cases, synthetic_cases
+from evaluation.case_sources import one_of_each_first, real_cases, synthetic_cases
+from evaluation.cases import Case, Scan
 from evaluation.evaluate import Evaluator
 from evaluation.studies import comparison, faces, faces_options
 from evaluation.studies.comparison import Comparison

@@ -6,8 +6,10 @@ import yaml
 
 from cranioface.command import BadInput
 from cranioface.geometry.distances import closest
-from evaluation.baselines import training_faces
-from evaluation.baselines.training_faces import LANDMARKS, cache_path, load_training_faces, surface
+from evaluation.baselines import load_faces
+from evaluation.baselines.kept_faces import cache_path
+from evaluation.baselines.load_faces import load_training_faces
+from evaluation.baselines.training_faces import LANDMARKS, surface
 from projections.synthetic import scan_place, scanned_person, scanned_skull
 
 NAMES = ("synthetic_000000", "synthetic_000001", "synthetic_000003")  # two skulls
@@ -50,8 +52,8 @@ def test_measures_and_facts_are_those_of_the_page(dataset):
 def test_what_is_kept_is_not_made_again_and_what_changed_is(dataset, monkeypatch):
     load_training_faces(dataset)
     made = []
-    rows = training_faces._rows
-    monkeypatch.setattr(training_faces, "_rows", lambda *told: made.append(told[1]) or rows(*told))
+    rows = load_faces._rows
+    monkeypatch.setattr(load_faces, "_rows", lambda *told: made.append(told[1]) or rows(*told))
     load_training_faces(dataset)
     assert made == []
     page = dataset / NAMES[2] / "person.yaml"

@@ -118,7 +118,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _compare(options: Arguments, chosen: Sequence[Variant]) -> None:
-    from evaluation.cases import real_cases
+    from evaluation.case_sources import real_cases
     from pix2pix.dataset import open_dataset
 
     heads = list(real_cases(options.heads)) if options.heads else []

@@ -12,11 +12,14 @@ from typing import Any
 
 import trimesh
 
+from cranioface.judge.summary import REAL
 from cranioface.report.provenance import content_hash
 from evaluation.baselines import METHODS
+from evaluation.baselines.load_faces import load_training_faces
 from evaluation.baselines.method import Method
-from evaluation.baselines.training_faces import TrainingFaces, load_training_faces
-from evaluation.cases import REAL, Case, Options, real_cases, synthetic_cases
+from evaluation.baselines.training_faces import TrainingFaces
+from evaluation.case_sources import real_cases, synthetic_cases
+from evaluation.cases import Case, Options
 from evaluation.studies.faces_options import LEARN_NOTHING, FacesOptions
 
 NETWORKS = ("pix2pix", "pix2pix-shuffled")

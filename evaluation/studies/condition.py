@@ -53,8 +53,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _cases(options: Arguments) -> list[Case]:
-    from evaluation.cases import real_cases, synthetic_cases
-    from evaluation.studies.sweeps import sample_case
+    from evaluation.case_sources import real_cases, sample_case, synthetic_cases
 
     cases = [*synthetic_cases(options.data, options.people)] if options.data else []
     cases += [*real_cases(options.heads)] if options.heads else []

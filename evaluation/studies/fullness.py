@@ -35,7 +35,7 @@ class Arguments:
 
 def main(argv: Sequence[str] | None = None) -> None:
     options = read_options(Arguments, argv, help=HELP)
-    from evaluation.cases import real_cases
+    from evaluation.case_sources import real_cases
 
     for line in lines(real_cases(options.heads)):
         print(line, flush=True)

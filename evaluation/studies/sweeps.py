@@ -5,17 +5,14 @@ Owns which facts are tried and what is read off. Knows nothing of errors: no tru
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from cranioface.anatomy.frankfurt import align
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.tissue_depth import tissue_depths
-from cranioface.geometry.mesh_files import read_mesh
 from cranioface.judge.site_depths import Sites
 from cranioface.people.facts import Facts
-from evaluation.cases import SYNTHETIC, Case, Scan
+from evaluation.cases import Case
 from reconstruction.network_face import Translator, predicted_skin
 
 VALUES: dict[str, tuple[float | str, ...]] = {
@@ -29,7 +26,6 @@ UNITS = {"bmi": ("mm per BMI unit", 1.0), "age_years": ("mm per 10 years", 10.0)
 # zygion, gonion, mid-ramus, upper and lower molar, below the orbit, lip, chin, above the orbit, forehead
 SITES = ("zy", "go", "mr", "ecm2s", "ecm2i", "mio", "mp", "pg", "mso", "g", "fe")
 WHOLE_HEAD_MM = 200.0  # gonion lies behind the region that errors are judged in
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 Depths = dict[str, float]  # site -> mm, both sides of a bilateral site averaged
 
@@ -112,13 +108,3 @@ def lines(network: Sweep, table: Sweep) -> Iterator[str]:
             notes += [] if effect.unknown_between else ["unknown is not between"]
             slopes = f"{effect.slope * times:+7.3f}   table {expected * times:+7.3f}"
             yield f"  {site:6}{slopes}   unknown {network.unknown[fact][site]:5.1f} mm   {', '.join(notes)}".rstrip()
-
-
-def sample_case() -> Case:
-    """The embedded sample as a person to judge."""
-    return Case("sample", SYNTHETIC, _read_sample)
-
-
-def _read_sample() -> Scan:
-    skull, skin = (read_mesh(SAMPLES / f"{name}.stl") for name in ("skull", "face"))
-    return Scan(skull, skin, align(skull).frankfurt_from_input)

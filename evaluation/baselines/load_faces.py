@@ -1,0 +1,93 @@
+"""Training faces made again from the seed of their dataset, where the scan of each skull lies, frame error included.
+
+Owns who is taken and how a face is made; measures come from person.yaml. Knows nothing of what learns from them.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from cranioface.command import BadInput
+from cranioface.command.progress import progress
+from cranioface.geometry.rigid import transform
+from cranioface.people.dataset_folder import read_dataset
+from evaluation.baselines.kept_faces import Row, cache_path, page_hash, read_rows, write_rows
+from evaluation.baselines.training_faces import TrainingFaces, fact_row, landmark_rows, measure_row
+from evaluation.case_sources import one_of_each_first
+from projections.synthetic import face_seed_of, scan_place, scanned_skull, skull_number
+
+MOST_PEOPLE = 600  # half a second each to make, once
+KEEP_EVERY = 40  # skulls
+
+
+def load_training_faces(dataset: str | Path, most: int = MOST_PEOPLE) -> TrainingFaces:
+    """At most `most` people of the dataset's train split: every skull once, then again under its other faces.
+
+    Makes what the file beside the dataset lacks, shows progress and keeps what it made. BadInput where the dataset is
+    not synthetic or was made by another population than this version's.
+    """
+    folder = Path(dataset)
+    page = read_dataset(folder)
+    names, seed = _names(folder, page["split"].get("train") or [], most), int(page["seed"])
+    rows = _all_rows(folder, names, seed)
+    matrix, landmarks, measures, facts = map(np.stack, zip(*(rows[name] for name in names), strict=True))
+    return TrainingFaces(tuple(names), matrix, landmarks, measures, facts, seed)
+
+
+def _names(folder: Path, train: list[str], most: int) -> list[str]:
+    if not train or not all(name.startswith("synthetic_") for name in train):
+        raise BadInput(f"{folder}: its train split is not one of synthetic people, whose faces can be made again")
+    return sorted(one_of_each_first(train)[:most])
+
+
+def _all_rows(folder: Path, names: list[str], seed: int) -> dict[str, Row]:
+    """Name -> row of everybody, those that are not kept made now and kept."""
+    path, hashes = cache_path(folder), {name: page_hash(folder / name) for name in names}
+    rows = read_rows(path, hashes)
+    skulls = [list(group) for _, group in groupby(sorted(set(names) - set(rows)), skull_number)]
+    for done, people in enumerate(progress(skulls, "training faces", len(skulls)), 1):
+        rows |= _rows(folder, people, seed)
+        if done % KEEP_EVERY == 0 or done == len(skulls):
+            write_rows(path, hashes, rows)
+    return rows
+
+
+def _rows(folder: Path, people: list[str], seed: int) -> dict[str, Row]:
+    """The people of one skull, which is described once."""
+    pages = {name: yaml.safe_load((folder / name / "person.yaml").read_text()) for name in people}
+    place = scan_place(seed, skull_number(people[0]))
+    landmarks = landmark_rows(_landmarks(pages[people[0]], seed, skull_number(people[0])))
+    rows = {}
+    for name, page in pages.items():
+        points, facts = _face(folder / name, page, *place)
+        rows[name] = (points, landmarks, measure_row(page["craniometrics"]), fact_row(facts))
+    return rows
+
+
+def _landmarks(page: dict[str, Any], seed: int, identity: int) -> dict[str, np.ndarray]:
+    """As person.yaml has them; found again for a dataset older than that entry."""
+    if "landmarks" in page:
+        return page["landmarks"]
+    from cranioface.anatomy.registration import register
+
+    return register(scanned_skull(seed, identity).skull).landmarks
+
+
+def _face(folder: Path, page: dict[str, Any], number: int, frame: np.ndarray) -> tuple[np.ndarray, dict[str, Any]]:
+    """Control points (V, 3) float32 of one person where the scan has them, and the person's facts."""
+    from cranioface.population.face import face_points
+    from cranioface.population.person import age_and_bmi, bones_and_identity
+
+    face = face_seed_of(folder.name)
+    sex, skull, identity = bones_and_identity(number, face, None)
+    age, bmi = age_and_bmi(number, face, sex, None, None)
+    facts = {"sex": sex, "age_years": round(age, 1), "bmi": round(bmi, 1)}
+    if any(page.get(key) != value for key, value in facts.items()):
+        raise BadInput(f"{folder}: was made by another version of the population; make the dataset again")
+    points = face_points(skull.landmarks, skull.cranium + skull.mandible, sex, age, bmi, identity)
+    return transform(frame, points).astype(np.float32), facts

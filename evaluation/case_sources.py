@@ -1,0 +1,111 @@
+"""Where people to predict come from: held-out synthetic people, made again from their dataset's seed, and real heads.
+
+Owns the order of the people and what is refused. Knows nothing of methods and of errors.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cranioface.anatomy.frankfurt import align
+from cranioface.command import BadInput
+from cranioface.geometry.mesh_files import read_mesh
+from cranioface.judge.summary import REAL, SYNTHETIC
+from cranioface.people.dataset_folder import read_dataset
+from cranioface.people.facts import NAMES as FACTS
+from cranioface.people.pairs import Pair, find_pairs
+from evaluation.cases import Case, Origin, Scan
+from projections.synthetic import (
+    ScannedSkull,
+    face_seed_of,
+    real_heads_of,
+    scanned_person,
+    scanned_skull,
+    skull_number,
+)
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+
+
+def synthetic_cases(dataset: str | Path, count: int) -> Iterator[Case]:
+    """The first `count` people of the `test` split, one face of every skull before the second of any."""
+    page = read_dataset(dataset)
+    names = page["split"].get("test") or []
+    if not names or not all(name.startswith("synthetic_") for name in names):
+        raise BadInput(f"{dataset}: its test split holds no synthetic people; make it with projections.py --synthetic")
+    for name in one_of_each_first(names)[:count]:
+        load = _Synthetic(Path(dataset) / name, int(page["seed"]))
+        yield Case(name, SYNTHETIC, load, f"skull {skull_number(name)}")
+
+
+def one_of_each_first(names: list[str]) -> list[str]:
+    """`names` in the order: the first face of every skull, the second of every skull, and so on."""
+    seen: dict[int, int] = {}
+    turn = {}
+    for name in sorted(names):
+        skull = skull_number(name)
+        turn[name] = seen[skull] = seen.get(skull, -1) + 1
+    return sorted(turn, key=lambda name: (turn[name], name))
+
+
+def real_cases(heads: str | Path) -> Iterator[Case]:
+    """Every NAME/skull.ply with NAME/skin.ply below `heads`; facts from NAME/person.yaml where there is one."""
+    if not Path(heads).is_dir():
+        raise BadInput(f"{heads}: is no folder; name one that holds heads: NAME/skull.ply with NAME/skin.ply")
+    for pair in find_pairs(heads):
+        if pair.face is not None:
+            yield Case(pair.name, REAL, _Real(pair), pair.name)
+
+
+@dataclass(frozen=True)
+class _Synthetic:
+    folder: Path
+    seed: int
+
+    def __call__(self) -> Scan:
+        name = self.folder.name
+        scanned = scanned_skull(self.seed, skull_number(name), _real_bone(self.folder.parent))
+        person = scanned_person(scanned, name)
+        _check_same(self.folder, person.facts)
+        facts = {key: person.facts[key] for key in FACTS}
+        return Scan(person.skull, person.face, facts=facts, origin=_origin(scanned, name))
+
+
+_real_bone = cache(real_heads_of)  # a dataset's heads are read once
+
+
+def _origin(scanned: ScannedSkull, name: str) -> Origin:
+    return Origin(scanned.population_seed, face_seed_of(name), scanned.frame)
+
+
+def _check_same(folder: Path, facts: Mapping[str, Any]) -> None:
+    """BadInput where the dataset holds somebody else under this name; a warning where only the tissue differs."""
+    page = yaml.safe_load((folder / "person.yaml").read_text()) if (folder / "person.yaml").is_file() else dict(facts)
+    if any(page.get(key) != facts[key] for key in FACTS):
+        raise BadInput(f"{folder}: was made by another version of the population; make the dataset again")
+    if page.get("tissue_depths") != facts["tissue_depths"]:
+        print(f"warning: {folder}: the population has changed since; compared with its face of today", file=sys.stderr)
+
+
+@dataclass(frozen=True)
+class _Real:
+    pair: Pair
+
+    def __call__(self) -> Scan:
+        skull, skin = read_mesh(self.pair.skull), read_mesh(str(self.pair.face))
+        return Scan(skull, skin, align(skull).frankfurt_from_input, self.pair.facts.by_name())
+
+
+def sample_case() -> Case:
+    """The embedded sample as a person to judge."""
+    return Case("sample", SYNTHETIC, _read_sample)
+
+
+def _read_sample() -> Scan:
+    skull, skin = (read_mesh(SAMPLES / f"{name}.stl") for name in ("skull", "face"))
+    return Scan(skull, skin, align(skull).frankfurt_from_input)
