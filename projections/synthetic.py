@@ -32,7 +32,7 @@ if TYPE_CHECKING:  # so that projecting a skull needs neither anny nor myo-sim
 FACES_PER_SKULL = 3  # one skull has many faces: BMI and age change the face, not the bone
 DEGRADED_SHARE = 0.6
 REAL_BONE_FOLDER = ".real_bone"  # of a dataset: what was measured on the real heads
-# a real skull's frame is found, not known: alignment errs about so much (python -m evaluation.poses prints it)
+# a real skull's frame is found, not known: alignment errs about so much (python -m evaluation poses prints it)
 FRAME_TURN_DEG, FRAME_SHIFT_MM = 1.2, 1.5
 
 

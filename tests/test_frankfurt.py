@@ -1,6 +1,6 @@
 """The Frankfurt frame from any pose: real heads against landmarks set by hand, the template itself, refusals.
 
-The full acceptance, 20 poses of every head and cut, is `python -m evaluation.poses HEADS_FOLDER`; these are a few.
+The full acceptance, 20 poses of every head and cut, is `python -m evaluation poses HEADS_FOLDER`; these are a few.
 """
 
 import numpy as np

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from cranioface.command import BadInput
-from evaluation.studies.results import BEGIN, END, between_marks, output_of, rendered
+from evaluation.studies.results import output_of, rendered
 
 SAY = "$ python -c \"print('{heads}', 'said'); print('wrote elsewhere')\""
 
@@ -49,11 +49,3 @@ def test_pictures_stand_side_by_side_half_as_large(tmp_path):
     assert made.shape == (4, 6, 3) and (made[:, :3] == 40).all() and (made[:, 3:] == 200).all()
     with pytest.raises(BadInput, match="missing.png"):
         list(rendered([f"@ {tmp_path}/c.png {tmp_path}/missing.png"], where(tmp_path)))
-
-
-def test_only_what_stands_between_the_marks_changes():
-    text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
-    assert between_marks(text, "new") == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
-    assert between_marks(between_marks(text, "a"), "new") == between_marks(text, "new")
-    with pytest.raises(BadInput, match="no <!-- results -->"):
-        between_marks("nothing", "new")

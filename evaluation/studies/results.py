@@ -1,13 +1,12 @@
-"""Every number and picture of the README's results, made again: `python -m evaluation results --heads HEADS -o OUT`.
+"""Every number and picture of docs/results.md, made again: `python -m evaluation results --heads HEADS -o OUT`.
 
-The text is `evaluation/results.template.md`. The first mark of a line says what is done with it:
+The text is `results.template.md` beside this file. The first mark of a line says what is done with it:
 
     $ COMMAND     run, and followed by what it prints        ! COMMAND          run, and named alone
     < FILE        put in as it is; a command wrote it        @ PICTURE FILES    these side by side become a picture
 
-The part before `<!-- more -->` also replaces what stands between the marks of the README. What was run is kept in OUT,
-so that a killed run goes on and one command can be run again alone. It runs commands and not functions, since what the
-document shows is what a reader would type and read. Knows nothing of what is measured.
+What was run is kept in OUT, so that a killed run goes on and one command can be run again alone. It runs commands and
+not functions, since what the document shows is what a reader would type and read. Knows nothing of what is measured.
 """
 
 import hashlib
@@ -26,9 +25,8 @@ from cranioface.command.arguments import read_options
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = Path(__file__).with_name("results.template.md")
-DOCUMENT, README = ROOT / "docs" / "results.md", ROOT / "README.md"
-BEGIN, END, MORE = "<!-- results -->", "<!-- end of results -->", "<!-- more -->"
-HELP = """Run every command behind the README's results and write docs/results.md and the README's results section.
+DOCUMENT = ROOT / "docs" / "results.md"
+HELP = """Run every command behind docs/results.md and write it anew.
 
 HEADS holds the real heads (NAME/ct.nii.gz, skull.ply, skin.ply); DATASET the people that the shipped weights learnt
 from, whose test people they never saw (its command stands in the model card).
@@ -58,9 +56,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     if options.print:
         print(text)
         return
-    _write(DOCUMENT, text.replace(MORE + "\n", ""))
-    _write(README, between_marks(README.read_text(encoding="utf-8"), text.split(MORE)[0].strip()))
-    print(f"wrote {DOCUMENT.relative_to(ROOT)} and the results section of {README.name}")
+    _write(DOCUMENT, text)
+    print(f"wrote {DOCUMENT.relative_to(ROOT)}")
 
 
 def rendered(lines: list[str], where: dict[str, Path], again: str | None = None) -> Iterator[str]:
@@ -91,15 +88,6 @@ def output_of(command: str, where: dict[str, Path], again: str | None = None) ->
         raise BadInput(f"{command}: ended with exit code {done.returncode}; what it said stands above")
     _write(kept, done.stdout)
     return done.stdout
-
-
-def between_marks(text: str, section: str) -> str:
-    """`text` with `section` in place of what stood between the marks; BadInput where a mark is missing."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise BadInput(f"{README.name}: has no {BEGIN} and {END} to write the results between")
-    return f"{before}{BEGIN}\n\n{section}\n\n{END}{after}"
 
 
 def side_by_side(target: Path, *parts: Path) -> None:
