@@ -4,9 +4,9 @@ from pathlib import Path
 
 from cranioface.command import BadInput, run
 from cranioface.command.arguments import parse, parser
+from cranioface.command.checkout import default_output
 
-ROOT = Path(__file__).resolve().parents[1]
-DEFAULT_INPUT = ROOT / "out" / "sample"  # where projections.py without arguments writes
+DEFAULT_INPUT = default_output("out", "sample")  # where projections.py without arguments writes
 ENDINGS = (".stl", ".ply", ".obj", ".off", ".glb")
 EPILOG = """Fuse the eight face projections of a person into one watertight surface, in the frame of the person's input.
 

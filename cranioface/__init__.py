@@ -1,1 +1,70 @@
-"""The library that all rooms stand on."""
+"""The face from the skull: what programs import. Everything is handed on when it is first asked for.
+
+from cranioface import Facts, Options, face_error, read_head, reconstruct, write_face
+head = read_head("skull.stl", face="face.stl")
+made = reconstruct(head, Options(facts=Facts(sex="female", age_years=40)))
+write_face("face.stl", made)
+print(face_error(made.face, head.skin(), head.skull)["mean_mm"])
+
+The only file of the library that names a higher floor. Importing it loads no other module and sets nothing.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cranioface.command.version import VERSION as __version__
+    from cranioface.geometry.mesh_files import read_mesh, write_mesh
+    from cranioface.judge.face_error import face_error
+    from cranioface.people.facts import Facts
+    from cranioface.people.head_files import align, read_head
+    from reconstruction.options import Options
+    from reconstruction.outputs import write_face
+    from reconstruction.road import Reconstruction, reconstruct
+
+__all__ = [
+    "Facts", "Options", "Reconstruction", "__version__", "align", "face_error", "read_head", "read_mesh",
+    "reconstruct", "write_face", "write_mesh",
+]  # fmt: skip
+
+_PLACES = {
+    "Facts": "cranioface.people.facts",
+    "Options": "reconstruction.options",
+    "Reconstruction": "reconstruction.road",
+    "align": "cranioface.people.head_files",
+    "face_error": "cranioface.judge.face_error",
+    "read_head": "cranioface.people.head_files",
+    "read_mesh": "cranioface.geometry.mesh_files",
+    "reconstruct": "reconstruction.road",
+    "write_face": "reconstruction.outputs",
+    "write_mesh": "cranioface.geometry.mesh_files",
+}
+_BESIDE = ("backprojection", "embedding", "pix2pix", "projections", "reconstruction")  # installed beside this package
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        value = import_module("cranioface.command.version").VERSION
+    elif name in _PLACES:
+        _check_rooms()
+        value = getattr(import_module(_PLACES[name]), name)
+    else:
+        raise AttributeError(f"module 'cranioface' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _check_rooms() -> None:
+    """ImportError where somebody's own projections.py, say, stands before the room of that name on the path."""
+    home = Path(__file__).resolve().parent.parent
+    for room in _BESIDE:
+        spec = find_spec(room)
+        origin = spec.origin if spec and spec.origin else "nothing"
+        if Path(origin).resolve() != home / room / "__init__.py":
+            raise ImportError(f"cranioface needs its own package {room!r}, but {origin} stands in its way; rename that")

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from cranioface.command import BadInput, run
 from cranioface.command.arguments import read_options
+from cranioface.command.checkout import default_output
 from cranioface.people.head_arguments import HeadArguments, check_paths
+from cranioface.people.sample import SAMPLE
 
-ROOT = Path(__file__).resolve().parents[1]
-SAMPLE_SKULL, SAMPLE_FACE = ROOT / "samples" / "skull.stl", ROOT / "samples" / "face.stl"
-DEFAULT_OUTPUT = ROOT / "out" / "sample"
+DEFAULT_OUTPUT = default_output("out", "sample")
 HELP = """Project a skull (and its face) into eight 16-bit depth maps, 45 degrees apart, in the Frankfurt frame.
 
   projections.py                                     the embedded sample into out/sample
@@ -21,7 +21,7 @@ HELP = """Project a skull (and its face) into eight 16-bit depth maps, 45 degree
   projections.py skull.stl --face face.stl -o DIR    a skull and its true face, both in one frame
   projections.py ct.nii.gz -o DIR                    a CT (NIfTI, NRRD, MHA, DICOM folder or zip): bone and skin
   projections.py FOLDER -o DATASET                   a folder of pairs (NAME/skull.stl, NAME/face.stl) or of CTs
-  projections.py --synthetic 64 --seed 0 -o DATASET  synthetic people (needs requirements-population.txt)
+  projections.py --synthetic 64 --seed 0 -o DATASET  synthetic people
   projections.py --synthetic 64 --heads FOLDER -o DATASET  a third of them in the bone of real heads"""
 
 
@@ -84,5 +84,5 @@ def project_command(argv: list[str] | None) -> None:
     elif told.skull and told.output and is_folder_of_people(told.skull):
         project_folder(told.skull, told.output, told)
     else:
-        face = told.face or (None if told.skull else SAMPLE_FACE)
-        project_one(told.skull or SAMPLE_SKULL, face, told.output or DEFAULT_OUTPUT, told)
+        face = told.face or (None if told.skull else SAMPLE / "face.stl")
+        project_one(told.skull or SAMPLE / "skull.stl", face, told.output or DEFAULT_OUTPUT, told)

@@ -22,6 +22,7 @@ from docstring_parser import parse_from_object
 from jsonargparse import ArgumentParser, Namespace
 
 from cranioface.command.errors import BadInput
+from cranioface.command.version import version_line
 
 Options = TypeVar("Options")
 
@@ -50,8 +51,28 @@ def read_options(
 
 
 def parser(description: str) -> ArgumentParser:
-    """A parser whose mistakes are raised, so that `parse` can say them in one line."""
-    return ArgumentParser(description=description, exit_on_error=False, formatter_class=argparse.RawTextHelpFormatter)
+    """A parser whose mistakes are raised, so that `parse` can say them in one line; it knows `--version`."""
+    arguments = ArgumentParser(
+        description=description, exit_on_error=False, formatter_class=argparse.RawTextHelpFormatter
+    )
+    add_version(arguments)
+    return arguments
+
+
+def add_version(arguments: ArgumentParser) -> None:
+    """`--version` prints version and commit and ends the command; git is asked only then."""
+    arguments.add_argument("--version", action=_Version, help="print version and commit, and exit")
+
+
+class _Version(argparse.Action):
+    """argparse's own wants the text before it knows whether anybody asks for it."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str = argparse.SUPPRESS, **options: Any) -> None:
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, default=argparse.SUPPRESS, help=options["help"])
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        print(version_line())
+        parser.exit()
 
 
 def parse(arguments: ArgumentParser, argv: Sequence[str] | None = None) -> Namespace:

@@ -18,6 +18,7 @@ from cranioface.command import BadInput
 
 CONNECT_SECONDS = 10  # a scheduler in the same network answers within one
 SCHEMES = ("tcp", "tls")  # of an address that `dask scheduler` prints
+THREADS = "cranioface.command.threads"
 NEEDED = ("projections.synthetic", "anny")  # on every machine
 
 
@@ -85,6 +86,7 @@ def question(path: str) -> Callable[[], str]:
 
     def lack() -> str:
         try:
+            import_module(THREADS).sleep_while_waiting()  # a worker is no command of this program
             for name in NEEDED:
                 import_module(name)
         except ImportError as refusal:

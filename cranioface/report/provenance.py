@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cranioface.command import whole_file
+from cranioface.command.version import VERSION, commit
 
 PACKAGES = ("numpy", "torch", "trimesh", "SimpleITK", "numba")
 HASHED_BYTES = 1 << 20
@@ -36,17 +37,10 @@ def _add_file(digest: Any, file: Path) -> None:
 
 def versions() -> dict[str, str]:
     """Of this program, of Python and of the libraries that decide a face."""
-    own = {"cranioface": _own_version(), "python": platform.python_version()}
+    own = {"cranioface": VERSION, "commit": commit(), "python": platform.python_version()}
     return own | {name: version(name) for name in PACKAGES}
 
 
 def write_json(path: Path, content: Mapping[str, object]) -> None:
     with whole_file(path) as temporary:
         temporary.write_text(json.dumps(content, indent=1))
-
-
-def _own_version() -> str:
-    import tomllib
-
-    text = (Path(__file__).parents[2] / "pyproject.toml").read_text()
-    return str(tomllib.loads(text)["project"]["version"])
