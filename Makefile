@@ -13,22 +13,22 @@ test: .venv/ready-test lint       ## every test
 
 lint: .venv/ready-test
 	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 
 benchmarks: .venv/ready-demo      ## every stage beside its peers, about fifteen minutes
-	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-benchmarks.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-benchmarks.txt -c constraints.txt
 	$(RUN) benchmarks/run.py --json out/benchmarks.json --readme
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/ready-demo: .venv/bin/python requirements.txt
-	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+.venv/ready-demo: .venv/bin/python requirements.txt constraints.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
 	touch $@
 
-.venv/ready-test: .venv/ready-demo requirements-population.txt requirements-scale.txt requirements-evaluation.txt \
-                   requirements-dev.txt
-	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+.venv/ready-test: .venv/ready-demo requirements-evaluation.txt requirements-scale.txt requirements-dev.txt
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	touch $@
 
 clean:

@@ -15,12 +15,13 @@ from collections.abc import Mapping, Sequence  # noqa: E402
 from importlib.util import find_spec  # noqa: E402
 
 from cranioface.command import BadInput, run  # noqa: E402
+from cranioface.command.checkout import shipped  # noqa: E402
 from cranioface.command.log import show_log  # noqa: E402
 from cranioface.learning import config as settings  # noqa: E402
 from pix2pix.settings import TrainConfig  # noqa: E402
 
-ROOT = Path(__file__).resolve().parents[1]
-SMALL = ROOT / "configs" / "small.yaml"
+SMALL = shipped("configs", __file__) / "small.yaml"
+TRAINERS = ("albumentations", "lightning", "tensorboard")  # a wheel brings them only when asked
 SMALL_DATA, SMALL_PEOPLE, SMALL_PIXELS = Path("data") / "synthetic_64", 64, 128
 log = logging.getLogger("pix2pix.train")  # by name, since a file that is run is called __main__
 
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = sys.argv[1:] if arguments is None else list(arguments)
     config, data, out = settings.read_command(TrainConfig, words, help=__doc__ or "", default=SMALL)
     show_log("pix2pix")
+    check_installed("training", TRAINERS)
     data = small_dataset() if data is None else data
     train(config, data, out or Path("runs") / config.name, command=" ".join(["python", "pix2pix/train.py", *words]))
 
@@ -72,9 +74,7 @@ def train(config: TrainConfig, data: Path, out: Path, *, command: str | None = N
 def small_dataset() -> Path:
     """Make the smallest dataset that training makes sense on; made once."""
     if not (SMALL_DATA / "dataset.yaml").is_file():
-        if find_spec("anny") is None:
-            advice = "pip install -r requirements.txt, or name a DATASET"
-            raise BadInput(f"no --data, and anny, which makes people, is not installed; {advice}")
+        check_installed("no --data: making people", ("anny",))
         from cranioface.geometry.ring import CameraRing
         from projections.synthetic import build_synthetic
 
@@ -83,5 +83,17 @@ def small_dataset() -> Path:
     return SMALL_DATA
 
 
+def check_installed(work: str, packages: Sequence[str]) -> None:
+    """BadInput where `work` lacks one of its packages."""
+    if lacking := [name for name in packages if find_spec(name) is None]:
+        advice = "pip install -r requirements.txt, or 'cranioface[train,population]'"
+        raise BadInput(f"{work} needs {', '.join(lacking)}, not installed here; {advice}")
+
+
+def command() -> int:
+    """The installed `cranioface-train`: its exit code."""
+    return run(main)
+
+
 if __name__ == "__main__":
-    sys.exit(run(main))
+    sys.exit(command())

@@ -1,6 +1,6 @@
 """Whether this program runs from a checkout or was installed, and where its files lie in either case.
 
-Knows only that a wheel carries the data folders of the checkout's root inside the room that reads them (pyproject.toml).
+Knows only that a wheel carries the folders of the root inside the room that reads them (pyproject.toml).
 """
 
 from pathlib import Path

@@ -14,6 +14,7 @@ import jsonargparse
 import yaml
 
 from cranioface.command import BadInput, whole_file
+from cranioface.command.arguments import add_version
 from cranioface.learning.settings import RunConfig, plain
 
 Config = TypeVar("Config", bound=RunConfig)
@@ -46,6 +47,7 @@ def read_config(kind: type[Config], paths: Sequence[str | Path], changes: Mappin
 def read_command(kind: type[Config], words: Sequence[str], *, help: str, default: Path) -> TrainingCommand:
     """The same from a command line: --config FILE (`default` where none is named), --data, --out, --GROUP.KEY VALUE."""
     parser = _parser(kind, help)
+    add_version(parser)
     parser.add_argument("--data", type=Path | None, default=None, help="DATASET folder; made when not given")
     parser.add_argument("--out", type=Path | None, default=None, help="folder of the run; runs/NAME when not given")
     if not any(word.split("=")[0] == "--config" for word in words):

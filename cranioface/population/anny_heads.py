@@ -79,7 +79,7 @@ def anny_model():
         import torch
     except ImportError as missing:
         raise BadInput(
-            "synthetic people need anny and myo-sim: pip install -r requirements-population.txt"
+            "synthetic people need anny and myo-sim: pip install -r requirements.txt, or 'cranioface[population]'"
         ) from missing
     return anny.create_fullbody_model(local_changes="all", all_phenotypes=True), torch
 

@@ -1,1 +1,1 @@
-"""How the shipped template was made: for maintainers, who need requirements-population.txt. Nothing imports it."""
+"""How the shipped template was made: for maintainers, who need requirements-dev.txt. Nothing imports it."""
