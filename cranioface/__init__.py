@@ -9,11 +9,7 @@ print(face_error(made.face, head.skin(), head.skull)["mean_mm"])
 The only file of the library that names a higher floor. Importing it loads no other module and sets nothing.
 """
 
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # what type checkers take for true; typing itself would be the slowest import here
 if TYPE_CHECKING:
     from cranioface.command.version import VERSION as __version__
     from cranioface.geometry.mesh_files import read_mesh, write_mesh
@@ -44,7 +40,9 @@ _PLACES = {
 _BESIDE = ("backprojection", "embedding", "pix2pix", "projections", "reconstruction")  # installed beside this package
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
     if name == "__version__":
         value = import_module("cranioface.command.version").VERSION
     elif name in _PLACES:
@@ -62,6 +60,9 @@ def __dir__() -> list[str]:
 
 def _check_rooms() -> None:
     """ImportError where somebody's own projections.py, say, stands before the room of that name on the path."""
+    from importlib.util import find_spec
+    from pathlib import Path
+
     home = Path(__file__).resolve().parent.parent
     for room in _BESIDE:
         spec = find_spec(room)
