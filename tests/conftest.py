@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from cranioface.command.threads import sleep_while_waiting
+
+sleep_while_waiting()  # as every command does; the processes that tests start inherit it
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 HEADS = ("visible_male", "unc_cadaver", "vtk_headsq")
