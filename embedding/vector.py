@@ -1,7 +1,7 @@
 """The documented vector of a person's facts: `embed`, and `mirror` for the person reflected in the median plane.
 
-Owns names, order, standardisation and admissible ranges. Knows nothing of networks, and of no ancestry:
-its sources show no usable effect on tissue depth.
+Owns names, order and standardisation; what sex, age and BMI may be is `Facts`'. Knows nothing of networks, and of no
+ancestry: its sources show no usable effect on tissue depth.
 
 Layout: for each fact of `FACTS`, in order, its standardised value and then its flag, 1 = known, 0 = unknown.
 An unknown fact has value 0 and flag 0; every combination of unknown facts is valid.
@@ -10,16 +10,19 @@ An unknown fact has value 0 and flag 0; every combination of unknown facts is va
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
 from cranioface.anatomy.landmark_names import mirrored
 from cranioface.command import BadInput
+from cranioface.people.facts import AGE_YEARS, BMI, SEX_CODES, Facts
+from cranioface.people.facts import NAMES as PERSONAL
 
 
 @dataclass(frozen=True)
 class Scale:
-    """value = (fact - mean) / sd. Facts outside [low, high] are refused (demographics) or clipped (measures)."""
+    """value = (fact - mean) / sd. Outside [low, high] a measure is clipped; age and BMI were refused by then."""
 
     mean: float
     sd: float
@@ -28,9 +31,6 @@ class Scale:
     source: str
 
 
-ADULT_YEARS = (18.0, 100.0)
-BMI_RANGE = (12.0, 60.0)
-SEXES = {"female": -1.0, "male": 1.0}
 MAX_SD = 5.0  # a measure farther out is an error of measurement; it is clipped so that it cannot swamp the rest
 
 # Means and total SDs of males and females pooled with equal weight: mean = (m + f) / 2,
@@ -65,9 +65,9 @@ def _pooled(male: float, male_sd: float, female: float, female_sd: float, source
 
 STANDARDISATION: dict[str, Scale] = {
     # centre 40 as in the tissue-depth model t = mean + bAge (age - 40); the SD is modelled: adults of all ages
-    "age_years": Scale(40.0, 18.0, *ADULT_YEARS, "centre of the tissue-depth model; SD modelled"),
+    "age_years": Scale(40.0, 18.0, *AGE_YEARS, "centre of the tissue-depth model; SD modelled"),
     # centre 24.5 as in the tissue-depth model; SD computed from ANSUR II (M 27.7 +- 4.0, F 25.5 +- 3.5, pooled)
-    "bmi": Scale(24.5, 3.9, *BMI_RANGE, "centre of the tissue-depth model; SD from ANSUR II, 4,082 M and 1,986 F"),
+    "bmi": Scale(24.5, 3.9, *BMI, "centre of the tissue-depth model; SD from ANSUR II, 4,082 M and 1,986 F"),
     **{name: _pooled(*row, source=HOWELLS) for name, row in MALE_FEMALE_MM.items()},
 }
 FACTS: tuple[str, ...] = ("sex", *STANDARDISATION)
@@ -81,12 +81,13 @@ def embed(facts: Mapping[str, object] | None = None) -> np.ndarray:
     A fact that is missing, None or NaN is unknown; names that are not in FACTS are ignored. BadInput on a sex that is
     neither word, on an age or a BMI outside the range, and on a value that is no number.
     """
-    facts = facts or {}
+    given = {name: value for name, value in (facts or {}).items() if not _is_nan(value)}
+    person = Facts.of(given).by_name()
     vector = np.zeros((len(FACTS), 2), np.float32)
     for row, fact in enumerate(FACTS):
-        value = _sex(facts.get(fact)) if fact == "sex" else _standardised(fact, facts.get(fact))
+        value = person[fact] if fact in PERSONAL else _measure(fact, given.get(fact))
         if value is not None:
-            vector[row] = value, 1.0
+            vector[row] = SEX_CODES[str(value)] if fact == "sex" else _standardised(fact, value), 1.0
     return vector.reshape(DIM)
 
 
@@ -99,32 +100,21 @@ def mirror(vector: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(vector[..., order])
 
 
-def _sex(value: object) -> float | None:
-    if value is None:
-        return None
-    if not isinstance(value, str) or value not in SEXES:
-        raise BadInput(f"sex: {value!r} is neither female nor male; leave it out where it is unknown")
-    return SEXES[value]
-
-
-def _standardised(fact: str, value: object) -> float | None:
-    """(value - mean) / sd, None where unknown. Demographics outside their range are refused, measures clipped."""
-    number = _number(fact, value)
-    if number is None:
-        return None
+def _standardised(fact: str, value: float) -> float:
     scale = STANDARDISATION[fact]
-    if fact in ("age_years", "bmi") and not scale.low <= number <= scale.high:
-        raise BadInput(
-            f"{fact}: {number:g} is outside {scale.low:g} to {scale.high:g}; leave it out where it is unknown"
-        )
-    return (min(max(number, scale.low), scale.high) - scale.mean) / scale.sd
+    return (min(max(float(value), scale.low), scale.high) - scale.mean) / scale.sd
 
 
-def _number(fact: str, value: object) -> float | None:
+def _measure(name: str, value: object) -> float | None:
+    """One measure of the bone; BadInput for what is no finite number."""
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise BadInput(f"{fact}: {value!r} is no number; give one or leave it out where it is unknown")
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise BadInput(f"{name}: {value!r} is no number; give one or leave it out where it is unknown")
     if math.isinf(value):
-        raise BadInput(f"{fact}: {value} is no measure; leave it out where it is unknown")
-    return None if math.isnan(value) else float(value)
+        raise BadInput(f"{name}: {value} is no measure; leave it out where it is unknown")
+    return float(value)
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, Real) and math.isnan(value)

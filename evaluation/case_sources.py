@@ -3,22 +3,22 @@
 Owns the order of the people and what is refused. Knows nothing of methods and of errors.
 """
 
+from __future__ import annotations
+
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING
 
 from cranioface.anatomy.frankfurt import align
 from cranioface.command import BadInput
 from cranioface.geometry.mesh_files import read_mesh
 from cranioface.judge.summary import REAL, SYNTHETIC
-from cranioface.people.dataset_folder import read_dataset
-from cranioface.people.facts import NAMES as FACTS
+from cranioface.people.dataset import read_dataset
 from cranioface.people.pairs import Pair, find_pairs
+from cranioface.people.person_page import PAGE, read_person_page
 from evaluation.cases import Case, Origin, Scan
 from projections.synthetic import (
     ScannedSkull,
@@ -29,17 +29,20 @@ from projections.synthetic import (
     skull_number,
 )
 
+if TYPE_CHECKING:  # so that real heads need no population
+    from cranioface.population import SyntheticPerson
+
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
 
 def synthetic_cases(dataset: str | Path, count: int) -> Iterator[Case]:
     """The first `count` people of the `test` split, one face of every skull before the second of any."""
-    page = read_dataset(dataset)
-    names = page["split"].get("test") or []
+    card = read_dataset(dataset)
+    names = card.people("test")
     if not names or not all(name.startswith("synthetic_") for name in names):
         raise BadInput(f"{dataset}: its test split holds no synthetic people; make it with projections.py --synthetic")
     for name in one_of_each_first(names)[:count]:
-        load = _Synthetic(Path(dataset) / name, int(page["seed"]))
+        load = _Synthetic(Path(dataset) / name, card.seed)
         yield Case(name, SYNTHETIC, load, f"skull {skull_number(name)}")
 
 
@@ -71,9 +74,8 @@ class _Synthetic:
         name = self.folder.name
         scanned = scanned_skull(self.seed, skull_number(name), _real_bone(self.folder.parent))
         person = scanned_person(scanned, name)
-        _check_same(self.folder, person.facts)
-        facts = {key: person.facts[key] for key in FACTS}
-        return Scan(person.skull, person.face, facts=facts, origin=_origin(scanned, name))
+        _check_same(self.folder, person)
+        return Scan(person.skull, person.face, facts=person.facts, origin=_origin(scanned, name))
 
 
 _real_bone = cache(real_heads_of)  # a dataset's heads are read once
@@ -83,12 +85,14 @@ def _origin(scanned: ScannedSkull, name: str) -> Origin:
     return Origin(scanned.population_seed, face_seed_of(name), scanned.frame)
 
 
-def _check_same(folder: Path, facts: Mapping[str, Any]) -> None:
+def _check_same(folder: Path, person: SyntheticPerson) -> None:
     """BadInput where the dataset holds somebody else under this name; a warning where only the tissue differs."""
-    page = yaml.safe_load((folder / "person.yaml").read_text()) if (folder / "person.yaml").is_file() else dict(facts)
-    if any(page.get(key) != facts[key] for key in FACTS):
+    if not (folder / PAGE).is_file():
+        return
+    page = read_person_page(folder)
+    if page.facts != person.facts:
         raise BadInput(f"{folder}: was made by another version of the population; make the dataset again")
-    if page.get("tissue_depths") != facts["tissue_depths"]:
+    if page.tissue_depths != person.tissue_depths:
         print(f"warning: {folder}: the population has changed since; compared with its face of today", file=sys.stderr)
 
 
@@ -98,7 +102,7 @@ class _Real:
 
     def __call__(self) -> Scan:
         skull, skin = read_mesh(self.pair.skull), read_mesh(str(self.pair.face))
-        return Scan(skull, skin, align(skull).frankfurt_from_input, self.pair.facts.by_name())
+        return Scan(skull, skin, align(skull).frankfurt_from_input, self.pair.facts)
 
 
 def sample_case() -> Case:

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import trimesh
 
 from cranioface.anatomy.frankfurt import Alignment
+from cranioface.people.facts import Facts
 from cranioface.people.head_files import Head
 from projections.describe import Described
 from reconstruction.road import PreparedHead, prepare
@@ -43,7 +43,7 @@ class Scan:
     skull: trimesh.Trimesh
     skin: trimesh.Trimesh
     frankfurt_from_input: np.ndarray = field(default_factory=lambda: np.eye(4))
-    facts: dict[str, Any] = field(default_factory=dict)  # sex, age_years, bmi where they are known
+    facts: Facts = Facts()
     origin: Origin | None = None  # of a synthetic person
 
 
@@ -76,8 +76,7 @@ class Case:
         return self.scan.frankfurt_from_input
 
     @property
-    def facts(self) -> dict[str, Any]:
-        """sex, age_years and bmi; None or missing where unknown."""
+    def facts(self) -> Facts:
         return self.scan.facts
 
     @property

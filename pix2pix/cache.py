@@ -90,7 +90,7 @@ def _write_cache(cache: Path, folder: Path, names: list[str], fingerprint: str, 
     def maps_of(row: int, name: str) -> np.ndarray:
         person = _read_complete(folder / name, layers)
         _same_ring(folder / name, person, first)
-        facts[row] = embed(person.facts())
+        facts[row] = embed(person.described_facts())
         return np.stack([encode(person.maps[layer]) for layer in layers])
 
     with whole_folder(cache) as temporary:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -17,7 +16,7 @@ from cranioface.command import BadInput
 from cranioface.geometry.depth_png import decode
 from cranioface.geometry.ring import CameraRing
 from cranioface.learning.seed import stream
-from cranioface.people.dataset_folder import read_dataset
+from cranioface.people.dataset import DatasetCard, read_dataset
 from cranioface.people.person import LAYERS
 from pix2pix.augmentation import Sample, augment
 from pix2pix.cache import MapFile, open_cache
@@ -54,11 +53,11 @@ class People:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The people to learn from and those to judge by, with dataset.yaml (`description`) and a hash of all of it."""
+    """The people to learn from and those to judge by, with their dataset.yaml (`card`) and a hash of all of it."""
 
     train: People
     validation: People
-    description: dict[str, Any]
+    card: DatasetCard
     fingerprint: str
 
 
@@ -68,27 +67,26 @@ def open_dataset(folder: str | Path, show: bool = True, without: Sequence[str] =
     without: real heads; people who wear their bone are left out of both parts.
     """
     folder = Path(folder)
-    description = read_dataset(folder)
-    names = [name for part in (TRAIN, VALIDATION) for name in description["split"].get(part) or []]
+    card = read_dataset(folder)
+    names = [*card.people(TRAIN), *card.people(VALIDATION)]
     for part in (TRAIN, VALIDATION):
-        if not description["split"].get(part):
+        if not card.people(part):
             raise BadInput(f"{folder}/dataset.yaml: the split has nobody in {part}; make a larger dataset")
     maps, facts, fingerprint = open_cache(folder, names, show)
     row_of = {name: row for row, name in enumerate(names)}
 
     def people(part: str) -> People:
-        chosen = tuple(n for n in description["split"][part] if n not in left_out)
+        chosen = tuple(n for n in card.people(part) if n not in left_out)
         return People(chosen, maps, facts, CameraRing(maps.shape[-1]), tuple(row_of[n] for n in chosen))
 
-    left_out = _wearing(folder, description, without)
+    left_out = _wearing(folder, card, without)
     parts = "".join(f" without {head}" for head in sorted(without))
-    return Dataset(people(TRAIN), people(VALIDATION), description, fingerprint + parts)
+    return Dataset(people(TRAIN), people(VALIDATION), card, fingerprint + parts)
 
 
-def _wearing(folder: Path, description: dict[str, Any], heads: Sequence[str]) -> set[str]:
+def _wearing(folder: Path, card: DatasetCard, heads: Sequence[str]) -> set[str]:
     """People of dataset.yaml who wear bone of these real heads; BadInput on a head whose bone nobody wears."""
-    files = (description.get("real_bone") or {}).get("worn") or {}
-    worn = {name: file.split("/")[0] for name, file in files.items()}
+    worn = card.heads_worn()
     for head in set(heads) - set(worn.values()):
         known = ", ".join(sorted(set(worn.values()))) or "no real head"
         raise BadInput(f"{folder}: nobody in it wears bone of {head}, so it cannot be left out; they wear {known}")

@@ -21,7 +21,6 @@ from pix2pix.validation import validate
 from pix2pix.weights import CRITERION, write_weights
 
 GENERATOR, ADVERSARIAL = "generator", "adversarial"
-OF_THE_DATASET = ("version", "seed", "sources", "command", "people")  # what the card repeats of dataset.yaml
 
 
 class FaceLearner:
@@ -56,7 +55,7 @@ class FaceLearner:
         own = {
             "pixels": train.ring.pixels, "training_people": len(train),
             "validation_people": min(self.config.validation_people, len(validation)),
-            "dataset": {key: self.dataset.description.get(key) for key in OF_THE_DATASET},
+            "dataset": self.dataset.card.origin(),
             "dataset_hash": self.dataset.fingerprint, "command": self.command,
         }  # fmt: skip
         return write_weights(folder, name, self.gan.averaged, card | own)

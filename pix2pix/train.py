@@ -75,11 +75,10 @@ def small_dataset() -> Path:
     """Make the smallest dataset that training makes sense on; made once."""
     if not (SMALL_DATA / "dataset.yaml").is_file():
         check_installed("no --data: making people", ("anny",))
-        from cranioface.geometry.ring import CameraRing
-        from projections.synthetic import build_synthetic
+        from projections.synthetic import make_synthetic_dataset
 
         log.info(f"no --data: making {SMALL_PEOPLE} synthetic people in {SMALL_DATA}")
-        build_synthetic(SMALL_DATA, SMALL_PEOPLE, 0, CameraRing(SMALL_PIXELS), os.cpu_count() or 1)
+        make_synthetic_dataset(SMALL_DATA, SMALL_PEOPLE, pixels=SMALL_PIXELS, jobs=os.cpu_count() or 1)
     return SMALL_DATA
 
 

@@ -9,7 +9,7 @@ import trimesh
 
 from cranioface.geometry.rigid import invert
 from cranioface.geometry.ring import CameraRing, dropped_share
-from cranioface.people.dataset import write_dataset
+from cranioface.people.dataset import DatasetCard, split_people, write_dataset
 from cranioface.people.pairs import Pair, find_pairs
 from cranioface.people.person import Person, write_person
 from projections.cli import Arguments
@@ -20,11 +20,17 @@ DROPPED_WARNING = 0.001  # of the vertices outside the window: a shoulder or a t
 
 def project_synthetic(told: Arguments) -> None:
     """`told.synthetic` people into a DATASET, some in the bone of real heads where they are given."""
-    from projections.synthetic import build_synthetic, wearable  # it brings joblib along, which one skull does not need
+    from projections.synthetic import (  # it brings joblib along, which one skull does not need
+        make_synthetic_dataset,
+        wearable,
+    )
 
     assert told.synthetic is not None and told.output is not None  # the command refuses anything else
     real = wearable(told.heads, told.without, told.real_share, told.output) if told.heads else None
-    build_synthetic(told.output, told.synthetic, told.seed, CameraRing(told.pixels), told.jobs, told.scheduler, real)
+    make_synthetic_dataset(
+        told.output, told.synthetic,
+        seed=told.seed, pixels=told.pixels, jobs=told.jobs, scheduler=told.scheduler, real=real,
+    )  # fmt: skip
     print(f"wrote {told.output}: {told.synthetic} synthetic people, seed {told.seed}")
 
 
@@ -44,7 +50,8 @@ def project_folder(folder: Path, output: Path, told: Arguments) -> None:
         print(f"[{k + 1}/{len(pairs)}] {pair.name}")
         if not (output / pair.name / "person.yaml").is_file():
             write_person(output / pair.name, project_pair(pair, told))
-    write_dataset(output, {p.name: p.name for p in pairs}, told.seed, [str(folder)], f"projections.py {folder}")
+    split = split_people({p.name: p.name for p in pairs}, told.seed)
+    write_dataset(output, DatasetCard(split, told.seed, (str(folder),), f"projections.py {folder}"))
     print(f"wrote {output}: {len(pairs)} people")
 
 
@@ -56,7 +63,7 @@ def project_pair(pair: Pair, told: Arguments) -> Person:
     skull, skin = head.skull.copy().apply_transform(frame), head.skin()
     person = describe(skull, ring, None if skin is None else skin.apply_transform(frame)).person
     person.input_from_frankfurt, person.source = invert(frame), str(pair.skull)
-    person.sex, person.age_years, person.bmi = pair.facts.by_name().values()
+    person.facts = pair.facts
     _warn_of_dropped(skull, ring)
     return person
 

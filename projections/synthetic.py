@@ -20,9 +20,9 @@ from tqdm import tqdm
 from cranioface.command.workers import workers
 from cranioface.geometry.rigid import transform
 from cranioface.geometry.ring import CameraRing
-from cranioface.people.dataset import write_dataset
-from cranioface.people.dataset_folder import read_dataset
+from cranioface.people.dataset import DatasetCard, WornBone, read_dataset, split_people, write_dataset
 from cranioface.people.person import Person, write_person
+from cranioface.people.person_page import PAGE as PERSON_PAGE
 from projections.describe import describe, face_maps
 
 if TYPE_CHECKING:  # so that projecting a skull needs neither anny nor myo-sim
@@ -31,17 +31,20 @@ if TYPE_CHECKING:  # so that projecting a skull needs neither anny nor myo-sim
 
 FACES_PER_SKULL = 3  # one skull has many faces: BMI and age change the face, not the bone
 DEGRADED_SHARE = 0.6
+SOURCE = "synthetic: population/"
+NEEDED = (__name__, "anny")  # on every machine that makes people
 REAL_BONE_FOLDER = ".real_bone"  # of a dataset: what was measured on the real heads
 # a real skull's frame is found, not known: alignment errs about so much (python -m evaluation poses prints it)
 FRAME_TURN_DEG, FRAME_SHIFT_MM = 1.2, 1.5
 
 
-def build_synthetic(
+def make_synthetic_dataset(
     folder: Path,
     people: int,
-    seed: int,
-    ring: CameraRing,
-    jobs: int,
+    *,
+    seed: int = 0,
+    pixels: int = 256,
+    jobs: int = 1,
     scheduler: str | None = None,
     real: RealHeads | None = None,
 ) -> None:
@@ -50,28 +53,33 @@ def build_synthetic(
     In `jobs` processes, or on the cluster of a Dask `scheduler`; BadInput where that cannot do the work.
     A share of the people wears the bone of `real` heads.
     """
-    folder = folder.resolve()  # a worker on another machine was started elsewhere
+    folder, ring = folder.resolve(), CameraRing(pixels)  # a worker on another machine was started elsewhere
     identity_of = {n: skull_number(n) for n in map(person_name, range(people))}
-    missing = [n for n in identity_of if not (folder / n / "person.yaml").is_file()]
-    identities = sorted({identity_of[n] for n in missing})
-    work = (
+    missing = [n for n in identity_of if not (folder / n / PERSON_PAGE).is_file()]
+    work = [
         delayed(build_identity)(folder, k, [n for n in missing if identity_of[n] == k], seed, ring, real)
-        for k in identities
-    )
+        for k in sorted({identity_of[n] for n in missing})
+    ]
     if real:
         real.measure()
     with (
-        workers(folder, jobs, scheduler) as parallel,
+        workers(folder, jobs, scheduler, needed=NEEDED) as parallel,
         tqdm(total=people, initial=people - len(missing), desc="people", unit="person") as progress,
     ):
         for made in parallel(work):
             progress.update(made)
-    command = f"projections.py --synthetic {people} --seed {seed} --pixels {ring.pixels}"
-    named = {n: f"{seed}-{k}" for n, k in identity_of.items()}
-    sources = ["synthetic: population/"] + (real.sources() if real else [])
+    command = f"projections.py --synthetic {people} --seed {seed} --pixels {pixels}"
+    write_dataset(folder, _card(identity_of, seed, command, real))
+
+
+def _card(identity_of: dict[str, int], seed: int, command: str, real: RealHeads | None) -> DatasetCard:
+    """The dataset's card; people of one skull are of one identity, which no other seed has."""
+    split = split_people({n: f"{seed}-{k}" for n, k in identity_of.items()}, seed)
+    if not real:
+        return DatasetCard(split, seed, (SOURCE,), command)
     bones = {n: bone for n, k in identity_of.items() if (bone := worn(seed, k, real)[0])}
-    told = real.told() | {"worn": bones} if real else None
-    write_dataset(folder, named, seed, sources, command + (real.command() if real else ""), told)
+    worn_bone = WornBone(str(real.folder), real.without, real.share, bones)
+    return DatasetCard(split, seed, tuple(sorted({SOURCE, *real.sources()})), command + real.command(), worn_bone)
 
 
 def person_name(k: int) -> str:
@@ -110,7 +118,7 @@ def scanned_skull(seed: int, identity: int, real: RealHeads | None = None) -> Sc
     from cranioface.population.scanner import degrade
 
     skull_seed, frame = scan_place(seed, identity)
-    bones = bones_and_identity(skull_seed, 0, None)[1]
+    bones = bones_and_identity(skull_seed, 0)[1]
     whole = bones.cranium + bones.mandible
     bone_of, file, rng = worn(seed, identity, real)
     if real and file:
@@ -166,8 +174,8 @@ def wearable(heads: Path, without: Iterable[str], share: float, dataset: Path) -
 
 def real_heads_of(dataset: Path) -> RealHeads | None:
     """The real heads whose bone people of `dataset` wear; None without. BadInput where they lie there no more."""
-    told = read_dataset(dataset).get("real_bone")
-    return wearable(told["heads"], told["without"], told["share"], Path(dataset)) if told else None
+    bone = read_dataset(dataset).real_bone
+    return wearable(Path(bone.heads), bone.without, bone.share, Path(dataset)) if bone else None
 
 
 def scanned_person(scanned: ScannedSkull, name: str) -> SyntheticPerson:
@@ -191,9 +199,7 @@ def face_seed_of(name: str) -> int:
 
 def _person(described: Person, made: SyntheticPerson, ring: CameraRing, source: str) -> Person:
     maps = described.maps | {"face": face_maps(made.face, ring)}
-    facts = {key: made.facts[key] for key in ("sex", "age_years", "bmi")}
-    depths = dict(made.facts["tissue_depths"])
-    return replace(described, maps=maps, source=source, tissue_depths=depths, **facts)
+    return replace(described, maps=maps, facts=made.facts, source=source, tissue_depths=dict(made.tissue_depths))
 
 
 def _frame_error(rng: np.random.Generator) -> np.ndarray:

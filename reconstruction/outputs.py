@@ -104,10 +104,10 @@ def report(reconstruction: Reconstruction, error: Error | None, seconds: dict[st
 
 
 def _write_projections(folder: Path, made: Reconstruction) -> None:
-    person, facts = made.skull.described.person, made.options.facts
+    person = made.skull.described.person
     whole = replace(
-        person, maps=person.maps | {"face": made.face_maps}, input_from_frankfurt=made.skull.input_from_frankfurt,
-        sex=facts.sex, age_years=facts.age_years, bmi=facts.bmi,
+        person, facts=made.options.facts, maps=person.maps | {"face": made.face_maps},
+        input_from_frankfurt=made.skull.input_from_frankfurt,
     )  # fmt: skip
     write_person(folder, whole)
 

@@ -7,6 +7,7 @@ import trimesh
 import yaml
 
 from cranioface.geometry.ring import CameraRing, project
+from cranioface.people.facts import Facts
 from cranioface.people.person import Person, write_person
 
 PIXELS = 32
@@ -28,7 +29,8 @@ def ellipsoid_person(seed, pixels=PIXELS):
     shells = {"skull": bone, "face": bone + 4 + (bmi - 18) / 2, "base": bone + 8}
     maps = {layer: project(ellipsoid(half_axes), ring) for layer, half_axes in shells.items()}
     sex = ("female", "male", None)[seed % 3]
-    return Person(ring, maps, sex, 40.0, bmi, "ellipsoids", {"GOL": float(2 * bone[1]), "XCB": float(2 * bone[0])})
+    measures = {"GOL": float(2 * bone[1]), "XCB": float(2 * bone[0])}
+    return Person(ring, maps, facts=Facts(sex, 40.0, bmi), source="ellipsoids", craniometrics=measures)
 
 
 def write_ellipsoid_dataset(folder, train=6, validation=2, pixels=PIXELS):

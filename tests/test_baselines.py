@@ -10,6 +10,7 @@ from cranioface.geometry.distances import closest
 from cranioface.geometry.rigid import transform
 from cranioface.geometry.ring import CameraRing
 from cranioface.judge.summary import REAL, SYNTHETIC
+from cranioface.people.facts import Facts
 from cranioface.people.person import Person
 from evaluation.baselines import METHODS, averages, offset
 from evaluation.baselines.imputation import fitted_rows
@@ -39,7 +40,7 @@ def some_people(count=30, points=40, seed=0):
 
 def a_case(landmarks=None, facts=None, **scan):
     mesh = trimesh.creation.icosphere()
-    case = Case("somebody", REAL, lambda: Scan(mesh, mesh, facts=facts or {}, **scan))
+    case = Case("somebody", REAL, lambda: Scan(mesh, mesh, facts=facts or Facts(), **scan))
     person = Person(CameraRing(32), {}, landmarks=landmarks or {})
     case.__dict__["prepared"] = PreparedHead(None, None, mesh, Described(person, None, mesh))
     return case
@@ -69,7 +70,7 @@ def test_the_demographic_mean_finds_what_facts_do_linearly_and_takes_the_mean_fo
     slopes = rng.normal(0, 1, (3, 40, 3))
     people.matrix[:] = np.einsum("nf,fvc->nvc", people.facts, slopes)
     method = averages.demographic_mean(people, Options())
-    told = method(a_case(facts={"sex": "female", "age_years": 50.0, "bmi": 30.0}))
+    told = method(a_case(facts=Facts("female", 50.0, 30.0)))
     np.testing.assert_allclose(told.vertices, np.einsum("f,fvc->vc", [-1, 50, 30], slopes), atol=1e-6)
     np.testing.assert_allclose(method(a_case()).vertices, people.matrix.mean(0), atol=1e-6)
 
@@ -178,7 +179,7 @@ def test_shuffled_facts_are_never_the_persons_own_and_always_the_same():
         mine = people.facts[people.names.index(name)]
         other = anothers_facts(name, people)
         assert other == anothers_facts(name, people)
-        assert other["age_years"] != mine[1] and other["bmi"] != mine[2]
+        assert other.age_years != mine[1] and other.bmi != mine[2]
 
 
 def test_the_floor_is_near_the_true_face_in_its_own_frame_and_absent_for_real_heads():

@@ -4,8 +4,7 @@ import pytest
 import yaml
 
 from cranioface.command import BadInput
-from cranioface.people.dataset import PARTS, split_people, write_dataset
-from cranioface.people.dataset_folder import read_dataset
+from cranioface.people.dataset import PARTS, DatasetCard, WornBone, read_dataset, split_people, write_dataset
 
 
 def people(n, faces=2):
@@ -34,9 +33,12 @@ def test_the_split_depends_on_the_seed_alone():
 
 
 def test_it_is_written_and_read_back(tmp_path):
-    write_dataset(tmp_path, people(20), 3, ["here"], "a command")
-    told = read_dataset(tmp_path)
-    assert told["seed"] == 3 and told["people"] == 20 and told["split"] == split_people(people(20), 3)
+    bone = WornBone("/heads", ("ben",), 0.35, {"p0000": "anna/skull.ply", "p0001": "anna/ct.nii.gz"})
+    for worn in (bone, None):
+        card = DatasetCard(split_people(people(20), 3), 3, ("here", "there"), "a command", worn)
+        write_dataset(tmp_path, card)
+        assert read_dataset(tmp_path) == card
+    assert card.seed == 3 and card.origin()["people"] == 20
     (tmp_path / "dataset.yaml").write_text(yaml.safe_dump([1, 2]))
     with pytest.raises(BadInput, match="dataset.yaml"):
         read_dataset(tmp_path)
@@ -45,3 +47,24 @@ def test_it_is_written_and_read_back(tmp_path):
 def test_a_folder_without_dataset_yaml_is_refused(tmp_path):
     with pytest.raises(BadInput, match="has no dataset.yaml"):
         read_dataset(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"split": {"train": 3}},
+        {"split": {}, "seed": "many"},
+        {"split": {}, "version": 2},
+        {"split": {}, "real_bone": 3},
+    ],
+)
+def test_a_page_of_another_kind_is_refused_by_name(tmp_path, told):
+    (tmp_path / "dataset.yaml").write_text(yaml.safe_dump(told))
+    with pytest.raises(BadInput, match="dataset.yaml: is no page of a dataset"):
+        read_dataset(tmp_path)
+
+
+def test_who_wears_whose_bone():
+    worn = WornBone("heads", worn={"a": "anna/skull.ply", "b": "ben/ct.nii.gz"})
+    assert DatasetCard({}, real_bone=worn).heads_worn() == {"a": "anna", "b": "ben"}
+    assert DatasetCard({}).heads_worn() == {}

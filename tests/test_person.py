@@ -7,6 +7,7 @@ import yaml
 from cranioface.command import BadInput
 from cranioface.geometry.depth_png import write_depth_png
 from cranioface.geometry.ring import CameraRing
+from cranioface.people.facts import Facts
 from cranioface.people.person import Person, read_person, write_person
 
 RING = CameraRing(32)
@@ -16,8 +17,8 @@ def some_person(**changes):
     rng = np.random.default_rng(0)
     maps = {layer: rng.uniform(-100, 100, (8, 32, 32)).astype(np.float32) for layer in ("skull", "face")}
     maps["skull"][:, 0], maps["skull"][:, 1] = np.nan, np.inf
-    facts = {"sex": "female", "age_years": 45.0, "bmi": 24.0, "source": "test", "craniometrics": {"GOL": 180.0}}
-    return Person(RING, maps, **facts, input_from_frankfurt=np.diag([1.0, -1.0, -1.0, 1.0]), **changes)
+    known = {"facts": Facts("female", 45.0, 24.0), "source": "test", "craniometrics": {"GOL": 180.0}}
+    return Person(RING, maps, **known, input_from_frankfurt=np.diag([1.0, -1.0, -1.0, 1.0]), **changes)
 
 
 def test_a_person_comes_back_as_written(tmp_path):
@@ -25,7 +26,8 @@ def test_a_person_comes_back_as_written(tmp_path):
     back = read_person(tmp_path / "anna")
     for layer, depth in some_person().maps.items():
         np.testing.assert_allclose(back.maps[layer], depth, atol=0.002)
-    assert back.facts() == some_person().facts()
+    assert back.facts == some_person().facts
+    assert back.described_facts() == some_person().described_facts()
     np.testing.assert_array_equal(back.input_from_frankfurt, some_person().input_from_frankfurt)
 
 

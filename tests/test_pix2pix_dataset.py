@@ -163,7 +163,7 @@ def test_the_cache_holds_what_the_folders_hold(folder):
             person, sample = read_person(folder / name), part.sample(i)
             for layer in ("skull", "base", "face"):
                 np.testing.assert_array_equal(getattr(sample, layer), person.maps[layer])
-            np.testing.assert_array_equal(sample.facts, embed(person.facts()))
+            np.testing.assert_array_equal(sample.facts, embed(person.described_facts()))
 
 
 def test_the_cache_is_renewed_when_a_person_changes(tmp_path):

@@ -7,6 +7,7 @@ import pytest
 import trimesh
 
 from cranioface.geometry.ring import CameraRing, project
+from cranioface.people.facts import Facts
 from cranioface.population import anny_heads, make_person
 from cranioface.population.build_topology import average_body, fillings
 from cranioface.population.craniometrics_sampling import sample_measures
@@ -59,11 +60,11 @@ def test_same_seed_same_bytes_and_other_face_same_skull():
     one, again, older = make_person(3), make_person(3), make_person(3, face_seed=1)
     assert one.face.vertices.tobytes() == again.face.vertices.tobytes()
     assert one.skull.vertices.tobytes() == older.skull.vertices.tobytes()
-    assert one.facts["sex"] == older.facts["sex"] and np.abs(one.face.bounds - older.face.bounds).max() > 0.5
+    assert one.facts.sex == older.facts.sex and np.abs(one.face.bounds - older.face.bounds).max() > 0.5
 
 
 def test_weight_thickens_the_face_and_not_the_bone():
-    thin, heavy = (make_person(5, bmi=b) for b in (18.0, 36.0))
+    thin, heavy = (make_person(5, given=Facts(bmi=b)) for b in (18.0, 36.0))
     assert thin.skull.vertices.tobytes() == heavy.skull.vertices.tobytes()
     width = [
         np.ptp(p.face.vertices[(np.abs(p.face.vertices[:, 2] + 45) < 5) & (p.face.vertices[:, 1] < 0)][:, 0])
@@ -74,10 +75,10 @@ def test_weight_thickens_the_face_and_not_the_bone():
 
 def test_facts_are_plain_and_in_range(people):
     for person in people:
-        assert person.facts["sex"] in ("female", "male")
-        assert 18 <= person.facts["age_years"] <= 90 and 16 <= person.facts["bmi"] <= 42
-        assert all(type(v) is float for v in person.facts["craniometrics"].values())
-        assert {"g", "zy_left", "go_right"} <= set(person.facts["tissue_depths"])
+        assert person.facts.sex in ("female", "male")
+        assert 18 <= person.facts.age_years <= 90 and 16 <= person.facts.bmi <= 42
+        assert all(type(v) is float for v in person.craniometrics.values())
+        assert {"g", "zy_left", "go_right"} <= set(person.tissue_depths)
 
 
 def test_depths_stand_on_the_faces_as_asked(people):
@@ -85,7 +86,7 @@ def test_depths_stand_on_the_faces_as_asked(people):
 
     off = []
     for person in people:
-        asked = {k: t for k, t in person.facts["tissue_depths"].items() if k in site_directions()}
+        asked = {k: t for k, t in person.tissue_depths.items() if k in site_directions()}
         along = np.array([site_directions()[k] for k in asked])
         wanted = np.array(list(asked.values()))
         met = site_depths(

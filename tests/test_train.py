@@ -257,10 +257,11 @@ def test_settings_are_read_from_files_in_their_order_and_then_from_changes(tmp_p
 def test_without_data_it_makes_a_small_dataset_itself(tmp_path, monkeypatch):
     built = []
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("projections.synthetic.build_synthetic", lambda *given: built.append(given))
+    making = "projections.synthetic.make_synthetic_dataset"
+    monkeypatch.setattr(making, lambda folder, people, **how: built.append((folder, people, how)))
     assert command.small_dataset() == Path("data") / "synthetic_64"
-    folder, people, seed, ring, _ = built[0]
-    assert (folder, people, seed, ring.pixels) == (Path("data") / "synthetic_64", 64, 0, 128)
+    folder, people, how = built[0]
+    assert (folder, people, how.get("seed", 0), how["pixels"]) == (Path("data") / "synthetic_64", 64, 0, 128)
     (tmp_path / "data" / "synthetic_64").mkdir(parents=True)
     (tmp_path / "data" / "synthetic_64" / "dataset.yaml").touch()
     assert command.small_dataset() and len(built) == 1
@@ -292,19 +293,20 @@ def person():
 
 def test_translation_is_depth_inside_a_mask_and_deterministic(schooled, person):
     path = schooled / "test.safetensors"
-    face = translate(person.maps["skull"], person.maps["base"], person.facts(), path)
+    face = translate(person.maps["skull"], person.maps["base"], person.described_facts(), path)
     assert face.shape == (8, PIXELS, PIXELS) and face.dtype == np.float32
     assert 0.05 < np.isfinite(face).mean() < 0.95 and not np.isinf(face).any()
-    np.testing.assert_array_equal(face, translate(person.maps["skull"], person.maps["base"], person.facts(), path))
+    again = translate(person.maps["skull"], person.maps["base"], person.described_facts(), path)
+    np.testing.assert_array_equal(face, again)
 
 
 def test_translating_together_equals_alone(schooled):
     people = [ellipsoid_person(seed) for seed in (50, 51, 52)]
     translator = load_translator(schooled / "test.safetensors")
     layers = [[p.maps[name] for p in people] for name in ("skull", "base")]
-    together = translator.translate_people(*layers, [p.facts() for p in people])
+    together = translator.translate_people(*layers, [p.described_facts() for p in people])
     for prediction, p in zip(together, people, strict=True):
-        alone = translator.translate(p.maps["skull"], p.maps["base"], p.facts())
+        alone = translator.translate(p.maps["skull"], p.maps["base"], p.described_facts())
         np.testing.assert_allclose(prediction.depth, alone.depth, atol=1e-3)
     assert translator.translate_people([], [], []) == []
 

@@ -23,7 +23,7 @@ def dataset(tmp_path_factory):
     folder.mkdir()
     for name in NAMES:
         made = scanned_person(scanned_skull(0, int(name[-6:]) // 3), name)
-        told = {key: made.facts[key] for key in ("sex", "age_years", "bmi", "craniometrics")}
+        told = made.facts.by_name() | {"craniometrics": made.craniometrics}
         told["landmarks"] = {"n": [0.0, -90.0, 30.0]}
         (folder / name).mkdir()
         (folder / name / "person.yaml").write_text(yaml.safe_dump(told))

@@ -7,11 +7,10 @@ from conftest import ROOT
 from distributed import LocalCluster
 
 from cranioface.command import BadInput, run, workers
-from cranioface.geometry.ring import CameraRing
 from projections import cli
-from projections.synthetic import build_synthetic, person_name
+from projections.synthetic import make_synthetic_dataset, person_name
 
-RING, PEOPLE = CameraRing(32), 4  # two skulls: three faces over the first, one over the second
+PEOPLE = 4  # two skulls: three faces over the first, one over the second
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +25,7 @@ def cluster():
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory):
     folder = tmp_path_factory.mktemp("alone")
-    build_synthetic(folder, PEOPLE, 0, RING, jobs=1)
+    make_synthetic_dataset(folder, PEOPLE, pixels=32)
     return folder
 
 
@@ -71,12 +70,11 @@ def test_a_cluster_serves_synthetic_people_only(capsys):
 
 
 def test_a_worker_that_cannot_do_the_work_is_refused(cluster, tmp_path, monkeypatch):
-    monkeypatch.setattr(workers, "NEEDED", ("no_such_program",))
-    with pytest.raises(BadInput, match="cannot load this program"), workers.workers(tmp_path, 1, cluster):
+    lacking = workers.workers(tmp_path, 1, cluster, needed=("no_such_program",))
+    with pytest.raises(BadInput, match="cannot load this program"), lacking:
         pass
-    monkeypatch.setattr(workers, "NEEDED", ())
     asked = workers.question
-    monkeypatch.setattr(workers, "question", lambda path: asked(path + ".elsewhere"))
+    monkeypatch.setattr(workers, "question", lambda path, needed: asked(path + ".elsewhere", needed))
     with pytest.raises(BadInput, match="does not see"), workers.workers(tmp_path, 1, cluster):
         pass
     assert not list(tmp_path.iterdir())

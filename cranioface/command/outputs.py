@@ -30,11 +30,11 @@ def whole_file(path: str | Path) -> Iterator[Path]:
 
 
 @contextmanager
-def whole_folder(path: str | Path) -> Iterator[Path]:
+def whole_folder(path: str | Path, last: str | None = None) -> Iterator[Path]:
     """Give a temporary folder beside `path`; when the block ends without an error its files appear in `path`.
 
     A new folder appears in one step. In an older one files of the same name are replaced and all others are kept:
-    `-o ~/Desktop` must never cost anybody their desktop.
+    `-o ~/Desktop` must never cost anybody their desktop. The file named `last` comes after all others there.
     """
     path = Path(path)
     if path.exists() and not path.is_dir():
@@ -45,15 +45,16 @@ def whole_folder(path: str | Path) -> Iterator[Path]:
         yield temporary
         temporary.chmod(0o777 & ~_umask())
         if path.exists():
-            _move_files(temporary, path)
+            _move_files(temporary, path, last)
         else:
             os.replace(temporary, path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _move_files(source: Path, target: Path) -> None:
-    for file in sorted(f for f in source.rglob("*") if f.is_file()):
+def _move_files(source: Path, target: Path, last: str | None) -> None:
+    files = sorted(f for f in source.rglob("*") if f.is_file())
+    for file in sorted(files, key=lambda f: f == source / last if last else False):
         place = target / file.relative_to(source)
         _make_parent(place)
         os.replace(file, place)

@@ -5,7 +5,7 @@ Knows of the pieces only that they write into one folder, which every machine mu
 
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -19,14 +19,14 @@ from cranioface.command import BadInput
 CONNECT_SECONDS = 10  # a scheduler in the same network answers within one
 SCHEMES = ("tcp", "tls")  # of an address that `dask scheduler` prints
 THREADS = "cranioface.command.threads"
-NEEDED = ("projections.synthetic", "anny")  # on every machine
 
 
 @contextmanager
-def workers(folder: Path, jobs: int, scheduler: str | None = None) -> Iterator[Parallel]:
+def workers(folder: Path, jobs: int, scheduler: str | None = None, *, needed: Sequence[str] = ()) -> Iterator[Parallel]:
     """Something to call with joblib's delayed pieces; it yields what they return as soon as each is ready.
 
-    `jobs` processes here; with the address of a Dask `scheduler` (tcp://host:port) the cluster's workers instead.
+    `jobs` processes here; with the address of a Dask `scheduler` (tcp://host:port) the cluster's workers instead,
+    each of which must be able to import the modules that are `needed`.
     BadInput where no cluster answers or a worker could not do the work.
     """
     if scheduler is None:
@@ -34,7 +34,7 @@ def workers(folder: Path, jobs: int, scheduler: str | None = None) -> Iterator[P
         return
     with _connected(scheduler) as client:
         _check_threads(client, scheduler)
-        _check_folder(client, scheduler, folder)
+        _check_folder(client, scheduler, folder, needed)
         with parallel_config(backend="dask", client=client):
             yield Parallel(n_jobs=-1, return_as="generator_unordered")
 
@@ -71,23 +71,23 @@ def _check_threads(client: Any, scheduler: str) -> None:
         raise BadInput(f"--scheduler {scheduler}: its workers run several people in one process; {advice}")
 
 
-def _check_folder(client: Any, scheduler: str, folder: Path) -> None:
+def _check_folder(client: Any, scheduler: str, folder: Path, needed: Sequence[str]) -> None:
     """Every worker can load this program and sees what is written here."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".seen_by_workers.") as marker:
-        answers = client.run(question(marker.name))
+        answers = client.run(question(marker.name, needed))
     for worker, lack in sorted(answers.items()):
         if lack:
             raise BadInput(f"--scheduler {scheduler}: the worker {worker} {lack}")
 
 
-def question(path: str) -> Callable[[], str]:
+def question(path: str, needed: Sequence[str]) -> Callable[[], str]:
     """What a worker is asked: what it lacks, in words. A closure, so that it reaches one without this program too."""
 
     def lack() -> str:
         try:
             import_module(THREADS).sleep_while_waiting()  # a worker is no command of this program
-            for name in NEEDED:
+            for name in needed:
                 import_module(name)
         except ImportError as refusal:
             return f"cannot load this program ({refusal}); start it in the program's folder, with PYTHONPATH=."

@@ -1,30 +1,109 @@
 """A DATASET folder: people side by side and dataset.yaml, which records seed, sources and the split by person.
 
-Owns the split. Knows nothing of how one person is made. People who share a skull are always in the same part.
+`write_dataset` and `read_dataset` side by side. Owns the words of the page and the split. Knows nothing of how one
+person is made. People who share a skull are always in the same part.
 """
 
+from __future__ import annotations
+
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import yaml
+from cranioface.command import BadInput, whole_file
+from cranioface.people.yaml_page import read_page, write_page
 
-from cranioface.command import whole_file
-
-VERSION = 1
+PAGE, VERSION = "dataset.yaml", 1
 PARTS = ("train", "validation", "test")
 SHARES = {"validation": 0.1, "test": 0.1}
+AGAIN = "make the dataset again with projections.py"
 
 
-def split_part(identity: str, seed: int) -> str:
-    """The part of one identity: a hash of its name, so that a dataset may grow without anyone changing sides."""
-    draw = int(hashlib.sha256(f"{seed}/{identity}".encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
-    if draw < SHARES["validation"]:
-        return "validation"
-    return "test" if draw < SHARES["validation"] + SHARES["test"] else "train"
+@dataclass(frozen=True)
+class WornBone:
+    """The real heads whose bone people of a dataset wear: where they lie, which were left out, how many wear it."""
+
+    heads: str = ""  # folder of NAME/FILE
+    without: tuple[str, ...] = ()
+    share: float = 0.0
+    worn: Mapping[str, str] = field(default_factory=dict)  # person -> NAME/FILE
 
 
-def split_people(identities: dict[str, str], seed: int) -> dict[str, list[str]]:
+@dataclass(frozen=True)
+class DatasetCard:
+    """What dataset.yaml says of a dataset."""
+
+    split: Mapping[str, list[str]]  # part -> people
+    seed: int = 0
+    sources: tuple[str, ...] = ()
+    command: str = ""  # that makes it again
+    real_bone: WornBone | None = None
+
+    def people(self, part: str) -> list[str]:
+        """Names of the people in this part of the split, none where it is empty."""
+        return list(self.split.get(part, ()))
+
+    def heads_worn(self) -> dict[str, str]:
+        """Person -> name of the real head whose bone it wears, of those who do."""
+        worn = self.real_bone.worn if self.real_bone else {}
+        return {person: file.split("/")[0] for person, file in worn.items()}
+
+    def origin(self) -> dict[str, Any]:
+        """Plain values by name that tell where a dataset came from, for the card of what learns from it."""
+        people = sum(map(len, self.split.values()))
+        head: dict[str, Any] = {"version": VERSION, "seed": self.seed, "sources": list(self.sources)}
+        return head | {"command": self.command, "people": people}
+
+
+def write_dataset(folder: str | Path, card: DatasetCard) -> None:
+    """Write dataset.yaml for the people that lie in `folder`."""
+    with whole_file(Path(folder) / PAGE) as temporary:
+        write_page(temporary, _to_yaml(card))
+
+
+def read_dataset(folder: str | Path) -> DatasetCard:
+    """The card of a dataset; BadInput where dataset.yaml is missing, unreadable or says nothing of the split."""
+    path = Path(folder) / PAGE
+    if not path.is_file():
+        raise BadInput(f"{folder}: has no {PAGE}; make a dataset with projections.py --synthetic 64 -o {folder}")
+    told = read_page(path, AGAIN)
+    if not isinstance(told.get("split"), dict):
+        raise BadInput(f"{path}: says nothing of the split by person; {AGAIN}")
+    try:
+        return _from_yaml(told)
+    except (AttributeError, KeyError, TypeError, ValueError) as refusal:
+        raise BadInput(f"{path}: is no page of a dataset of version {VERSION} ({refusal}); {AGAIN}") from refusal
+
+
+def _to_yaml(card: DatasetCard) -> dict[str, Any]:
+    told, bone = card.origin(), card.real_bone
+    people = told.pop("people")
+    if bone:
+        told["real_bone"] = {
+            "heads": bone.heads, "without": list(bone.without), "share": bone.share, "worn": dict(bone.worn),
+        }  # fmt: skip
+    return told | {"people": people, "split": {part: list(names) for part, names in card.split.items()}}
+
+
+def _from_yaml(told: Mapping[str, Any]) -> DatasetCard:
+    """Raises where a value is of another kind; what a page of before leaves out takes its default."""
+    if told.get("version", VERSION) != VERSION:
+        raise ValueError(f"version {told['version']}")
+    split = {str(part): [str(name) for name in people or []] for part, people in told["split"].items()}
+    sources, command = tuple(map(str, told.get("sources") or ())), str(told.get("command") or "")
+    bone = told.get("real_bone")
+    return DatasetCard(split, int(told.get("seed", 0)), sources, command, _worn_bone(bone) if bone else None)
+
+
+def _worn_bone(told: Mapping[str, Any]) -> WornBone:
+    worn = {str(person): str(file) for person, file in (told.get("worn") or {}).items()}
+    without = tuple(map(str, told.get("without") or ()))
+    return WornBone(str(told.get("heads", "")), without, float(told.get("share", 0)), worn)
+
+
+def split_people(identities: Mapping[str, str], seed: int) -> dict[str, list[str]]:
     """person -> identity becomes part -> people. A part that would stay empty takes an identity from train."""
     parts: dict[str, list[str]] = {part: [] for part in PARTS}
     for person, identity in sorted(identities.items()):
@@ -37,26 +116,9 @@ def split_people(identities: dict[str, str], seed: int) -> dict[str, list[str]]:
     return parts
 
 
-def write_dataset(
-    folder: str | Path,
-    identities: dict[str, str],
-    seed: int,
-    sources: Iterable[str],
-    command: str,
-    real_bone: dict | None = None,
-) -> None:
-    """Write dataset.yaml for the people (person -> identity) that lie in `folder`.
-
-    real_bone: which real heads' bone they wear, with `worn`: person -> HEAD/FILE.
-    """
-    told = {
-        "version": VERSION,
-        "seed": seed,
-        "sources": sorted(set(sources)),
-        "command": command,
-        **({"real_bone": real_bone} if real_bone else {}),
-        "people": len(identities),
-        "split": split_people(identities, seed),
-    }
-    with whole_file(Path(folder) / "dataset.yaml") as temporary:
-        temporary.write_text(yaml.safe_dump(told, sort_keys=False))
+def split_part(identity: str, seed: int) -> str:
+    """The part of one identity: a hash of its name, so that a dataset may grow without anyone changing sides."""
+    draw = int(hashlib.sha256(f"{seed}/{identity}".encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
+    if draw < SHARES["validation"]:
+        return "validation"
+    return "test" if draw < SHARES["validation"] + SHARES["test"] else "train"

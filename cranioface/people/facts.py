@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from numbers import Real
 from typing import Any, Literal, get_args
 
 from cranioface.command import BadInput
 
 Sex = Literal["female", "male"]
 SEXES: tuple[Sex, ...] = get_args(Sex)
+SEX_CODES: dict[str, float] = dict(zip(SEXES, (-1.0, 1.0), strict=True))  # opposite, so that 0 lies between them
 AGE_YEARS, BMI = (18.0, 100.0), (12.0, 60.0)  # adults only: no source of tissue depths here covers children
 NAMES = ("sex", "age_years", "bmi")
 
@@ -24,9 +27,9 @@ class Facts:
 
     def __post_init__(self) -> None:
         if self.sex is not None and self.sex not in SEXES:
-            raise BadInput(f"sex {self.sex!r}: must be female or male, or left out when unknown")
-        _within("age", self.age_years, AGE_YEARS, "years: the tissue depths are those of adults")
-        _within("BMI", self.bmi, BMI, "kg/m2: no source covers others")
+            raise BadInput(f"sex {self.sex!r}: must be {' or '.join(SEXES)}, or left out when unknown")
+        _check("age", self.age_years, AGE_YEARS, "years: the tissue depths are those of adults")
+        _check("BMI", self.bmi, BMI, "kg/m2: no source covers others")
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Facts:
@@ -37,12 +40,31 @@ class Facts:
         """name -> value or None, in the order of NAMES."""
         return asdict(self)
 
+    def or_else(self, others: Facts) -> Facts:
+        """These facts, and each that is unknown as `others` have it."""
+        return replace(others, **{name: value for name, value in self.by_name().items() if value is not None})
 
-def _within(name: str, value: object, limits: tuple[float, float], why: str) -> None:
+    def row(self) -> tuple[float, float, float]:
+        """Numbers in the order of NAMES: sex by SEX_CODES, years, kg/m2; NaN = unknown."""
+        sex = None if self.sex is None else SEX_CODES[self.sex]
+        code, age, bmi = (math.nan if value is None else float(value) for value in (sex, self.age_years, self.bmi))
+        return code, age, bmi
+
+    @classmethod
+    def of_row(cls, row: Iterable[float]) -> Facts:
+        """The facts that `row` gives these numbers for; BadInput for what no source covers."""
+        code, age, bmi = (None if math.isnan(value) else float(value) for value in row)
+        sex = None if code is None else {number: word for word, number in SEX_CODES.items()}.get(code, code)
+        return cls.of({"sex": sex, "age_years": age, "bmi": bmi})
+
+
+def _check(name: str, value: object, limits: tuple[float, float], why: str) -> None:
+    """Refuse a value that is no number within limits; `name` is written as a person reads it: age, BMI."""
     if value is None:
         return
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise BadInput(f"{name} {value!r}: is no number; give one or leave it out when unknown")
-    if not limits[0] <= value <= limits[1]:
-        low, high = limits
-        raise BadInput(f"{name} {value:g}: must lie from {low:g} to {high:g} {why}; leave it out when unknown")
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise BadInput(f"{name.lower()} {value!r}: is no {name}; give a number or leave it out when unknown")
+    number, (low, high) = float(value), limits
+    if not low <= number <= high:
+        limit = f"the {name} must lie from {low:g} to {high:g} {why}"
+        raise BadInput(f"{name.lower()} {number:g}: {limit}; leave it out when unknown")

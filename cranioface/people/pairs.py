@@ -6,12 +6,11 @@ FOLDER/anna/skull.stl  face.stl (or skin.ply)  [person.yaml with sex, age_years,
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from cranioface.anatomy.ct import is_ct
 from cranioface.command import BadInput
 from cranioface.geometry.mesh_files import ENDINGS
 from cranioface.people.facts import Facts
+from cranioface.people.person_page import read_person_page
 
 FACE_NAMES = ("face", "skin")
 
@@ -47,11 +46,11 @@ def _pair(entry: Path) -> Pair | None:
     if entry.is_dir():
         skull, face = _mesh(entry, ("skull",)), _mesh(entry, FACE_NAMES)
         if skull and face:
-            return Pair(entry.name, skull, face, _facts(entry))
+            return Pair(entry.name, skull, face, read_person_page(entry).facts)
         if not any(_is_dicom(file) for file in entry.rglob("*")):
             return None
     if is_ct(entry):
-        return Pair(entry.name.split(".")[0], entry, None, _facts(entry) if entry.is_dir() else Facts())
+        return Pair(entry.name.split(".")[0], entry, None)
     return None
 
 
@@ -66,19 +65,3 @@ def _is_dicom(file: Path) -> bool:
 def _mesh(folder: Path, names: tuple[str, ...]) -> Path | None:
     candidates = [folder / f"{name}{ending}" for name in names for ending in ENDINGS]
     return next((path for path in candidates if path.is_file()), None)
-
-
-def _facts(folder: Path) -> Facts:
-    path = folder / "person.yaml"
-    if not path.is_file():
-        return Facts()
-    try:
-        told = yaml.safe_load(path.read_text())
-    except (yaml.YAMLError, UnicodeDecodeError) as refusal:
-        raise BadInput(f"{path}: is not readable YAML; say sex, age_years and bmi, one a line") from refusal
-    if not isinstance(told, dict):
-        raise BadInput(f"{path}: must say sex, age_years and bmi, one a line")
-    try:
-        return Facts.of(told)
-    except BadInput as refusal:
-        raise BadInput(f"{path}: {refusal}") from refusal

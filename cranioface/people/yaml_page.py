@@ -1,22 +1,27 @@
-"""Reads the YAML page that heads a folder of this project, of a person or of a dataset, or refuses it in one line."""
+"""Reads the YAML page that heads a folder, of a person or of a dataset, or refuses it in one line. The only YAML reader
+of this room; knows nothing of what the pages say."""
+
+from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from cranioface.command import BadInput
 
 
-def read_page(path: Path, key: str, absent: str, lacks: str, again: str) -> dict:
-    """What the page says, a mapping under `key` among it. BadInput, in the caller's words: `absent` where there is no
-    page; that it is unreadable, or says nothing of what it `lacks`, and how to make it `again`.
-    """
-    if not path.is_file():
-        raise BadInput(absent)
+def read_page(path: Path, advice: str) -> dict[str, Any]:
+    """The mapping that is written at `path`, which must exist; BadInput where there is none, ending with `advice`."""
     try:
-        told = yaml.safe_load(path.read_text())
-    except (yaml.YAMLError, UnicodeDecodeError) as refusal:
-        raise BadInput(f"{path}: is not readable YAML; {again}") from refusal
-    if not isinstance(told, dict) or not isinstance(told.get(key), dict):
-        raise BadInput(f"{path}: says nothing of {lacks}; {again}")
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as refusal:
+        raise BadInput(f"{path}: is not readable YAML; {advice}") from refusal
+    if not isinstance(told, dict):
+        raise BadInput(f"{path}: holds no names with values; {advice}")
     return told
+
+
+def write_page(path: Path, told: dict[str, Any]) -> None:
+    """Plain values by name, in their order."""
+    path.write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")

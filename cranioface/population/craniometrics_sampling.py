@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from cranioface.people.facts import SEXES
+
 HERE = Path(__file__).parent
 RIDGE = 1e-2  # the correlation matrices of 61 measures are close to singular
 # Shares of Howells' samples in the mixture. A choice, not a census:
@@ -29,7 +31,6 @@ MANDIBLE = {
     "GANG": (122.5, 6.3, 126.5, 6.2, "BPL", 0.15),
     "NBLEN": (23.5, 3.0, 22.5, 3.0, "NLH", 0.40),
 }
-SEXES = ("female", "male")
 
 
 @cache
@@ -48,7 +49,7 @@ def howells() -> tuple[tuple[str, ...], dict[tuple[str, str], np.ndarray], dict[
             for r in csv.DictReader(table)
         }
     groups = ("ALL", *GROUP_SHARES)
-    moments = {
+    moments: dict[tuple[str, str], np.ndarray] = {
         (sex, group): np.array([cells.get((sex, group, m), cells[sex, "ALL", m]) for m in names]).T
         for sex in SEXES
         for group in groups

@@ -41,10 +41,6 @@ class RealHeads:
         for file in tqdm(self.files, desc="real heads", unit="file"):
             load_real_bone(file, self.cache)
 
-    def told(self) -> dict:
-        """For dataset.yaml, and enough for `find_heads` to find them again."""
-        return {"heads": str(self.folder), "without": list(self.without), "share": self.share}
-
     def sources(self) -> list[str]:
         return sorted({f"real bone: {file.parent.name}" for file in self.files})
 

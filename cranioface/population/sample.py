@@ -6,11 +6,12 @@ python -m cranioface.population.sample        (for maintainers, who have vedo; t
 import numpy as np
 import trimesh
 import vedo
-import yaml
 from scipy.spatial.transform import Rotation
 
 from cranioface.geometry.mesh_files import outward, write_mesh
+from cranioface.people.person_page import PAGE
 from cranioface.people.sample import SAMPLE
+from cranioface.people.yaml_page import write_page
 from cranioface.population.person import make_person
 
 SEED = 502  # not among the people that the shipped weights learnt from: their seeds are hashes, and far larger
@@ -35,10 +36,8 @@ def main() -> None:
     person = make_person(SEED)
     for name, mesh in (("skull", person.skull), ("face", person.face)):
         write_mesh(SAMPLE / f"{name}.stl", light(mesh).apply_transform(pose()))
-    facts = {key: person.facts[key] for key in ("sex", "age_years", "bmi")}
-    told = {"source": f"synthetic: population.make_person({SEED})", **facts, "input_from_frankfurt": pose().tolist()}
-    (SAMPLE / "person.yaml").write_text(yaml.safe_dump(told, sort_keys=False))
-    print(f"wrote {SAMPLE}: a synthetic {facts['sex']}, {facts['age_years']} years, BMI {facts['bmi']}")
+    told = {"source": f"synthetic: population.make_person({SEED})", **person.facts.by_name()}
+    write_page(SAMPLE / PAGE, told | {"input_from_frankfurt": pose().tolist()})
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import numpy as np
 import trimesh
 
 from evaluation.baselines.method import Method, needed
-from evaluation.baselines.training_faces import TrainingFaces, fact_row, surface
+from evaluation.baselines.training_faces import TrainingFaces, surface
 from evaluation.cases import Case, Options
 
 
@@ -25,7 +25,7 @@ def demographic_mean(training: TrainingFaces | None, told: Options) -> Method:
     weights = np.linalg.lstsq(_terms((people.facts - usual) / spread), flat, rcond=None)[0]
 
     def predict(case: Case) -> trimesh.Trimesh:
-        facts = np.nan_to_num((fact_row(case.facts) - usual) / spread)
+        facts = np.nan_to_num((np.array(case.facts.row(), np.float32) - usual) / spread)
         return surface((_terms(facts[None]) @ weights).reshape(-1, 3))
 
     return predict

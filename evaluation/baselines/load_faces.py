@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import yaml
 
 from cranioface.command import BadInput
 from cranioface.command.progress import progress
 from cranioface.geometry.rigid import transform
-from cranioface.people.dataset_folder import read_dataset
+from cranioface.people.dataset import read_dataset
+from cranioface.people.facts import Facts
+from cranioface.people.person_page import PersonPage, read_person_page
 from evaluation.baselines.kept_faces import Row, cache_path, page_hash, read_rows, write_rows
-from evaluation.baselines.training_faces import TrainingFaces, fact_row, landmark_rows, measure_row
+from evaluation.baselines.training_faces import TrainingFaces, landmark_rows, measure_row
 from evaluation.case_sources import one_of_each_first
 from projections.synthetic import face_seed_of, scan_place, scanned_skull, skull_number
 
@@ -32,11 +32,11 @@ def load_training_faces(dataset: str | Path, most: int = MOST_PEOPLE) -> Trainin
     not synthetic or was made by another population than this version's.
     """
     folder = Path(dataset)
-    page = read_dataset(folder)
-    names, seed = _names(folder, page["split"].get("train") or [], most), int(page["seed"])
-    rows = _all_rows(folder, names, seed)
+    card = read_dataset(folder)
+    names = _names(folder, card.people("train"), most)
+    rows = _all_rows(folder, names, card.seed)
     matrix, landmarks, measures, facts = map(np.stack, zip(*(rows[name] for name in names), strict=True))
-    return TrainingFaces(tuple(names), matrix, landmarks, measures, facts, seed)
+    return TrainingFaces(tuple(names), matrix, landmarks, measures, facts, card.seed)
 
 
 def _names(folder: Path, train: list[str], most: int) -> list[str]:
@@ -59,35 +59,34 @@ def _all_rows(folder: Path, names: list[str], seed: int) -> dict[str, Row]:
 
 def _rows(folder: Path, people: list[str], seed: int) -> dict[str, Row]:
     """The people of one skull, which is described once."""
-    pages = {name: yaml.safe_load((folder / name / "person.yaml").read_text()) for name in people}
+    pages = {name: read_person_page(folder / name) for name in people}
     place = scan_place(seed, skull_number(people[0]))
     landmarks = landmark_rows(_landmarks(pages[people[0]], seed, skull_number(people[0])))
     rows = {}
     for name, page in pages.items():
         points, facts = _face(folder / name, page, *place)
-        rows[name] = (points, landmarks, measure_row(page["craniometrics"]), fact_row(facts))
+        rows[name] = (points, landmarks, measure_row(page.craniometrics), np.array(facts.row(), np.float32))
     return rows
 
 
-def _landmarks(page: dict[str, Any], seed: int, identity: int) -> dict[str, np.ndarray]:
+def _landmarks(page: PersonPage, seed: int, identity: int) -> dict[str, np.ndarray]:
     """As person.yaml has them; found again for a dataset older than that entry."""
-    if "landmarks" in page:
-        return page["landmarks"]
+    if page.landmarks:
+        return page.landmarks
     from cranioface.anatomy.registration import register
 
     return register(scanned_skull(seed, identity).skull).landmarks
 
 
-def _face(folder: Path, page: dict[str, Any], number: int, frame: np.ndarray) -> tuple[np.ndarray, dict[str, Any]]:
+def _face(folder: Path, page: PersonPage, number: int, frame: np.ndarray) -> tuple[np.ndarray, Facts]:
     """Control points (V, 3) float32 of one person where the scan has them, and the person's facts."""
     from cranioface.population.face import face_points
-    from cranioface.population.person import age_and_bmi, bones_and_identity
+    from cranioface.population.person import age_and_bmi, as_told, bones_and_identity
 
     face = face_seed_of(folder.name)
-    sex, skull, identity = bones_and_identity(number, face, None)
-    age, bmi = age_and_bmi(number, face, sex, None, None)
-    facts = {"sex": sex, "age_years": round(age, 1), "bmi": round(bmi, 1)}
-    if any(page.get(key) != value for key, value in facts.items()):
+    sex, skull, identity = bones_and_identity(number, face)
+    age, bmi = age_and_bmi(number, face, sex)
+    if page.facts != as_told(sex, age, bmi):
         raise BadInput(f"{folder}: was made by another version of the population; make the dataset again")
     points = face_points(skull.landmarks, skull.cranium + skull.mandible, sex, age, bmi, identity)
-    return transform(frame, points).astype(np.float32), facts
+    return transform(frame, points).astype(np.float32), page.facts

@@ -8,18 +8,17 @@ from collections.abc import Callable
 import trimesh
 
 from cranioface.command import BadInput
+from cranioface.people.facts import Facts
 from evaluation.baselines.training_faces import TrainingFaces
 from evaluation.cases import Case, Options
 
 Method = Callable[[Case], trimesh.Trimesh | None]  # Frankfurt frame, mm; None where it cannot apply to the case
 Builder = Callable[[TrainingFaces | None, Options], Method]
-FACTS = ("sex", "age_years", "bmi")
 
 
-def told_facts(case: Case, options: Options) -> dict:
-    """sex, age_years and bmi as a method may know them; None = unknown."""
-    facts = case.facts or {}
-    return {key: facts.get(key) if options.known_facts else None for key in FACTS}
+def told_facts(case: Case, options: Options) -> Facts:
+    """What a method may know of the person's facts."""
+    return case.facts if options.known_facts else Facts()
 
 
 def needed(training: TrainingFaces | None) -> TrainingFaces:

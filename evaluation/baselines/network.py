@@ -7,7 +7,7 @@ import trimesh
 
 from cranioface.people.facts import Facts
 from evaluation.baselines.method import Method, needed, told_facts
-from evaluation.baselines.training_faces import SEXES, TrainingFaces
+from evaluation.baselines.training_faces import TrainingFaces
 from evaluation.cases import Case, Options
 from pix2pix.translate import Translator, load_translator
 from reconstruction.options import Options as Asked
@@ -26,15 +26,13 @@ def pix2pix_shuffled(training: TrainingFaces | None, told: Options) -> Method:
     return lambda case: network_face(case, translator, anothers_facts(case.name, people))
 
 
-def network_face(case: Case, translator: Translator, facts: dict) -> trimesh.Trimesh:
+def network_face(case: Case, translator: Translator, facts: Facts) -> trimesh.Trimesh:
     """The closed face over the bone of `case`, Frankfurt frame, mm."""
-    return reconstruct(case.prepared, Asked(facts=Facts.of(facts)), translator=translator).prediction.face
+    return reconstruct(case.prepared, Asked(facts=facts), translator=translator).prediction.face
 
 
-def anothers_facts(name: str, people: TrainingFaces) -> dict:
-    """sex, age_years and bmi of one of `people` who is not `name`; the same for the same name."""
+def anothers_facts(name: str, people: TrainingFaces) -> Facts:
+    """The facts of one of `people` who is not `name`; the same for the same name."""
     others = [row for row, other in enumerate(people.names) if other != name]
     draw = np.random.default_rng(int(hashlib.sha256(name.encode()).hexdigest()[:8], 16))
-    sex, age, bmi = people.facts[others[draw.integers(len(others))]]
-    word = next(word for word, code in SEXES.items() if code == sex)
-    return {"sex": word, "age_years": float(age), "bmi": float(bmi)}
+    return Facts.of_row(people.facts[others[draw.integers(len(others))]])

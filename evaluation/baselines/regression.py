@@ -21,7 +21,7 @@ from sklearn.pipeline import Pipeline
 
 from evaluation.baselines.imputation import fitted_rows
 from evaluation.baselines.method import Method, needed, told_facts
-from evaluation.baselines.training_faces import TrainingFaces, descriptor, fact_row, landmark_rows, measure_row, surface
+from evaluation.baselines.training_faces import TrainingFaces, descriptor, landmark_rows, measure_row, surface
 from evaluation.cases import Case, Options
 
 COMPONENTS = 80  # of the faces; beyond lie hundredths of a millimetre
@@ -54,7 +54,7 @@ def _method(regression, people: TrainingFaces, told: Options) -> Method:
         person = case.described.person
         row = descriptor(landmark_rows(person.landmarks), measure_row(person.craniometrics))
         if told.known_facts:
-            row = np.concatenate([row, fact_row(told_facts(case, told))])
+            row = np.concatenate([row, np.array(told_facts(case, told).row(), np.float32)])
         return surface(model.predict(row))
 
     return predict

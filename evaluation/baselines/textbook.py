@@ -3,14 +3,14 @@
 import trimesh
 
 from cranioface.anatomy.tissue_depth_face import tissue_depth_face
-from evaluation.baselines.method import FACTS, Method, told_facts
+from evaluation.baselines.method import Method, told_facts
 from evaluation.baselines.training_faces import TrainingFaces
 from evaluation.cases import Case, Options
 
 
 def tissue_depth(training: TrainingFaces | None, told: Options) -> Method:
     """Mean tissue depths at craniometric sites, a template's skin bent to them: the road's own second method."""
-    return lambda case: tissue_depth_face(case.described.registered, **told_facts(case, told))
+    return lambda case: tissue_depth_face(case.described.registered, **told_facts(case, told).by_name())
 
 
 def floor(training: TrainingFaces | None, told: Options) -> Method:
@@ -28,7 +28,7 @@ def _floor(case: Case) -> trimesh.Trimesh | None:
 
     if case.origin is None:
         return None
-    _, skull, _ = bones_and_identity(case.origin.population_seed, case.origin.face_seed, None)
-    sex, age, bmi = (case.facts[key] for key in FACTS)
-    face = make_face(skull.landmarks, skull.cranium + skull.mandible, sex, age, bmi, mean_identity())
+    _, skull, _ = bones_and_identity(case.origin.population_seed, case.origin.face_seed)
+    true = case.facts.by_name()
+    face = make_face(skull.landmarks, skull.cranium + skull.mandible, identity=mean_identity(), **true)
     return face.apply_transform(case.origin.frame).apply_transform(case.frankfurt_from_input)

@@ -16,7 +16,6 @@ from cranioface.anatomy.craniometrics import MEASURES
 from cranioface.anatomy.template import load_template
 from projections.synthetic import skull_number
 
-SEXES = {"female": -1.0, "male": 1.0}
 LANDMARKS = tuple(load_template().landmarks)
 CODES = tuple(measure.code for measure in MEASURES)
 
@@ -29,7 +28,7 @@ class TrainingFaces:
     matrix: np.ndarray  # (n, V, 3) float32 mm: control points of `cranioface.population.face.finished`
     landmarks: np.ndarray  # (n, L, 3) float32 mm, on scanned bone, in the order of LANDMARKS
     measures: np.ndarray  # (n, M) float32 mm, in the order of CODES
-    facts: np.ndarray  # (n, 3) float32: sex (-1 female, 1 male), age in years, BMI
+    facts: np.ndarray  # (n, 3) float32: `Facts.row` of each
     seed: int  # of the dataset
 
     @cached_property
@@ -68,10 +67,3 @@ def landmark_rows(landmarks: dict[str, np.ndarray]) -> np.ndarray:
 def measure_row(measures: dict[str, float]) -> np.ndarray:
     """(M,) float32 mm in the order of CODES; NaN where there is none."""
     return np.array([measures.get(code, np.nan) for code in CODES], np.float32)
-
-
-def fact_row(facts: dict[str, object] | None) -> np.ndarray:
-    """(3,) float32: sex (-1 female, 1 male), age in years, BMI; NaN where unknown."""
-    known = facts or {}
-    values = SEXES.get(str(known.get("sex"))), known.get("age_years"), known.get("bmi")
-    return np.array([np.nan if v is None else v for v in values], np.float32)

@@ -39,8 +39,8 @@ def measure_depths(people: int) -> Depths:
     sites: tuple[str, ...] = ()
     met, means, facts, total = [], [], [], np.zeros(())
     for seed in range(people):
-        sex, skull, identity = bones_and_identity(seed, 0, None)
-        age, bmi = age_and_bmi(seed, 0, sex, None, None)
+        sex, skull, identity = bones_and_identity(seed, 0)
+        age, bmi = age_and_bmi(seed, 0, sex)
         points = face_points(skull.landmarks, skull.cranium + skull.mandible, sex, age, bmi, identity)
         own, mean = person_depths(sex, age, bmi, identity.residuals), mean_depths(sex, age, bmi)
         sites = tuple(k for k in site_directions() if k in skull.landmarks and k in own)

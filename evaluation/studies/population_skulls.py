@@ -10,7 +10,8 @@ import trimesh
 
 from cranioface.anatomy.craniometrics import craniometrics
 from cranioface.geometry.ring import CameraRing, project
-from cranioface.population.craniometrics_sampling import GROUP_SHARES, MANDIBLE, SEXES, howells
+from cranioface.people.facts import SEXES
+from cranioface.population.craniometrics_sampling import GROUP_SHARES, MANDIBLE, howells
 from cranioface.population.skull import Skull, make_skull
 
 OFF_SD = 0.5  # a mean farther from its target than this share of the target's SD is marked

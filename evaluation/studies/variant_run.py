@@ -11,7 +11,9 @@ import numpy as np
 import torch
 
 from cranioface.judge.face_error import face_error
-from cranioface.people.dataset_folder import read_dataset
+from cranioface.people.dataset import read_dataset
+from cranioface.people.facts import NAMES as FACTS
+from cranioface.people.facts import Facts
 from cranioface.people.person import LAYERS
 from embedding import NAMES
 from evaluation.baselines.network import network_face
@@ -23,7 +25,7 @@ from pix2pix.ray_errors import RayErrors
 from pix2pix.train import read_config, train
 from pix2pix.translate import Translator, load_translator
 
-FACT_COLUMNS = [NAMES.index(name) for fact in ("sex", "age_years", "bmi") for name in (fact, f"{fact}_known")]
+FACT_COLUMNS = [NAMES.index(name) for fact in FACTS for name in (fact, f"{fact}_known")]
 BATCH = 4
 
 
@@ -43,8 +45,7 @@ def trained(variant: Variant, data: Path, out: Path, minutes: float | None, with
 
 def heads_worn(data: Path) -> set[str]:
     """Names of the real heads whose bone people of the dataset wear."""
-    worn = (read_dataset(data).get("real_bone") or {}).get("worn") or {}
-    return {file.split("/")[0] for file in worn.values()}
+    return set(read_dataset(data).heads_worn().values())
 
 
 def _weights(out: Path, name: str) -> Path:
@@ -84,6 +85,6 @@ def on_heads(translator: Translator, heads: Iterable[Case]) -> dict[str, dict[st
     """The judge's figures of each real head, nothing known but bone."""
     errors = {}
     for case in heads:
-        error = face_error(network_face(case, translator, {}), case.true_face, case.bone)
+        error = face_error(network_face(case, translator, Facts()), case.true_face, case.bone)
         errors[case.name] = {key: error[key] for key in ("worst_mm", "under_2.5_mm", "coverage")}
     return errors
