@@ -62,9 +62,9 @@ def _check(name: str, value: object, limits: tuple[float, float], why: str) -> N
     """Refuse a value that is no number within limits; `name` is written as a person reads it: age, BMI."""
     if value is None:
         return
+    advice = f"leave {name.lower()} out when unknown"
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise BadInput(f"{name.lower()} {value!r}: is no {name}; give a number or leave it out when unknown")
+        raise BadInput(f"{name} {value!r}: is no number; give one, or {advice}")
     number, (low, high) = float(value), limits
     if not low <= number <= high:
-        limit = f"the {name} must lie from {low:g} to {high:g} {why}"
-        raise BadInput(f"{name.lower()} {number:g}: {limit}; leave it out when unknown")
+        raise BadInput(f"{name} {number:g}: must lie from {low:g} to {high:g} {why}; {advice}")
