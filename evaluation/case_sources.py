@@ -5,7 +5,7 @@ Owns the order of the people and what is refused. Knows nothing of methods and o
 
 from __future__ import annotations
 
-import sys
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +32,7 @@ from projections.synthetic import (
 if TYPE_CHECKING:  # so that real heads need no population
     from cranioface.population import SyntheticPerson
 
+log = logging.getLogger(__name__)
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
 
@@ -93,7 +94,7 @@ def _check_same(folder: Path, person: SyntheticPerson) -> None:
     if page.facts != person.facts:
         raise BadInput(f"{folder}: was made by another version of the population; make the dataset again")
     if page.tissue_depths != person.tissue_depths:
-        print(f"warning: {folder}: the population has changed since; compared with its face of today", file=sys.stderr)
+        log.warning(f"{folder}: the population has changed since; compared with its face of today")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import SimpleITK as sitk
 
 from cranioface.anatomy.ct import is_ct, read_ct
 from cranioface.command import BadInput
+from cranioface.command.log import show_warnings
 
 TURN = np.array([[0.96, 0.28, 0.0], [-0.28 * 0.8, 0.96 * 0.8, 0.6], [0.28 * 0.6, -0.96 * 0.6, 0.8]])  # rows orthonormal
 
@@ -69,6 +70,12 @@ def zipped(folder: Path, path: Path) -> Path:
         for file in sorted(folder.iterdir()):
             archive.write(file, f"scan/series/{file.name}")
     return path
+
+
+@pytest.fixture(autouse=True)
+def as_a_command():
+    """Warnings reach stderr, as they do while a command runs."""
+    show_warnings()
 
 
 def refusal(path: Path, capfd, **options) -> str:

@@ -5,6 +5,6 @@ The lowest room: it knows nothing of shapes, heads or networks, and every other 
 
 from cranioface.command.entry import run
 from cranioface.command.errors import BadInput
-from cranioface.command.outputs import whole_file, whole_folder
+from cranioface.command.outputs import check_outputs, whole_file, whole_folder
 
-__all__ = ["BadInput", "run", "whole_file", "whole_folder"]
+__all__ = ["BadInput", "check_outputs", "run", "whole_file", "whole_folder"]

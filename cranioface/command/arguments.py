@@ -15,6 +15,7 @@ told = read_options(Arguments, argv, help=HELP, places=("skull",), short={"outpu
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields
+from pathlib import Path
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -111,7 +112,14 @@ def _type(hint: Any) -> dict[str, Any]:
         return {"choices": list(get_args(hint))}
     if get_origin(hint) is tuple:
         return {"type": get_args(hint)[0], "nargs": "*"}
-    return {"type": hint}
+    return {"type": _path if hint is Path else hint}
+
+
+def _path(typed: str | Path) -> Path:
+    """A path as it was typed, or as it was read before; an empty one would be the current folder."""
+    if not str(typed).strip():
+        raise argparse.ArgumentTypeError("is empty; name a file or a folder")
+    return Path(typed)
 
 
 def _help(kind: type) -> Any:

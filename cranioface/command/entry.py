@@ -1,9 +1,10 @@
-"""Runs a command: bad input becomes one clear line and exit code 2, an interruption exit code 130."""
+"""Runs a command: bad input becomes one clear line and exit code 2, an interruption exit code 130, a warning a line."""
 
 import sys
 from collections.abc import Callable
 
 from cranioface.command.errors import BadInput
+from cranioface.command.log import show_warnings
 from cranioface.command.threads import sleep_while_waiting
 
 BAD_INPUT_CODE = 2
@@ -16,6 +17,7 @@ def run(main: Callable[[], object]) -> int:
     From here on waiting threads sleep (`threads`): what a command loads before it calls this must have none.
     """
     sleep_while_waiting()
+    show_warnings()
     try:
         main()
     except BadInput as refusal:

@@ -47,7 +47,8 @@ def _connected(scheduler: str) -> Any:
         raise BadInput("--scheduler: Dask is not installed; pip install -r requirements-scale.txt") from refusal
     try:
         _knock(scheduler)
-        return Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        client: Any = Client  # which carries no types
+        return client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as refusal:
         advice = "start one with `dask scheduler` and give its address, like tcp://host:8786"
         raise BadInput(f"--scheduler {scheduler}: no Dask scheduler answers there; {advice}") from refusal

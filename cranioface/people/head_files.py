@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from cranioface.geometry.mesh_files import read_mesh
 
 if TYPE_CHECKING:
     import SimpleITK as sitk
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def _skin(image: sitk.Image, options: SkinOptions) -> trimesh.Trimesh | None:
     except BadInput:
         skin = trimesh.Trimesh()
     if len(skin.faces) == 0:
-        print(f"warning: no skin at {options.threshold_hu:g} HU in this CT, so no error can be told")
+        log.warning(f"no skin at {options.threshold_hu:g} HU in this CT, so no error can be told")
         return None
     return skin
 

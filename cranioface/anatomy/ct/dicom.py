@@ -4,6 +4,7 @@ SimpleITK (GDCM) decodes and rescales to HU; the geometry is taken from every sl
 reader alone hides missing slices and gantry tilt. Knows nothing of heads.
 """
 
+import logging
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,9 +13,10 @@ import numpy as np
 import SimpleITK as sitk
 from scipy.ndimage import shift
 
-from cranioface.anatomy.ct.quiet import quiet, warn
+from cranioface.anatomy.ct.quiet import quiet
 from cranioface.command import BadInput
 
+log = logging.getLogger(__name__)
 OTHER_MODALITIES = ("MR", "PT", "NM", "US", "XA", "CR", "DX", "MG", "SEG", "RTSTRUCT", "RTDOSE", "SC", "PR", "SR")
 MOST_FILES = 50_000  # a home folder, not a study
 GAP = 1.5  # a step this many times the usual one lacks a slice
@@ -126,7 +128,9 @@ def _check_steps(steps: np.ndarray, along: np.ndarray, named: Path) -> None:
             f" mm, {usual:.2f} mm elsewhere); copy the whole series"
         )
     if np.ptp(steps) > UNEVEN * usual:
-        warn(f"{named}: slices lie {steps.min():.2f} to {steps.max():.2f} mm apart; they are taken as evenly spaced")
+        log.warning(
+            f"{named}: slices lie {steps.min():.2f} to {steps.max():.2f} mm apart; they are taken as evenly spaced"
+        )
 
 
 def _decode(slices: list[Slice], along: np.ndarray, named: Path) -> sitk.Image:
@@ -155,7 +159,7 @@ def _straighten(image: sitk.Image, slices: list[Slice], named: Path) -> sitk.Ima
     tilt = np.degrees(np.arctan2(np.linalg.norm(offsets[-1]), length)) if len(slices) > 1 else 0.0
     if tilt < TILT_DEG:
         return image
-    warn(f"{named}: the gantry was tilted by {tilt:.1f} degrees; the slices were slid back into place")
+    log.warning(f"{named}: the gantry was tilted by {tilt:.1f} degrees; the slices were slid back into place")
     pixels = offsets / np.array(image.GetSpacing()[:2])
     low, high = np.floor(pixels.min(0)).astype(int), np.ceil(pixels.max(0)).astype(int)
     padding = ([int(-n) for n in np.minimum(low, 0)] + [0], [int(n) for n in np.maximum(high, 0)] + [0])

@@ -1,4 +1,4 @@
-"""Silence for the C++ libraries under SimpleITK, and the one way in which CT import warns."""
+"""Silence for the C++ libraries under SimpleITK."""
 
 import os
 import sys
@@ -24,8 +24,3 @@ def quiet() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
-
-
-def warn(message: str) -> None:
-    """One line on stderr for what the user should know and can live with."""
-    print(f"warning: {message}", file=sys.stderr, flush=True)
