@@ -10,6 +10,7 @@ from pathlib import Path
 from cranioface.command import BadInput, run
 from cranioface.command.arguments import read_options
 from cranioface.command.checkout import default_output
+from cranioface.command.log import show_log
 from cranioface.people.head_arguments import HeadArguments, check_paths
 from cranioface.people.sample import SAMPLE
 
@@ -18,7 +19,8 @@ HELP = """Project a skull (and its face) into eight 16-bit depth maps, 45 degree
 
   projections.py                                     the embedded sample into out/sample
   projections.py skull.stl -o DIR                    one skull: a PERSON folder
-  projections.py skull.stl --face face.stl -o DIR    a skull and its true face, both in one frame
+  projections.py skull.stl --face face.stl -o DIR    a skull and its true face, both in one frame; person.yaml beside
+                                                     the skull may give sex, age_years and bmi, one a line
   projections.py ct.nii.gz -o DIR                    a CT (NIfTI, NRRD, MHA, DICOM folder or zip): bone and skin
   projections.py FOLDER -o DATASET                   a folder of pairs (NAME/skull.stl, NAME/face.stl) or of CTs
   projections.py --synthetic 64 --seed 0 -o DATASET  synthetic people
@@ -75,14 +77,47 @@ class Arguments(HeadArguments):
 
 
 def project_command(argv: list[str] | None) -> None:
-    told = read_options(Arguments, argv, help=HELP, places=("skull",), short={"output": "-o"})
+    arguments = read_options(Arguments, argv, help=HELP, places=("skull",), short={"output": "-o"})
     from cranioface.people.pairs import is_folder_of_people
-    from projections.people import project_folder, project_one, project_synthetic
 
-    if told.synthetic is not None:
-        project_synthetic(told)
-    elif told.skull and told.output and is_folder_of_people(told.skull):
-        project_folder(told.skull, told.output, told)
+    show_log("projections")
+    output = arguments.output or DEFAULT_OUTPUT
+    if arguments.synthetic is not None:
+        _project_synthetic(arguments.synthetic, output, arguments)
+    elif arguments.skull and is_folder_of_people(arguments.skull):
+        _project_folder(arguments.skull, output, arguments)
+    elif arguments.skull:
+        _project_person(arguments.skull, arguments.face, output, arguments)
     else:
-        face = told.face or (None if told.skull else SAMPLE / "face.stl")
-        project_one(told.skull or SAMPLE / "skull.stl", face, told.output or DEFAULT_OUTPUT, told)
+        _project_person(SAMPLE / "skull.stl", arguments.face or SAMPLE / "face.stl", output, arguments)
+
+
+def _project_synthetic(people: int, output: Path, arguments: Arguments) -> None:
+    from projections.synthetic import make_synthetic_dataset, wearable  # they bring joblib, which a skull need not have
+
+    heads = arguments.heads
+    real = wearable(heads, arguments.without, arguments.real_share, output) if heads else None
+    make_synthetic_dataset(
+        output, people, seed=arguments.seed, pixels=arguments.pixels, jobs=arguments.jobs,
+        scheduler=arguments.scheduler, real=real,
+    )  # fmt: skip
+    print(f"wrote {output}: {people} synthetic people, seed {arguments.seed}")
+
+
+def _project_folder(folder: Path, output: Path, arguments: Arguments) -> None:
+    from projections.people import project_folder
+
+    pairs = project_folder(folder, output, seed=arguments.seed, pixels=arguments.pixels, reader=arguments)
+    print(f"wrote {output}: {len(pairs)} people")
+
+
+def _project_person(skull: Path, face: Path | None, output: Path, arguments: Arguments) -> None:
+    from cranioface.people.pairs import named_pair
+    from projections.people import project_person
+
+    pair = named_pair(skull, face, arguments.facts)
+    person = project_person(pair, output, pixels=arguments.pixels, reader=arguments)
+    known = ", ".join(f"{name} {value}" for name, value in pair.facts.by_name().items() if value is not None)
+    print(f"read {skull}" + (f" and {face}" if face else "") + (f"; known: {known}" if known else ""))
+    ring = person.ring
+    print(f"wrote {output}: {', '.join(person.maps)} in {len(ring.azimuths_deg)} views of {ring.pixels} pixels")

@@ -17,10 +17,11 @@ from joblib import delayed
 from scipy.spatial.transform import Rotation
 from tqdm import tqdm
 
+from cranioface.command import check_outputs
 from cranioface.command.workers import workers
 from cranioface.geometry.rigid import transform
 from cranioface.geometry.ring import CameraRing
-from cranioface.people.dataset import DatasetCard, WornBone, read_dataset, split_people, write_dataset
+from cranioface.people.dataset import PAGE, DatasetCard, WornBone, read_dataset, split_people, write_dataset
 from cranioface.people.person import Person, write_person
 from cranioface.people.person_page import PAGE as PERSON_PAGE
 from projections.describe import describe, face_maps
@@ -48,11 +49,13 @@ def make_synthetic_dataset(
     scheduler: str | None = None,
     real: RealHeads | None = None,
 ) -> None:
-    """Write `people` PERSON folders and dataset.yaml below `folder`; those that are complete are kept.
+    """Write `people` PERSON folders of `pixels` maps and dataset.yaml below `folder`; those that lie there are kept.
 
     In `jobs` processes, or on the cluster of a Dask `scheduler`; BadInput where that cannot do the work.
     A share of the people wears the bone of `real` heads.
     """
+    check_outputs([folder], inputs=[real.folder if real else None])
+    check_outputs([folder / PAGE])
     folder, ring = folder.resolve(), CameraRing(pixels)  # a worker on another machine was started elsewhere
     identity_of = {n: skull_number(n) for n in map(person_name, range(people))}
     missing = [n for n in identity_of if not (folder / n / PERSON_PAGE).is_file()]
@@ -152,7 +155,9 @@ def worn(seed: int, identity: int, real: RealHeads | None) -> tuple[str | None, 
     return (f"{file.parent.name}/{file.name}" if file else None), file, rng
 
 
-def _real_bone(file: Path, real: RealHeads, whole: trimesh.Trimesh, identity: int, skull_seed: int, rng):
+def _real_bone(
+    file: Path, real: RealHeads, whole: trimesh.Trimesh, identity: int, skull_seed: int, rng: np.random.Generator
+) -> trimesh.Trimesh:
     """Real bone on this `whole` skull, below the skin of each of its faces, cut as scans are."""
     from cranioface.population import make_person
     from cranioface.population.real_bone import under_skin, wear

@@ -1,5 +1,7 @@
 """The PERSON folder: written and read back the same, and refused where it contradicts itself."""
 
+import os
+
 import numpy as np
 import pytest
 import yaml
@@ -8,7 +10,15 @@ from cranioface.command import BadInput
 from cranioface.geometry.depth_png import write_depth_png
 from cranioface.geometry.ring import CameraRing
 from cranioface.people.facts import Facts
-from cranioface.people.person import Person, read_person, write_person
+from cranioface.people.person import (
+    Person,
+    check_person_folder,
+    is_projected,
+    person_files,
+    read_person,
+    write_person,
+)
+from cranioface.people.person_page import PersonPage, read_person_page
 
 RING = CameraRing(32)
 
@@ -99,3 +109,48 @@ def test_an_empty_or_absent_folder_is_refused(tmp_path):
         read_person(tmp_path)
     with pytest.raises(BadInput, match="no such folder"):
         read_person(tmp_path / "gone")
+
+
+def test_whoever_is_killed_while_writing_loses_no_map(tmp_path, monkeypatch):
+    write_person(tmp_path, some_person())
+    skull_only = some_person()
+    del skull_only.maps["face"]
+
+    def full_disk(source, target):
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="no space"):
+        broken.setattr(os, "replace", full_disk)
+        write_person(tmp_path, skull_only)
+    assert set(read_person(tmp_path).maps) == {"skull", "face"}
+
+
+@pytest.mark.parametrize(
+    "line", ["age_years: 12.0", "sex: woman", "bmi: [24]", "craniometrics: [1]", "tissue_depths: {g: x}"]
+)
+def test_a_page_with_facts_that_no_source_covers_is_refused_by_name(tmp_path, line):
+    write_person(tmp_path, some_person())
+    told = yaml.safe_load((tmp_path / "person.yaml").read_text()) | yaml.safe_load(line)
+    (tmp_path / "person.yaml").write_text(yaml.safe_dump(told))
+    with pytest.raises(BadInput, match=f"{tmp_path / 'person.yaml'}: {line.split(':')[0].split('_')[0]}|BMI"):
+        read_person(tmp_path)
+
+
+def test_a_page_by_hand_is_read_and_never_replaced(tmp_path):
+    assert read_person_page(tmp_path) == PersonPage() and not is_projected(tmp_path)
+    check_person_folder(tmp_path)
+    (tmp_path / "person.yaml").write_text("sex: male\nbmi: 31\n")
+    assert read_person_page(tmp_path).facts == Facts("male", None, 31)
+    with pytest.raises(BadInput, match="person.yaml: was written by hand"):
+        check_person_folder(tmp_path)
+    write_person(tmp_path / "anna", some_person())
+    assert is_projected(tmp_path / "anna")
+    check_person_folder(tmp_path / "anna")
+    assert read_person_page(tmp_path / "anna").facts == some_person().facts
+
+
+def test_a_person_folder_that_holds_what_is_read_is_refused(tmp_path):
+    write_person(tmp_path, some_person())
+    with pytest.raises(BadInput, match="face_045.png: would replace"):
+        check_person_folder(tmp_path, inputs=[None, tmp_path / "face_045.png"])
+    assert {path for path in tmp_path.iterdir()} <= set(person_files(tmp_path))

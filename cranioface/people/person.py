@@ -5,17 +5,17 @@ Owns the names of the depth maps, and the ring in person.yaml. Knows nothing of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from cranioface.command import BadInput, whole_folder
+from cranioface.command import BadInput, check_outputs, whole_folder
 from cranioface.geometry.depth_png import read_depth_png, write_depth_png
 from cranioface.geometry.ring import CameraRing
-from cranioface.people.person_page import PAGE, PersonPage, from_yaml, to_yaml
+from cranioface.people.person_page import BY_HAND, PAGE, PersonPage, from_yaml, to_yaml
 from cranioface.people.yaml_page import read_page, write_page
 
 # base: the tissue-depth face of the same skull, which the network refines; bone: the template as registered to it
@@ -40,6 +40,21 @@ def person_files(folder: str | Path) -> list[Path]:
     """Every file that `write_person` writes into `folder`, or removes from it, for some person."""
     maps = [map_name(layer, azimuth) for layer in LAYERS for azimuth in CameraRing().azimuths_deg]
     return [Path(folder) / name for name in (PAGE, *maps)]
+
+
+def is_projected(folder: str | Path) -> bool:
+    """Whether `write_person` wrote the person.yaml in `folder`: one by hand says nothing of a camera ring."""
+    path = Path(folder) / PAGE
+    return path.is_file() and isinstance(read_page(path, BY_HAND).get("ring"), dict)
+
+
+def check_person_folder(folder: str | Path, inputs: Iterable[str | Path | None] = ()) -> None:
+    """Refuse, before long work, a folder where `write_person` could not write, or would replace one of the `inputs`
+    or a person.yaml that somebody wrote by hand."""
+    check_outputs(person_files(folder), inputs)
+    path = Path(folder) / PAGE
+    if path.is_file() and not is_projected(folder):
+        raise BadInput(f"{path}: was written by hand and would be replaced; name another output")
 
 
 def write_person(folder: str | Path, person: Person) -> None:
