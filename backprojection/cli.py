@@ -1,14 +1,15 @@
 """The command `python backprojection.py`: a person's face projections -> one printable mesh in the input's frame."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from cranioface.command import BadInput, run
-from cranioface.command.arguments import parse, parser
+from cranioface.command import BadInput, check_outputs, run
+from cranioface.command.arguments import read_options
 from cranioface.command.checkout import default_output
 
 DEFAULT_INPUT = default_output("out", "sample")  # where projections.py without arguments writes
 ENDINGS = (".stl", ".ply", ".obj", ".off", ".glb")
-EPILOG = """Fuse the eight face projections of a person into one watertight surface, in the frame of the person's input.
+HELP = """Fuse the eight face projections of a person into one watertight surface, in the frame of the person's input.
 
   backprojection.py                      out/sample, as projections.py without arguments writes it
   backprojection.py DIR -o face.stl      the face_000.png ... face_315.png of a folder that projections.py wrote"""
@@ -18,19 +19,28 @@ def main(argv: list[str] | None = None) -> int:
     return run(lambda: fuse_command(argv))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Arguments:
+    """What `backprojection.py` takes."""
+
+    person: Path | None = None
+    """a PERSON folder with person.yaml and face_*.png"""
+    output: Path | None = None
+    """the mesh to write (default: face.stl in the folder)"""
+    spacing: float = 1.0
+    """of the grid in mm, 0.4 to 4 (default 1)"""
+
+    def __post_init__(self) -> None:
+        if self.output and self.output.suffix.lower() not in ENDINGS:
+            raise BadInput(f"{self.output}: unknown ending for a mesh; use .stl or .ply")
+        if not 0.4 <= self.spacing <= 4:
+            raise BadInput(f"--spacing {self.spacing:g}: must lie from 0.4 to 4 mm")
+
+
 def fuse_command(argv: list[str] | None) -> None:
-    arguments = parser(EPILOG)
-    arguments.add_argument("person", nargs="?", help="a PERSON folder with person.yaml and face_*.png")
-    arguments.add_argument("-o", "--output", help="the mesh to write (default: face.stl in the folder)")
-    arguments.add_argument("--spacing", type=float, default=1.0, help="of the grid in mm, 0.4 to 4 (default 1)")
-    told = parse(arguments, argv)
-    folder = Path(told.person) if told.person else _sample()
-    output = Path(told.output) if told.output else folder / "face.stl"
-    if output.suffix.lower() not in ENDINGS:
-        raise BadInput(f"{output}: unknown ending for a mesh; use .stl or .ply")
-    if not 0.4 <= told.spacing <= 4:
-        raise BadInput(f"--spacing {told.spacing:g}: must lie from 0.4 to 4 mm")
-    _fuse(folder, output, told.spacing)
+    arguments = read_options(Arguments, argv, help=HELP, places=("person",), short={"output": "-o"})
+    folder = arguments.person or _sample()
+    _fuse(folder, arguments.output or folder / "face.stl", arguments.spacing)
 
 
 def _sample() -> Path:
@@ -42,8 +52,11 @@ def _sample() -> Path:
 def _fuse(folder: Path, output: Path, spacing: float) -> None:
     from backprojection.fusion import fuse
     from cranioface.geometry.mesh_files import write_mesh
-    from cranioface.people.person import read_person  # here, so that --help waits for none of it
+    from cranioface.people.person import person_files, read_person  # here, so that --help waits for none
 
+    check_outputs([output], inputs=person_files(folder))
+    if output.is_dir():
+        raise BadInput(f"{output}: is a folder where a mesh is to be written; name another output")
     person = read_person(folder, layers=("face",))
     depth = person.maps["face"]
     print(f"read {folder}: face in {len(depth)} views of {person.ring.pixels} pixels", flush=True)

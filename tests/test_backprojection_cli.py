@@ -128,3 +128,23 @@ def test_bad_options(capsys, person, tmp_path):
     assert "ending" in refusal(capsys, person, "-o", tmp_path / "face.jpg")
     assert "spacing" in refusal(capsys, person, "--spacing", "0")
     assert refusal(capsys, person, "--colour", "red")
+    assert "is empty" in refusal(capsys, person, "-o", "")
+    assert "spacing" in refusal(capsys, person, "--spacing", "wide")
+
+
+def test_a_projection_is_never_replaced(capsys, spoiled):
+    (spoiled / "face.stl").symlink_to(spoiled / "face_000.png")
+    before = (spoiled / "face_000.png").read_bytes()
+    for words in (
+        [spoiled],
+        [spoiled, "-o", spoiled / "face.stl"],
+        [spoiled, "-o", spoiled / ".." / "spoiled" / "face.stl"],
+    ):
+        assert "face.stl: would replace" in refusal(capsys, *words)
+    assert (spoiled / "face_000.png").read_bytes() == before
+
+
+def test_a_mesh_below_a_file_or_in_the_place_of_a_folder(capsys, spoiled):
+    assert "is a file where a folder" in refusal(capsys, spoiled, "-o", spoiled / "person.yaml" / "face.stl")
+    (spoiled / "folder.stl").mkdir()
+    assert "is a folder" in refusal(capsys, spoiled, "-o", spoiled / "folder.stl")
