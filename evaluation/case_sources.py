@@ -20,14 +20,8 @@ from cranioface.people.dataset import read_dataset
 from cranioface.people.pairs import Pair, find_pairs
 from cranioface.people.person_page import PAGE, read_person_page
 from evaluation.cases import Case, Origin, Scan
-from projections.synthetic import (
-    ScannedSkull,
-    face_seed_of,
-    real_heads_of,
-    scanned_person,
-    scanned_skull,
-    skull_number,
-)
+from projections.scanned_people import ScannedSkull, face_seed_of, scanned_person, scanned_skull, skull_number
+from projections.synthetic import real_heads_of
 
 if TYPE_CHECKING:  # so that real heads need no population
     from cranioface.population import SyntheticPerson

@@ -10,7 +10,7 @@ from evaluation.baselines import load_faces
 from evaluation.baselines.kept_faces import cache_path
 from evaluation.baselines.load_faces import load_training_faces
 from evaluation.baselines.training_faces import LANDMARKS, surface
-from projections.synthetic import scan_place, scanned_person, scanned_skull
+from projections.scanned_people import scan_place, scanned_person, scanned_skull
 
 NAMES = ("synthetic_000000", "synthetic_000001", "synthetic_000003")  # two skulls
 CUT_MM = -80.0  # the neck is cut level in either frame

@@ -8,7 +8,8 @@ from distributed import LocalCluster
 
 from cranioface.command import BadInput, run, workers
 from projections import cli
-from projections.synthetic import make_synthetic_dataset, person_name
+from projections.scanned_people import person_name
+from projections.synthetic import make_synthetic_dataset
 
 PEOPLE = 4  # two skulls: three faces over the first, one over the second
 

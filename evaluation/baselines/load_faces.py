@@ -19,7 +19,7 @@ from cranioface.people.person_page import PersonPage, read_person_page
 from evaluation.baselines.kept_faces import Row, cache_path, page_hash, read_rows, write_rows
 from evaluation.baselines.training_faces import TrainingFaces, landmark_rows, measure_row
 from evaluation.case_sources import one_of_each_first
-from projections.synthetic import face_seed_of, scan_place, scanned_skull, skull_number
+from projections.scanned_people import face_seed_of, scan_place, scanned_skull, skull_number
 
 MOST_PEOPLE = 600  # half a second each to make, once
 KEEP_EVERY = 40  # skulls

@@ -14,7 +14,7 @@ from cranioface.judge.face_error import judged_box
 from evaluation.baselines.method import Method, needed
 from evaluation.baselines.training_faces import TrainingFaces, surface
 from evaluation.cases import Case, Options
-from projections.synthetic import scanned_skull
+from projections.scanned_people import scanned_skull
 
 SPACING_MM = 2.0
 CLOSING_MM = 12.0  # balls of this radius do not enter: orbits, nose and temples are bridged

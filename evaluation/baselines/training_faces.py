@@ -14,7 +14,7 @@ import trimesh
 
 from cranioface.anatomy.craniometrics import MEASURES
 from cranioface.anatomy.template import load_template
-from projections.synthetic import skull_number
+from projections.scanned_people import skull_number
 
 LANDMARKS = tuple(load_template().landmarks)
 CODES = tuple(measure.code for measure in MEASURES)
