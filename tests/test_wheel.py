@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ROOT
 from test_layers import NETWORKS, ROADS, STATIONS
 
@@ -146,3 +147,9 @@ def test_a_file_that_hides_a_room_is_named_and_never_run(installed, foreign):
     assert "ImportError: cranioface needs its own package 'projections'" in told
     assert str(Path("projections.py")) in told.splitlines()[-1] and "hostile" not in told
     assert VERSION in run(foreign, installed / "cranioface", "--version")
+
+
+def test_the_pages_tell_the_version_of_the_program():
+    newest = re.search(r"^## \[([\d.]+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert newest and newest[1] == cited["version"] == VERSION
