@@ -8,10 +8,10 @@ from pathlib import Path
 
 import yaml
 
-from benchmarks.material import SAMPLE
 from benchmarks.silence import silence
 from cranioface.geometry.ring import CameraRing
 from cranioface.people.person import write_person
+from cranioface.people.sample import SAMPLE
 
 PEOPLE, QUICK_PEOPLE = (10, 30, 100, 300, 1000), (4, 8)
 JUDGED, NETWORK_PIXELS, VIEWS = 4, 32, 8

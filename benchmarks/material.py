@@ -13,10 +13,10 @@ import numpy as np
 import trimesh
 
 from cranioface.geometry.mesh_files import read_mesh
+from cranioface.people.sample import SAMPLE
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAD = "visible_male"
-SAMPLE = ROOT / "samples"
 EVERY_FACE = 10**9  # more than any CT gives: nothing is simplified
 CLOUD_POINTS, NOISE_MM, SEED = 200_000, 0.5, 0
 CT_SHAPE = (512, 512, 200)  # x, y, z

@@ -19,6 +19,7 @@ from cranioface.judge.summary import REAL, SYNTHETIC
 from cranioface.people.dataset import read_dataset
 from cranioface.people.pairs import Pair, find_pairs
 from cranioface.people.person_page import PAGE, read_person_page
+from cranioface.people.sample import SAMPLE
 from evaluation.cases import Case, Origin, Scan
 from projections.scanned_people import ScannedSkull, face_seed_of, scanned_person, scanned_skull, skull_number
 from projections.synthetic import real_heads_of
@@ -27,7 +28,6 @@ if TYPE_CHECKING:  # so that real heads need no population
     from cranioface.population import SyntheticPerson
 
 log = logging.getLogger(__name__)
-SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
 
 def synthetic_cases(dataset: str | Path, count: int) -> Iterator[Case]:
@@ -106,5 +106,5 @@ def sample_case() -> Case:
 
 
 def _read_sample() -> Scan:
-    skull, skin = (read_mesh(SAMPLES / f"{name}.stl") for name in ("skull", "face"))
+    skull, skin = (read_mesh(SAMPLE / f"{name}.stl") for name in ("skull", "face"))
     return Scan(skull, skin, align(skull).frankfurt_from_input)

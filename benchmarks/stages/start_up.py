@@ -9,9 +9,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.material import ROOT, SAMPLE
+from benchmarks.material import ROOT
 from benchmarks.stage import OURS, Contender, Figures, Made, Stage
 from cranioface.command import BadInput
+from cranioface.people.sample import SAMPLE
 
 COMMANDS = {
     "reconstruct.py": ("reconstruct.py",),
