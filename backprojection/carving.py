@@ -30,6 +30,7 @@ def fronts(depth: np.ndarray) -> np.ndarray:
 
 @njit(cache=True, parallel=True)
 def _fronts(depth, result):
+    """Of the nine pixels around each: the nearest, if all are surface or all background (then -inf); else nothing."""
     views, height, width = depth.shape
     for task in prange(views * height):
         v, i = task // height, task % height
@@ -64,6 +65,11 @@ def vote(
 
 @njit(cache=True, parallel=True)
 def _vote(rows, columns, depths, own, depth, front, tolerance, stands, outvoted):
+    """A point counts one for itself, one for each view that sees a surface there, one less for each that sees through.
+
+    In a view it lies (i, j) at its depth: more than the tolerance before the front there, and the view looks through
+    it. Those who lost against a point that stands tell nothing within two pixels: they looked past a thin part.
+    """
     views, height, width = front.shape
     for k in prange(len(rows)):
         i = int(np.rint(rows[k]))
@@ -123,6 +129,11 @@ def free_space(front: np.ndarray, ring: CameraRing, tolerance_mm: float) -> Call
 
 @njit(cache=True, parallel=True)
 def _carve(front, row, down, column, steps, depth, deeper, distance):
+    """Each node's largest clearance: how far it lies before the front in any view, as far as FAR_MM.
+
+    Pixel and depth of node (a, b, k) are affine in it: column + a steps_0 + b steps_1 and depth + a deeper_0 + b
+    deeper_1 in each view, and a row that depends on k alone, since the ring's axis is z.
+    """
     nz, ny, nx = distance.shape
     views, height, width = front.shape
     for k in prange(nz):

@@ -48,7 +48,11 @@ def bounds(points):
 
 @njit(cache=True, error_model="numpy")
 def _sort(points, origin, size, shape):
-    """A counting sort; a place off the grid counts to the nearest cell."""
+    """A counting sort; a place off the grid counts to the nearest cell.
+
+    Counts go two places up: summed, start[c + 1] is where cell c begins, and once each point has been put there and has
+    moved it on, where cell c + 1 does, which is what start[c + 1] has to say in the end.
+    """
     cells = shape[0] * shape[1] * shape[2]
     start = np.zeros(cells + 2, np.int32)
     cell, order = np.empty(len(points), np.int32), np.empty(len(points), np.int32)

@@ -56,7 +56,11 @@ def cloud(depth: np.ndarray, ring: CameraRing) -> tuple[Cloud, np.ndarray, float
 
 @njit(cache=True, parallel=True)
 def slopes(depth, mm_per_pixel):
-    """Slope (v, n, n, 2) of depth along image right and up, and edge (v, n, n): a slope that no neighbour tells."""
+    """Slope (v, n, n, 2) of depth along image right and up, and edge (v, n, n): a slope that no neighbour tells.
+
+    One-sided differences on both sides along each axis, NaN beyond the border or the surface; rows run downwards, so up
+    is from row i + 1 to i - 1.
+    """
     views, height, width = depth.shape
     slope = np.zeros((views, height, width, 2), np.float32)
     edge = np.ones((views, height, width), np.bool_)

@@ -34,6 +34,10 @@ def _sample_points(field, origin, cell, points, result):
 
 @njit(cache=True, inline="always")
 def trilinear(field, x, y, z):
+    """Of the eight nodes around (x, y, z) cells: along x in four edges, along y in two faces, along z between them.
+
+    A place off the grid is moved to its border; 1.001 keeps the upper node on it.
+    """
     nx, ny, nz = field.shape
     x, y, z = min(max(x, 0.0), nx - 1.001), min(max(y, 0.0), ny - 1.001), min(max(z, 0.0), nz - 1.001)
     i, j, k = int(x), int(y), int(z)

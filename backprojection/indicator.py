@@ -43,7 +43,11 @@ def coarse_distance(
 
 @njit(cache=True)
 def _splat(points, normals, areas, origin, cell, field):
-    """Add area * inward normal / cell volume to the eight nodes around each point."""
+    """Add area * inward normal / cell volume to the eight nodes around each point.
+
+    Each node's share is the product of 1 - its distance along each axis in cells (trilinear): they add up to one, so
+    that the field's integral is the surface's area vector whatever the grid.
+    """
     for k in range(len(points)):
         x, y = (points[k, 0] - origin[0]) / cell, (points[k, 1] - origin[1]) / cell
         z = (points[k, 2] - origin[2]) / cell

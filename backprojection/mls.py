@@ -55,7 +55,11 @@ def _project(queries, directions, order, cloud, cells, radii, moved, turned, rad
 
 @njit(cache=True)
 def _project_some(chosen, queries, directions, cloud, cells, radii, moved, turned, radius):
-    """Places `chosen`, those of one cell after each other, onto the surface."""
+    """Places `chosen`, those of one cell after each other, onto the surface.
+
+    The radius grows from the smallest until a fit is found. One that leaves noise behind is tried again at the largest
+    radius, then half way: the wider is taken if it leaves hardly more, for then the rest was noise and not shape.
+    """
     smallest, largest, layered = radii
     size = cells[3]
     close, wide = np.empty((8, 256), np.float32), np.empty((8, 1024), np.float32)

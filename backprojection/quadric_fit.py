@@ -26,6 +26,10 @@ def fit_quadric(near, count, query, direction, radius, layered, frame, matrix, f
     radius: of the ball around the query (3,), mm, `layered` mm longer along its direction (3,).
     frame (3, 3): two tangents and the normal. fit (7,): height, two slopes, three curvatures (these times radius
     squared) and the residual RMS in mm. matrix (6, 6): room to work in.
+
+    Minimises the sum of w (h - q(u, v))^2 over the tangent plane, u and v in radii. The spread of the neighbours there
+    has the eigenvalues (spread +- skew) / 2: the smaller tells a line of points from a patch. At the minimum the rest
+    is the sum of w h^2 less solution . right side.
     """
     x, y, z, neighbours = _weigh(near, count, query, direction, radius, layered)
     if neighbours < FEWEST_NEIGHBOURS or not _tangent_frame(x, y, z, frame):
@@ -53,7 +57,11 @@ def fit_quadric(near, count, query, direction, radius, layered, frame, matrix, f
 
 @njit(cache=True, fastmath=True)
 def _weigh(near, count, query, direction, radius, layered):
-    """Fill the kernel row: (1 - t2)^2 of those in reach that face the query's way; their mean normal and number."""
+    """Fill the kernel row: (1 - t2)^2 of those in reach that face the query's way; their mean normal and number.
+
+    t2 = |p - q|^2 / r^2 in a ball stretched along the direction d: of the squared height (p - q) . d only the share
+    (r / (r + layered))^2 counts, so the rest, `squeeze` times it, is taken off.
+    """
     inverse = np.float32(1.0) / (radius * radius)
     stretch = radius / (radius + layered)
     squeeze = ALL - stretch * stretch
@@ -77,7 +85,10 @@ def _weigh(near, count, query, direction, radius, layered):
 
 @njit(cache=True, fastmath=True)
 def _tangent_frame(x, y, z, frame):
-    """Rows of `frame`: two tangents and the unit normal along (x, y, z)."""
+    """Rows of `frame`: two tangents and the unit normal along (x, y, z); False where that has no length.
+
+    The first tangent is (0, 0, 1) x n, or near the poles (1, 0, 0) x n, made unit; the second is n x the first.
+    """
     length = np.sqrt(x * x + y * y + z * z)
     if length < 1e-12:
         return False
@@ -97,7 +108,11 @@ def _tangent_frame(x, y, z, frame):
 
 @njit(cache=True, fastmath=True)
 def _moments(near, count, query, frame, inverse):
-    """Sums of w u^a v^b up to order 4 (15), of w h u^a v^b up to order 2 (6) and of w h^2: all that the fit needs."""
+    """Sums of w u^a v^b up to order 4 (15), of w h u^a v^b up to order 2 (6) and of w h^2: all that the fit needs.
+
+    (u, v, h) is the neighbour in the frame, u and v in radii; the normal matrix of a quadratic holds products of two of
+    1, u, v, uu, uv, vv, hence order 4. One scalar a sum, or the loop would be no vector code.
+    """
     q0, q1, q2 = query[0], query[1], query[2]
     f00, f01, f02 = frame[0, 0] * inverse, frame[0, 1] * inverse, frame[0, 2] * inverse
     f10, f11, f12 = frame[1, 0] * inverse, frame[1, 1] * inverse, frame[1, 2] * inverse
@@ -150,7 +165,11 @@ def _normal_matrix(m, matrix):
 
 @njit(cache=True, fastmath=True, error_model="numpy")
 def _cholesky_solve(matrix, right):
-    """Solve in place for a symmetric positive matrix (6, 6) given by its lower half; its diagonal becomes inverse."""
+    """Solve in place for a symmetric positive matrix (6, 6) given by its lower half; its diagonal becomes inverse.
+
+    L L^T = matrix row by row, L in the lower half, 1 / L_ii on the diagonal; then L y = right downwards and L^T x = y
+    up.
+    """
     for i in range(6):
         for j in range(i):
             total = matrix[i, j]

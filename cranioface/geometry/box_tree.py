@@ -16,7 +16,10 @@ def leaf_count(count: int, in_a_leaf: int) -> int:
 
 @njit(cache=True)
 def boxes_of(corners, leaves):
-    """(2 * leaves, 6) least and most x, y and z of every node over `corners` (n, c, 3); an empty one is nowhere."""
+    """(2 * leaves, 6) least and most x, y and z of every node over `corners` (n, c, 3); an empty one is nowhere.
+
+    Leaves first, each over the rows that it holds; then upwards, each node around its two children.
+    """
     boxes = np.empty((2 * leaves, 6))
     for leaf in range(leaves):
         box = boxes[leaves + leaf]

@@ -10,7 +10,10 @@ from cranioface.geometry.kernels import njit
 
 @njit(cache=True)
 def median_order(points, leaves):
-    """Rows (n,) int64 of `points` (n, 3) in the order of the leaves, whose number is a power of two."""
+    """Rows (n,) int64 of `points` (n, 3) in the order of the leaves, whose number is a power of two.
+
+    Level by level: a node owns the rows of its leaves, and selection puts those for its left half first.
+    """
     order = np.arange(len(points))
     level = 1
     while level < leaves:
@@ -45,7 +48,11 @@ def _longest(order, points, low, high):
 
 @njit(cache=True)
 def _part(order, points, axis, low, middle, high):
-    """Selection (Hoare 1961): order[low:middle] end up nowhere beyond order[middle:high] along the axis."""
+    """Selection (Hoare 1961, quickselect): order[low:middle] end up nowhere beyond order[middle:high] along the axis.
+
+    Each round parts left..right about a pivot: up to j all are at most it, from i on at least; only the side that holds
+    `middle` goes on, and between j and i all equal the pivot.
+    """
     left, right = low, high - 1
     while left < right:
         pivot, i, j = points[order[(left + right) // 2], axis], left, right

@@ -38,7 +38,11 @@ def _rasterise(rows, columns, depths, faces, image, inside):
 
 @njit(cache=True, inline="always")
 def _fill(rows, columns, depths, face, image, inside):
-    """Write the triangle's plane into the pixels whose centre it covers and where it is nearer."""
+    """Write the triangle's plane into the pixels whose centre it covers and where it is nearer.
+
+    wb and wc are the barycentric weights of b and c at the centre (i, j): doubled areas of the triangles that it spans
+    with two corners over that of all, so all weights are within 0..1 inside. Depth is linear in them (orthographic).
+    """
     n = image.shape[0]
     a, b, c = face[0], face[1], face[2]
     ya, yb, yc, xa, xb, xc = rows[a], rows[b], rows[c], columns[a], columns[b], columns[c]

@@ -55,7 +55,11 @@ def ring_depths(
 
 @njit(cache=True, parallel=True, error_model="numpy")
 def _draw_all(places, twice, faces, images):
-    """Each thread its share of the triangles into its own images (row, layer, view, column, near or far)."""
+    """Each thread its share of the triangles into its own images (row, layer, view, column, near or far).
+
+    A block goes down row by row: its triangles are cut with their rows, the cuts drawn in all views, and those that
+    meet their next row go on, until none is left.
+    """
     threads, n, layers = images.shape[:3]
     for thread in prange(threads):
         first, last = len(faces) * thread // threads, len(faces) * (thread + 1) // threads
@@ -81,6 +85,8 @@ def _draw_all(places, twice, faces, images):
 def _spans(ends, cos, sin, n, drawn, count):
     """Each cut as pixels of one view and of the opposite one.
 
+    Its ends lie at u = x cos + y sin across the image and d = x sin - y cos towards the camera: a turn about z. Between
+    them d is linear in u: it is taken at the first pixel centre, ceil(left), and grows by `slope` a pixel.
     drawn: first column (the border's where it is none), depth there towards the view and towards the opposite one,
     slope along the row, and the cut's last place. Depth is NaN where the cut holds no pixel centre.
     """
@@ -127,7 +133,10 @@ def _draw(drawn, rows, image, count):
 
 @njit(cache=True, parallel=True)
 def _gather_views(images, mm, farthest, depth):
-    """The images of all threads as eight maps in mm: far for a view is near for the opposite one, and mirrored."""
+    """The images of all threads as eight maps in mm: far for a view is near for the opposite one, and mirrored.
+
+    The opposite camera sees u as -u and d as -d: column j becomes n - 1 - j, and -d was drawn in the far image.
+    """
     threads, n, layers = images.shape[:3]
     for i in prange(n):
         seen = images[0, i].ravel()

@@ -52,7 +52,8 @@ def collect(places, faces, chosen, count, corners):
 def sort_corners(corners, rows, count):
     """Corners by row, the first row that each triangle meets, and x and y of its outward normal.
 
-    By row, an edge is cut from its upper end in both triangles that share it, and no gap opens between them.
+    The normal (b - a) x (c - a) is taken before the corners change places, in three comparisons (a bubble sort of
+    three). By row, an edge is cut from its upper end in both triangles that share it, and no gap opens between them.
     """
     for q in range(count):
         xa, ya, ra = corners[0, q], corners[1, q], corners[2, q]
@@ -81,7 +82,11 @@ def sort_corners(corners, rows, count):
 
 @njit(cache=True, error_model="numpy")
 def cut(corners, rows, ends, count):
-    """x and y of both ends of each triangle's cut with its row: one on its longest edge, one on a shorter one."""
+    """x and y of both ends of each triangle's cut with its row: one on its longest edge, one on a shorter one.
+
+    By row a is the first corner and c the last: edge ac is cut at the share (row - ra) / (rc - ra) of its way, and the
+    other end lies on ab above b's row and on bc below it.
+    """
     for q in range(count):
         xa, ya, ra = corners[0, q], corners[1, q], corners[2, q]
         xb, yb, rb = corners[3, q], corners[4, q], corners[5, q]

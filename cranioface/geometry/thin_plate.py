@@ -41,7 +41,10 @@ class ThinPlate:
 
 @njit(parallel=True, cache=True, fastmath=True)
 def _bend(points, centres, weights):
-    """centres, weights (3, k): a row an axis, so that the compiler takes many centres at once."""
+    """The sum (n, 3) of weight_k |p - centre_k| at each point: the kernel in space is the distance itself.
+
+    centres, weights (3, k): a row an axis, so that the compiler takes many centres at once.
+    """
     out = np.zeros_like(points)
     for i in prange(len(points)):
         x, y, z = 0.0, 0.0, 0.0

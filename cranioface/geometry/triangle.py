@@ -11,6 +11,10 @@ def gap(a, b, c, x, y, z):
 
     The foot of the perpendicular where that lies inside; else the nearest point of the sides that part it from the
     triangle, of which one must hold the answer. Sides may have no length.
+
+    With b, c and p counted from a, the foot v b + w c solves bb v + bc w = pb and bc v + cc w = pc: by Cramer's rule v
+    and w over the determinant `area`, the square of twice the area. It is outside where v, w or 1 - v - w is
+    negative: then beyond side ac, ab or bc, on which the nearest point is the foot on that line, kept between its ends.
     """
     bx, by, bz = b[0] - a[0], b[1] - a[1], b[2] - a[2]
     cx, cy, cz = c[0] - a[0], c[1] - a[1], c[2] - a[2]

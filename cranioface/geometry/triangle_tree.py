@@ -17,7 +17,11 @@ DEPTH = 64  # of the stack of a search, which holds a node a level
 
 @njit(cache=True)
 def _descend(p, triangles, boxes, leaves, hint, nodes, gaps):
-    """Squared distance, nearest triangle and its weights, from the bound that triangle `hint` gives."""
+    """Squared distance, nearest triangle and its weights, from the bound that triangle `hint` gives.
+
+    Branch and bound: down to a leaf by the nearer box, the other put on the stack if it can still hold something
+    nearer; a node from the stack is opened only if it still can. `near` is the squared distance to the box of `node`.
+    """
     x, y, z = p[0], p[1], p[2]
     best, v, w = gap(triangles[hint, 0], triangles[hint, 1], triangles[hint, 2], x, y, z)
     face, top, node, near = hint, 0, 1, 0.0

@@ -72,6 +72,8 @@ def _winding(triangles, nx, ny, nz):
 def _cross_columns(a, b, c, winding):
     """Count one triangle in each voxel column that it crosses, at the first centre above the crossing.
 
+    A column (x, y) crosses where the three doubled areas that it spans with the sides, seen from above, have one sign;
+    over their sum they are the corners' weights, and give the crossing's z. The sum's sign tells up from down.
     Voxels are nudged by an odd fraction of their size: vertices on grid lines are on one side for every triangle.
     """
     nx, ny, nz = winding.shape
@@ -143,7 +145,10 @@ def _flat(volume: np.ndarray) -> tuple[np.ndarray, bool]:
 
 @njit(cache=True, parallel=True)
 def _off_level(values, level, share):
-    """A copy in which no value is closer to the level than `share` of the range: no vertex falls on a grid point."""
+    """A copy in which no value is closer to the level than `share` of the range: no vertex falls on a grid point.
+
+    What is too near is put at level + margin or level - margin, on the side where it was: no inside becomes outside.
+    """
     least, most = values[0] if len(values) else level, values[0] if len(values) else level
     for i in prange(len(values)):
         least = min(least, values[i])
