@@ -7,8 +7,8 @@ import trimesh
 
 from backprojection.carving import free_space
 from backprojection.cloud import cloud
-from backprojection.floor import neck_floor
 from backprojection.mls import smooth
+from backprojection.neck_plane import neck_plane
 from backprojection.surface import surface
 from cranioface.command import BadInput
 from cranioface.geometry.ring import CameraRing
@@ -33,6 +33,6 @@ def fuse(depth: np.ndarray, ring: CameraRing, spacing: float = 1.0) -> trimesh.T
     reach = np.where(radius > 2 * smallest, radius, 0.0)  # where rows lie far apart, their tangent planes must meet
     return surface(
         points[held], normals[held], seen.confidence[held], spacing, reach[held],
-        carve=free_space(free, ring, ring.mm_per_pixel + 2 * spread), floor=neck_floor(seen.points, ring.mm_per_pixel),
-        polish=True, radii=(smallest, 2 * smallest),
+        carve=free_space(free, ring, ring.mm_per_pixel + 2 * spread),
+        neck_plane=neck_plane(seen.points, ring.mm_per_pixel), polish=True, radii=(smallest, 2 * smallest),
     )  # fmt: skip

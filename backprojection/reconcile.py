@@ -10,8 +10,9 @@ import numpy as np
 import trimesh
 
 from backprojection.neck_and_ears import share_of_face
-from cranioface.anatomy.face_finish import clear_of_bone, even
+from cranioface.anatomy.face_finish import clear_of_bone
 from cranioface.anatomy.registration import Registered
+from cranioface.geometry.averaging import even
 from cranioface.geometry.ring import CameraRing, project, to_pixels
 
 ROUNDS = 3  # a step along the normal is exact to first order only

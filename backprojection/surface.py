@@ -15,9 +15,11 @@ from backprojection.cells import bounds
 from backprojection.grid import Grid
 from backprojection.indicator import coarse_distance
 from backprojection.mls import project_onto
+from backprojection.neck_plane import continue_below, cut
 from backprojection.neighbours import areas
-from backprojection.shell import largest_shell, vertex_normals
 from cranioface.geometry.kernels import njit, prange
+from cranioface.geometry.mesh_parts import largest_shell
+from cranioface.geometry.vertex_normals import area_normals
 from cranioface.geometry.voxels import isosurface
 
 REACH_CELLS = 2.5  # of a point's tangent plane
@@ -28,7 +30,6 @@ TRUST_MM = np.float32(4.0)  # a tangent plane may correct the coarse distance by
 MARGIN_MM = 6.0  # of the grid around the points
 CLIP_MM = np.float32(8.0)
 HELD = np.float32(0.02)  # weight of the coarse distance beside that of the points
-REFLECTED_MM = 20.0  # of the neck continued below its cut, so that the closure lies below the cut
 
 
 def surface(
@@ -38,7 +39,7 @@ def surface(
     spacing: float = 1.0,
     reach: np.ndarray | None = None,
     carve: Callable[[Grid, np.ndarray], None] | None = None,
-    floor: np.ndarray | None = None,
+    neck_plane: np.ndarray | None = None,
     polish: bool = False,
     radii: tuple[float, float] = (2.0, 4.0),
 ) -> trimesh.Trimesh:
@@ -46,23 +47,23 @@ def surface(
 
     weights (n,): confidence. spacing: of the grid, mm. reach (n,): how far each point's tangent plane holds, mm.
     carve: raises a signed distance (z, y, x; mm, positive outside) on a grid, in place, where free space was seen.
-    floor (4,): plane with floor[:3] . p + floor[3] > 0 below it, where the surface is cut flat.
+    neck_plane (4,): where the neck ends and the surface is cut flat; neck_plane[:3] . p + neck_plane[3] > 0 below it.
     polish: move the vertices onto the order-2 surface of the points, fitted within these radii, mm: worth it for clean
     points, where it takes 0.02 mm off the mean error; among noisy ones the mean of their planes lies nearer.
     """
     points, normals = np.ascontiguousarray(points, np.float32), np.ascontiguousarray(normals, np.float32)
     weights = np.ones(len(points), np.float32) if weights is None else np.ascontiguousarray(weights, np.float32)
     reach = np.zeros(len(points), np.float32) if reach is None else np.ascontiguousarray(reach, np.float32)
-    if floor is not None:
-        points, normals, weights, reach = _continue_below(points, normals, weights, reach, np.float32(floor))
+    if neck_plane is not None:
+        points, normals, weights, reach = continue_below(points, normals, weights, reach, np.float32(neck_plane))
     distance, grid = signed_distance(points, normals, weights, reach, spacing)
     if carve is not None:
         carve(grid, distance)
-    if floor is not None:
-        _cut(distance, grid.origin, spacing, np.float64(floor))
+    if neck_plane is not None:
+        cut(distance, grid.origin, spacing, np.float64(neck_plane))
     _close_border(distance)
     mesh = largest_shell(isosurface(distance.transpose(2, 1, 0), spacing, grid.origin))
-    return _polish(mesh, points, normals, weights, spacing, floor, radii) if polish else mesh
+    return _polish(mesh, points, normals, weights, spacing, neck_plane, radii) if polish else mesh
 
 
 def signed_distance(points, normals, weights, reach, spacing):
@@ -103,7 +104,11 @@ def _tangent_planes(points, normals, weights, reach, longest, value, weight):
 
 @njit(cache=True, fastmath=True, inline="always")
 def _add_plane(point, normal, w, r, dz, value, weight, share):
-    """One point's share in one layer of nodes; along x as whole vectors, with nothing beyond the reach."""
+    """One point's share in one layer of nodes; along x as whole vectors, with nothing beyond the reach.
+
+    At a node x the plane's height is n . (x - p), and its weight w (1 - |x - p|^2 / r^2)^3, 0 beyond r: what a row has
+    in common, of the height and of the bracket, is summed before the row is walked.
+    """
     ny, nx = value.shape
     x, y, inverse = point[0], point[1], np.float32(1.0) / (r * r)
     n0, n1, n2 = normal[0], normal[1], normal[2]
@@ -127,7 +132,11 @@ def _add_plane(point, normal, w, r, dz, value, weight, share):
 
 @njit(cache=True, parallel=True, error_model="numpy")
 def _combine(value, weight, coarse, origin, spacing, coarse_origin, cell):
-    """value becomes the signed distance: tangent planes where there are points, the coarse distance elsewhere."""
+    """value becomes the signed distance: tangent planes where there are points, the coarse distance elsewhere.
+
+    (sum of w h + HELD far) / (sum of w + HELD): the coarse distance counts as one faint plane more, so that the result
+    fades into it where the points' weights do, and it bounds how far they may part from it.
+    """
     nz, ny, nx = value.shape
     step, first = np.float32(spacing / cell), np.float32((origin[0] - coarse_origin[0]) / cell)
     for k in prange(nz):
@@ -157,33 +166,6 @@ def _coarse_line(coarse, y, z, line):
         line[i] = min(max(low + (high - low) * z, -CLIP_MM), CLIP_MM)
 
 
-def _continue_below(points, normals, weights, reach, floor):
-    """The cloud above the floor, with its mirror image below it: the neck goes on past its cut."""
-    below = points @ floor[:3] + floor[3]
-    above = below < 0
-    near = above & (below > -REFLECTED_MM)
-    mirrored = points[near] - 2 * below[near, None] * floor[:3]
-    turned = normals[near] - 2 * (normals[near] @ floor[:3])[:, None] * floor[:3]
-    return (
-        np.concatenate([points[above], mirrored]),
-        np.concatenate([normals[above], turned]),
-        np.concatenate([weights[above], weights[near]]),
-        np.concatenate([reach[above], reach[near]]),
-    )
-
-
-@njit(cache=True, parallel=True)
-def _cut(distance, origin, cell, floor):
-    """Raise the distance to the height below the floor, in place."""
-    nz, ny, nx = distance.shape
-    for k in prange(nz):
-        for j in range(ny):
-            y, z = origin[1] + j * cell, origin[2] + k * cell
-            height = floor[3] + floor[0] * origin[0] + floor[1] * y + floor[2] * z
-            for i in range(nx):
-                distance[k, j, i] = max(distance[k, j, i], np.float32(height + i * cell * floor[0]))
-
-
 def _close_border(distance: np.ndarray) -> None:
     for axis in range(3):
         border = np.moveaxis(distance, axis, 0)
@@ -191,15 +173,15 @@ def _close_border(distance: np.ndarray) -> None:
         border[-1] = np.maximum(border[-1], 1.0)
 
 
-def _polish(mesh, points, normals, weights, spacing, floor, radii):
+def _polish(mesh, points, normals, weights, spacing, plane, radii):
     """Vertices near points onto the order-2 surface of the points; those of the cut and of closures stay."""
     vertices = mesh.vertices.astype(np.float32)
-    outward = vertex_normals(vertices, mesh.faces)
+    outward = area_normals(vertices, mesh.faces)
     moved, _, radius = project_onto(vertices, outward, points, normals, weights, *radii)
     farthest = np.where(radius > 1.01 * radii[1], FARTHEST_SPARSE_MM, 0.5 * spacing)  # closures may lie off more
     good = (radius > 0) & (np.linalg.norm(moved - vertices, axis=1) < farthest)
-    if floor is not None:
-        floor = np.float32(floor)
-        good &= (moved @ floor[:3] + floor[3] < -0.2 * spacing) & (vertices @ floor[:3] + floor[3] < -0.2 * spacing)
+    if plane is not None:
+        plane = np.float32(plane)
+        good &= (moved @ plane[:3] + plane[3] < -0.2 * spacing) & (vertices @ plane[:3] + plane[3] < -0.2 * spacing)
     vertices[good] = moved[good]
     return trimesh.Trimesh(vertices, mesh.faces, process=False)

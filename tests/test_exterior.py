@@ -5,14 +5,16 @@ import pytest
 import trimesh
 from analytic_head import head
 
-from cranioface.anatomy.exterior import PIXEL, SEEN_FROM, SKIN, Exterior, _samples, exterior
+from cranioface.anatomy.exterior import PIXEL, SAMPLES, SEEN_FROM, SKIN, Exterior, exterior
+from cranioface.geometry.surface_samples import SampledMesh
 
 RNG = np.random.default_rng(1)
 
 
 def test_samples_lie_on_their_triangles_evenly_by_area():
     mesh = head(4)
-    points, normals = _samples(np.asarray(mesh.vertices), np.asarray(mesh.faces))
+    points, faces = SampledMesh(mesh).stratified(SAMPLES, seed=0)
+    normals = SampledMesh(mesh).normals(faces)
     _, distance, face = trimesh.proximity.closest_point(mesh, points[::600])
     assert distance.max() < 1e-6
     assert (mesh.face_normals[face] * normals[::600]).sum(1).min() > 0.9  # a sample may lie on an edge of two

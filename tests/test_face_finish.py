@@ -4,8 +4,10 @@ import numpy as np
 import trimesh
 from analytic_head import head
 
-from cranioface.anatomy.face_finish import _vertex_normals, averaged, clear_of_bone, even, neighbour_shares, skin_depth
+from cranioface.anatomy.face_finish import clear_of_bone, skin_depth
+from cranioface.geometry.averaging import averaged, even, neighbour_means
 from cranioface.geometry.distances import TriangleTree
+from cranioface.geometry.vertex_normals import vertex_normals
 
 RNG = np.random.default_rng(2)
 
@@ -17,7 +19,7 @@ def rough_head() -> trimesh.Trimesh:
 
 def test_vertex_normals_are_those_of_trimesh():
     mesh = rough_head()
-    fast = _vertex_normals(np.array(mesh.vertices), np.array(mesh.faces))
+    fast = vertex_normals(np.array(mesh.vertices), np.array(mesh.faces))
     np.testing.assert_allclose(fast, mesh.vertex_normals, atol=1e-9)
 
 
@@ -37,7 +39,7 @@ def test_even_averages_over_the_neighbours():
     for _ in range(3):
         plain = np.array([0.5 * p + 0.5 * plain[n].mean(0) for p, n in zip(plain, mesh.vertex_neighbors, strict=True)])
     np.testing.assert_allclose(even(steps, mesh.faces, 3), plain, atol=1e-12)
-    shares = neighbour_shares(mesh.faces, len(steps))
+    shares = neighbour_means(mesh.faces, len(steps))
     np.testing.assert_array_equal(averaged(steps, shares, 3), even(steps, mesh.faces, 3))
 
 

@@ -7,7 +7,7 @@ from analytic_head import assert_printable, head, head_with_neck
 from conftest import shared_head
 
 from backprojection import fuse
-from backprojection.floor import neck_floor
+from backprojection.neck_plane import neck_plane
 from cranioface.geometry.depth_png import decode, encode
 from cranioface.geometry.distances import closest
 from cranioface.geometry.ring import CameraRing, project
@@ -60,7 +60,7 @@ def test_the_neck_is_closed_flat_at_its_cut_however_it_is_tilted(tilt):
 def test_the_floor_of_a_cloud_is_its_lowest_rim():
     angle, z = np.meshgrid(np.linspace(0, 2 * np.pi, 200), np.arange(-90, 0.0))
     neck = np.stack([50 * np.cos(angle), 50 * np.sin(angle), z + 0.2 * 50 * np.sin(angle)], -1).reshape(-1, 3)
-    plane = neck_floor(neck)
+    plane = neck_plane(neck)
     assert np.allclose(plane[:3] / -plane[2], [0, 0.2, -1], atol=0.01)
     assert plane[3] == pytest.approx(-90 / np.hypot(0.2, 1), abs=0.3)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import trimesh
 
+from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.geometry.ring import CameraRing, project
 from cranioface.people.facts import Facts
 from cranioface.population import anny_heads, make_person
@@ -13,7 +14,6 @@ from cranioface.population.build_topology import average_body, fillings
 from cranioface.population.craniometrics_sampling import sample_measures
 from cranioface.population.landmark_model import landmark_positions
 from cranioface.population.scanner import degrade
-from cranioface.population.site_depth import site_depths
 from cranioface.population.subdivision import catmull_clark
 from cranioface.population.tissue import FULLNESS, REGIONS, SEEN_IN_CT, SIDES, mean_depths, sample_residuals
 
@@ -89,7 +89,7 @@ def test_depths_stand_on_the_faces_as_asked(people):
         asked = {k: t for k, t in person.tissue_depths.items() if k in site_directions()}
         along = np.array([site_directions()[k] for k in asked])
         wanted = np.array(list(asked.values()))
-        met = site_depths(
+        met = ray_depths(
             person.face.vertices, person.face.faces, np.array([person.landmarks[k] for k in asked]), along, wanted
         )
         off.append(met - wanted)
@@ -147,7 +147,7 @@ def test_catmull_clark_of_a_cube_is_round():
 
 def test_ray_depth_of_a_sphere():
     ball = trimesh.creation.icosphere(4, 40.0)
-    met = site_depths(ball.vertices, ball.faces, np.zeros((1, 3)), np.array([[0.6, 0.8, 0.0]]), np.array([40.0]))
+    met = ray_depths(ball.vertices, ball.faces, np.zeros((1, 3)), np.array([[0.6, 0.8, 0.0]]), np.array([40.0]))
     assert met[0] == pytest.approx(40.0, abs=0.1)
 
 

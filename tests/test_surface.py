@@ -5,9 +5,10 @@ import pytest
 import trimesh
 from analytic_head import assert_printable
 
-from backprojection.shell import largest_shell, vertex_normals
 from backprojection.surface import surface
 from cranioface.geometry.distances import closest
+from cranioface.geometry.mesh_parts import largest_shell
+from cranioface.geometry.vertex_normals import area_normals, vertex_normals
 
 
 def sphere(radius=60.0, count=60_000, seed=0):
@@ -52,7 +53,7 @@ def test_a_cavity_and_a_floating_piece_are_left_out():
 def test_a_floor_cuts_flat():
     points, normals = sphere()
     kept = points[:, 2] > -40
-    mesh = surface(points[kept], normals[kept], floor=np.array([0, 0, -1.0, -40.0 + 1.0]))
+    mesh = surface(points[kept], normals[kept], neck_plane=np.array([0, 0, -1.0, -40.0 + 1.0]))
     assert_printable(mesh)
     bottom = mesh.vertices[:, 2].min()
     assert bottom == pytest.approx(-39, abs=0.02)
@@ -90,7 +91,8 @@ def test_finer_and_coarser_grids():
 
 def test_largest_shell_and_normals_of_an_empty_mesh_are_empty():
     assert len(largest_shell(trimesh.Trimesh()).faces) == 0
-    assert vertex_normals(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.int32)).shape == (0, 3)
     ball = trimesh.creation.icosphere(3)
-    normals = vertex_normals(np.float32(ball.vertices), np.int32(ball.faces))
-    assert (normals * ball.vertices).sum(axis=1).min() > 0.999
+    for normals_of in (area_normals, vertex_normals):
+        assert normals_of(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.int32)).shape == (0, 3)
+        normals = normals_of(np.float32(ball.vertices), np.int32(ball.faces))
+        assert (normals * ball.vertices).sum(axis=1).min() > 0.999

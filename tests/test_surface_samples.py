@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import trimesh
 
+from cranioface.geometry.surface_samples import SampledMesh
 from cranioface.judge.face_error import Surface
-from cranioface.judge.surface_samples import SampledMesh
 from cranioface.report.depth_face import NEAREST_SITES, spread_near
 
 

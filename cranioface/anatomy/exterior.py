@@ -11,6 +11,7 @@ import numpy as np
 import trimesh
 
 from cranioface.geometry.kernels import njit, prange
+from cranioface.geometry.surface_samples import SampledMesh
 
 SAMPLES = 120_000  # dense enough that no ray of the pixel below slips between two samples of a head
 PIXEL = 3.0  # mm
@@ -46,58 +47,11 @@ def exterior(mesh: trimesh.Trimesh) -> Exterior:
     """Samples of `mesh` that are seen from at least one of 42 directions at infinity, normals turned to the viewer."""
     if len(mesh.faces) == 0:
         raise ValueError("a mesh without triangles has no outside")
-    points, normals = _samples(np.asarray(mesh.vertices, np.float64), np.asarray(mesh.faces, np.int64))
+    sampled = SampledMesh(mesh)
+    points, faces = sampled.stratified(SAMPLES, seed=0)
+    normals = sampled.normals(faces)
     facing = _seen(points - points.mean(0), np.ascontiguousarray(SEEN_FROM))
     return Exterior(*_turned(points, normals, facing))
-
-
-def _samples(vertices: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Points spread evenly by area with the normals of their triangles; the same for the same mesh."""
-    area = _areas(vertices, faces)
-    rng = np.random.default_rng(0)
-    # stratified: the k-th sample lies in the k-th equal share of the area
-    at = (np.arange(SAMPLES) + rng.random(SAMPLES)) / SAMPLES * area.sum()
-    u, v = rng.random((2, SAMPLES))
-    return _placed(vertices, faces, area, at, u, v)
-
-
-@njit(cache=True)
-def _areas(vertices, faces):
-    """Doubled area (m,) of each triangle."""
-    area = np.empty(len(faces))
-    for f in range(len(faces)):
-        x, y, z = _normal(vertices, faces[f])
-        area[f] = np.sqrt(x * x + y * y + z * z)
-    return area
-
-
-@njit(cache=True, inline="always")
-def _normal(vertices, face):
-    """Normal of a triangle, as long as its doubled area."""
-    a, b, c = face[0], face[1], face[2]
-    x, y, z = vertices[a, 0], vertices[a, 1], vertices[a, 2]
-    p, q, r = vertices[b, 0] - x, vertices[b, 1] - y, vertices[b, 2] - z
-    u, v, w = vertices[c, 0] - x, vertices[c, 1] - y, vertices[c, 2] - z
-    return q * w - r * v, r * u - p * w, p * v - q * u
-
-
-@njit(cache=True)
-def _placed(vertices, faces, area, at, u, v):
-    """The points at `at` (n,) along the summed area, by their place (u, v) within the triangle, and their normals."""
-    points, normals = np.empty((len(at), 3)), np.empty((len(at), 3))
-    f, end = 0, area[0]
-    for k in range(len(at)):
-        while f < len(area) - 1 and end < at[k]:
-            f += 1
-            end += area[f]
-        one, other = (1 - u[k], 1 - v[k]) if u[k] + v[k] > 1 else (u[k], v[k])
-        a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
-        across = _normal(vertices, faces[f])
-        for axis in range(3):
-            x = vertices[a, axis]
-            points[k, axis] = x + one * (vertices[b, axis] - x) + other * (vertices[c, axis] - x)
-            normals[k, axis] = across[axis] / max(area[f], 1e-12)
-    return points, normals
 
 
 def _seen(points: np.ndarray, directions: np.ndarray) -> np.ndarray:

@@ -2,12 +2,12 @@
 Knows nothing about tissue depths."""
 
 import numpy as np
-import scipy.sparse
 import trimesh
 from scipy.spatial import cKDTree
 
+from cranioface.anatomy.skin_wishes import Wishes
 from cranioface.geometry.distances import TriangleTree
-from cranioface.geometry.kernels import njit
+from cranioface.geometry.vertex_normals import vertex_normals
 
 LEAST_CLEARANCE = 2.5  # mm of skin over the bone
 FARTHEST_PUSH, SPREAD_MM, CLEARING_PASSES = 6.0, 6.0, 8  # mm; a push spreads like a Gaussian of that deviation
@@ -15,6 +15,7 @@ FAR_ENOUGH = 6.0  # mm; bone this far beneath the skin stays beneath it
 FARTHEST_OUT = 15.0  # mm; bone farther than this from any skin lies deep inside
 EAGER = 1.5  # the mean of many pushes falls short of the largest
 CUT_MM, FLAT_MM = 0.05, 30.0  # above the template's lowest point: the cap, and the stretch of neck that follows it
+NECK_LOOSE_MM = 4.0  # of the spline at the neck's end
 NECK_PER_BMI = 0.7  # mm of radius per kg/m2: ANSUR II neck circumference 3.8 (women) to 4.9 mm (men), divided by 2 pi
 
 
@@ -29,14 +30,11 @@ def neck_ring(template_points: np.ndarray) -> np.ndarray:
     return np.unique([low[np.abs((angle - a + 180) % 360 - 180).argmin()] for a in range(0, 360, 30)])
 
 
-def with_neck(wishes: tuple, ring: np.ndarray, bmi: float | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Wishes (points, steps, looseness) and the neck's end, which stays where the registration put it,
-    wider for a heavier person."""
-    at, step, loose = wishes
+def with_neck(wishes: Wishes, ring: np.ndarray, bmi: float | None) -> Wishes:
+    """Wishes and the neck's end (k, 3), which stays where the registration put it, wider for a heavier person."""
     away = (ring - ring.mean(0)) * [1, 1, 0]
     wider = 0.0 if bmi is None else NECK_PER_BMI * (bmi - 24.5) / 5  # each of five passes adds its share
-    out = wider * away / np.linalg.norm(away, axis=1, keepdims=True)
-    return np.vstack([at, ring]), np.vstack([step, out]), np.append(loose, np.full(len(ring), 4.0))
+    return wishes.also(ring, wider * away / np.linalg.norm(away, axis=1, keepdims=True), NECK_LOOSE_MM)
 
 
 def flat_neck(points: np.ndarray, template_points: np.ndarray) -> np.ndarray:
@@ -81,40 +79,9 @@ def skin_depth(points: np.ndarray, faces: np.ndarray, bone: np.ndarray) -> np.nd
 def _depth(tree: TriangleTree, points: np.ndarray, faces: np.ndarray, bone: np.ndarray) -> np.ndarray:
     distance, nearest, face = tree.closest(bone)
     # normals of vertices, not of the triangle: in a crease the nearest triangle may well look away
-    vertex_normals = _vertex_normals(np.ascontiguousarray(points, np.float64), np.asarray(faces))
-    normal = vertex_normals[faces[face]].mean(1)
+    normal = vertex_normals(points, faces)[faces[face]].mean(1)
     outside = (((bone - nearest) * normal).sum(1) > 0.7 * distance) & (distance < FARTHEST_OUT)
     return np.where(outside, -distance, distance)
-
-
-@njit(cache=True, error_model="numpy")
-def _vertex_normals(points, faces):
-    """Unit normals (n, 3): those of the faces, weighted by their angle at the vertex; 0 where there is none."""
-    out, edges, normal = np.zeros_like(points), np.empty((3, 3)), np.empty(3)
-    for f in range(len(faces)):
-        for corner in range(3):
-            for a in range(3):
-                edges[corner, a] = points[faces[f, (corner + 1) % 3], a] - points[faces[f, corner], a]
-        area = 0.0
-        for a in range(3):
-            b, c = (a + 1) % 3, (a + 2) % 3
-            normal[a] = edges[0, b] * edges[1, c] - edges[0, c] * edges[1, b]
-            area += normal[a] * normal[a]
-        area = np.sqrt(area)
-        if area == 0:
-            continue
-        for corner in range(3):
-            along = 0.0
-            for a in range(3):
-                along -= edges[corner, a] * edges[corner - 1, a]
-            angle = np.arctan2(area, along)
-            for a in range(3):
-                out[faces[f, corner], a] += angle * normal[a] / area
-    for i in range(len(out)):
-        length = np.sqrt(out[i, 0] ** 2 + out[i, 1] ** 2 + out[i, 2] ** 2)
-        if length > 0:
-            out[i] /= length
-    return out
 
 
 def _spread(points: np.ndarray, bone: cKDTree, push: np.ndarray, short: np.ndarray) -> np.ndarray:
@@ -127,23 +94,3 @@ def _spread(points: np.ndarray, bone: cKDTree, push: np.ndarray, short: np.ndarr
     weight = np.exp(-0.5 * (gap / SPREAD_MM) ** 2)
     out[near] = EAGER * (weight[..., None] * push[found]).sum(1) / np.maximum(weight.sum(1), 0.5)[:, None]
     return out
-
-
-def even(steps: np.ndarray, faces: np.ndarray, times: int) -> np.ndarray:
-    """`steps` (n, 3) of the vertices averaged over their neighbours, again and again;
-    the surface itself is not smoothed."""
-    return averaged(steps, neighbour_shares(faces, len(steps)), times)
-
-
-def neighbour_shares(faces: np.ndarray, count: int) -> scipy.sparse.csr_matrix:
-    """(n, n): how much each vertex has of each of its neighbours' mean."""
-    i, j = np.vstack([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]).T
-    link = scipy.sparse.coo_matrix((np.ones(len(i)), (i, j)), (count, count)).tocsr()
-    return scipy.sparse.diags(1.0 / np.asarray(link.sum(1)).ravel()) @ link
-
-
-def averaged(steps: np.ndarray, shares: scipy.sparse.csr_matrix, times: int) -> np.ndarray:
-    """`steps` (n, 3) averaged with their neighbours' mean so many times."""
-    for _ in range(times):
-        steps = 0.5 * steps + 0.5 * (shares @ steps)
-    return steps

@@ -12,6 +12,7 @@ from scipy.spatial.distance import cdist
 
 from cranioface.anatomy.exterior import Exterior, exterior
 from cranioface.anatomy.template import Template
+from cranioface.geometry.farthest_points import spread
 from cranioface.geometry.point_tree import Followed, PointTree
 
 # mm: correspondences, and the control points of the spline that average them
@@ -70,7 +71,7 @@ def outer_samples(template: Template) -> Model:
     is_jaw = to_jaw < to_skull
     keep = ~_teeth(bone.points, is_jaw) & ~_base(bone.points, is_jaw)
     bone, is_jaw = Exterior(bone.points[keep], bone.normals[keep]), is_jaw[keep]
-    controls = _spread(bone.points, CONTROL_SPACING)
+    controls = spread(bone.points, CONTROL_SPACING)
     return Model(bone, is_jaw, controls, _shares(bone, is_jaw, controls))
 
 
@@ -84,15 +85,6 @@ def _base(points: np.ndarray, is_jaw: np.ndarray) -> np.ndarray:
     """The skull base and the pterygoids, where the neck begins."""
     x, y, z = points.T
     return ~is_jaw & (np.abs(x) < 58) & (y > -45) & (y < 60) & (z < -4)
-
-
-def _spread(points: np.ndarray, spacing: float) -> np.ndarray:
-    """Indices of points that lie at least `spacing` mm apart, each the farthest from those before."""
-    chosen, distance = [0], np.linalg.norm(points - points[0], axis=1)
-    while distance.max() > spacing:
-        chosen.append(int(distance.argmax()))
-        distance = np.minimum(distance, np.linalg.norm(points - points[chosen[-1]], axis=1))
-    return np.array(chosen)
 
 
 def _shares(bone: Exterior, is_jaw: np.ndarray, controls: np.ndarray) -> np.ndarray:

@@ -7,14 +7,15 @@ Owns how depths become a surface. Knows nothing about scans: it sees only a `Reg
 import numpy as np
 import trimesh
 
-from cranioface.anatomy.face_finish import averaged, clear_of_bone, flat_neck, neck_ring, neighbour_shares, with_neck
+from cranioface.anatomy.face_finish import clear_of_bone, flat_neck, neck_ring, with_neck
 from cranioface.anatomy.features import feature_points
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.anatomy.registration import Registered
+from cranioface.anatomy.skin_wishes import Wishes, at_depths, bend
 from cranioface.anatomy.template import Template, load_template
 from cranioface.anatomy.tissue_depth import measuring_directions, tissue_depths
-from cranioface.geometry.thin_plate import ThinPlate
+from cranioface.geometry.averaging import averaged, neighbour_means
 
 PASSES = 5  # after a bend the site's ray meets another part of the skin, and evening takes some of the step back
 EVEN_STEPS = 12  # a spline in space has a cusp at each of its centres; averaging the steps over the skin takes it out
@@ -39,10 +40,10 @@ def tissue_depth_face(
     faces, points = template.face.faces, registered.carry(template.face.vertices)
     depths = {site: fullness * depth for site, depth in tissue_depths(sex, age_years, bmi).items()}
     sites, targets = _aims(registered, template, depths, sex)
-    neck, shares = neck_ring(template.face.vertices), neighbour_shares(faces, len(points))
+    neck, shares = neck_ring(template.face.vertices), neighbour_means(faces, len(points))
     for _ in range(PASSES):
         wishes = with_neck(_wishes(sites, targets, template, points), points[neck], bmi)
-        points = points + averaged(_bend(points, *wishes), shares, EVEN_STEPS)
+        points = points + averaged(bend(points, wishes), shares, EVEN_STEPS)
     points = clear_of_bone(points, faces, registered.bone.points, registered.bone.normals)
     return trimesh.Trimesh(flat_neck(points, template.face.vertices), faces, process=False)
 
@@ -73,20 +74,14 @@ def site_directions(registered: Registered, template: Template) -> tuple[list[st
     return list(along), registered.directions(starts, np.array(list(along.values())))
 
 
-def _wishes(sites, targets, template, points) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Skin points (k, 3), the steps (k, 3) they should make, NaN along axes that are free, and how loosely (k,) mm."""
+def _wishes(sites: tuple, targets: dict[str, np.ndarray], template: Template, points: np.ndarray) -> Wishes:
+    """What the sites (bone points, directions, depths) and the targets of named points ask of the skin."""
     origins, along, wanted = sites
-    depth = ray_depths(points, template.face.faces, origins, along, wanted)
-    hit = np.isfinite(depth)
-    at = [origins[hit] + depth[hit, None] * along[hit]]
-    step = [(wanted - depth)[hit, None] * along[hit]]
+    wishes = at_depths(origins, along, ray_depths(points, template.face.faces, *sites), wanted, 0.0)
     for name, target in targets.items():
         skin = points[feature_patch(template, name)]
-        at.append(skin)
-        step.append(np.repeat((target - skin[0])[None], len(skin), 0))
-    loose = np.full(sum(map(len, at)), FEATURE_LOOSE)
-    loose[: hit.sum()] = 0.0
-    return np.vstack(at), np.vstack(step), loose
+        wishes = wishes.also(skin, np.repeat((target - skin[0])[None], len(skin), 0), FEATURE_LOOSE)
+    return wishes
 
 
 def feature_patch(template: Template, name: str) -> np.ndarray:
@@ -97,11 +92,3 @@ def feature_patch(template: Template, name: str) -> np.ndarray:
         return np.array([vertex])
     near = np.flatnonzero(np.linalg.norm(template.face.vertices - template.face.vertices[vertex], axis=1) < TIP_MM)
     return np.append(vertex, near[:: max(1, len(near) // 12)])
-
-
-def _bend(points: np.ndarray, at: np.ndarray, step: np.ndarray, loose: np.ndarray) -> np.ndarray:
-    """The spline of the steps at all `points`; what a rule leaves free moves with its surroundings."""
-    free = np.isnan(step)
-    whole = ~free.any(1)
-    around = ThinPlate.fit(at[whole], step[whole], loose[whole]).apply(at)
-    return ThinPlate.fit(at, np.where(free, around, step), loose).apply(points)

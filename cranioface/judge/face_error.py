@@ -13,7 +13,7 @@ from numba import get_num_threads
 from scipy.spatial import cKDTree
 
 from cranioface.geometry.distances import closest, closest_among
-from cranioface.judge.surface_samples import SampledMesh
+from cranioface.geometry.surface_samples import SampledMesh
 
 CAP_MM = 10.0
 RIM_MM = 4.0  # true skin this near the edge of the scan is not a target: what was not scanned is not judged

@@ -9,6 +9,7 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
+from cranioface.geometry.surface_samples import SampledMesh
 from cranioface.judge.face_error import CAP_MM
 
 GALLERY_POINTS, PROBE_POINTS = 40_000, 2_000  # the first lie about a millimetre apart on half a head
@@ -17,7 +18,7 @@ BEHIND_MM = 20.0  # behind the porions nothing is compared
 
 def gallery_points(true_face: trimesh.Trimesh) -> np.ndarray:
     """Points (n, 3) float32 of the front half of a true head, dense enough to stand for its surface."""
-    points = np.asarray(trimesh.sample.sample_surface(true_face, 2 * GALLERY_POINTS, seed=3)[0])
+    points, _ = SampledMesh(true_face).sample(2 * GALLERY_POINTS, seed=3)
     return points[points[:, 1] < BEHIND_MM][:GALLERY_POINTS].astype(np.float32)
 
 

@@ -7,11 +7,11 @@ are cut away and the slits of lips and lids filled. Knows nothing of its readers
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
-from scipy.sparse.csgraph import connected_components
+import vedo
+import vtk
 
+from cranioface.geometry.mesh_parts import edges_of, in_largest, parts_by_edges, vertex_parts
 from cranioface.population.anny_heads import HERE, anny_model
-from cranioface.population.free_rays import sees_outside
 
 AVERAGE = {"gender": 0.0, "age": 0.6, "african": 0.333, "asian": 0.333, "caucasian": 0.333} | dict.fromkeys(
     ("muscle", "weight", "height", "proportions", "cupsize", "firmness"), 0.5
@@ -20,6 +20,7 @@ EARS = (12023, 5440)  # left and right: heights below are over the middle betwee
 OCCLUDER_Z, NECK_Z, TOOTH_Z = -190.0, -165.0, -120.0  # mm
 CAVITY_QUADS = 300
 TOOTH_ROUNDS = 6  # after the rays the rim of a cavity is ragged
+RAYS, OFF_SKIN_MM, FAR_MM = 150, 0.02, 5000.0  # of visibility: how many, from where and how long
 BESIDE_MM = 1.0  # vertices of both lips so close in x make a quad
 
 
@@ -32,8 +33,7 @@ def main() -> None:
 def topology() -> dict[str, np.ndarray]:
     """The arrays of head_topology.npz, int32; `quads` and `triangles` count in `vertex_ids`, then `lid_pairs`."""
     points, quads = average_body()
-    linked = sp.coo_matrix((np.ones(quads.size), _edges(quads).T), shape=(len(points), len(points)))
-    part = connected_components(linked, directed=False)[1]  # 0 the skin, 1 tongue and teeth, 2 and 3 the eyeballs
+    part = vertex_parts(quads, len(points))  # 0 the skin, 1 tongue and teeth, 2 and 3 the eyeballs
     quads = quads[(points[:, 2] > OCCLUDER_Z)[quads].all(1)]
     skin, eyes = quads[part[quads[:, 0]] == 0], quads[part[quads[:, 0]] > 1]
     head = _head(points, skin, sees_outside(points, skin, np.vstack([skin, eyes])))
@@ -56,37 +56,44 @@ def average_body() -> tuple[np.ndarray, np.ndarray]:
     return points - points[list(EARS)].sum(0) / 2, model.faces.numpy()
 
 
-def _parts(quads: np.ndarray) -> np.ndarray:
-    """Label of each quad: alike where edges are shared."""
-    edge = np.unique(_edges(quads), axis=0, return_inverse=True)[1].ravel()
-    has = sp.csr_matrix((np.ones(len(edge)), (np.repeat(np.arange(len(quads)), 4), edge)))
-    return connected_components(has @ has.T)[1]
+def sees_outside(points: np.ndarray, quads: np.ndarray, occluders: np.ndarray) -> np.ndarray:
+    """Whether (m,) some ray from the middle of each of `quads` (m, 4) leaves outwards without meeting `occluders`.
+
+    points (n, 3) mm; occluders (k, 4): quads too.
+    """
+    normal = np.cross(points[quads[:, 2]] - points[quads[:, 0]], points[quads[:, 3]] - points[quads[:, 1]])
+    normal /= np.linalg.norm(normal, axis=1)[:, None]
+    rays = np.random.default_rng(0).normal(size=(RAYS, 3))
+    rays /= np.linalg.norm(rays, axis=1)[:, None]
+    body = vtk.vtkStaticCellLocator()
+    body.SetDataSet(vedo.Mesh([points, np.vstack([occluders[:, [0, 1, 2]], occluders[:, [0, 2, 3]]])]).dataset)
+    body.BuildLocator()
+    starts = points[quads].mean(1) + OFF_SKIN_MM * normal
+    return np.array(
+        [any(not _meets(body, a, ray) for ray in rays[rays @ n > 0.1]) for a, n in zip(starts, normal, strict=True)]
+    )
 
 
-def _edges(quads: np.ndarray) -> np.ndarray:
-    return np.sort(np.stack([quads.ravel(), np.roll(quads, -1, 1).ravel()], 1), 1)
-
-
-def _largest(quads: np.ndarray) -> np.ndarray:
-    part = _parts(quads)
-    return np.flatnonzero(part == np.bincount(part).argmax())
+def _meets(body: vtk.vtkStaticCellLocator, start: np.ndarray, ray: np.ndarray) -> bool:
+    where, hit, place, part = vtk.reference(0.0), [0.0] * 3, [0.0] * 3, vtk.reference(0)
+    return bool(body.IntersectWithLine(start, start + FAR_MM * ray, 0.0, where, hit, place, part))
 
 
 def _head(points: np.ndarray, skin: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """The quads of `skin` without its cavities and what lies below the neck, ragged rims made whole."""
     hidden = np.flatnonzero(~seen)
-    part = _parts(skin[hidden])
+    part = parts_by_edges(skin[hidden])
     cavity = hidden[np.bincount(part)[part] > CAVITY_QUADS]
     outside = np.setdiff1d(np.arange(len(skin)), cavity)
-    outside = outside[_largest(skin[outside])]
+    outside = outside[in_largest(parts_by_edges(skin[outside]))]
     pool = np.setdiff1d(np.arange(len(skin)), outside)
     pool = skin[pool[(points[skin[pool], 2] > TOOTH_Z).all(1)]]
     head = skin[outside][(points[skin[outside], 2] > NECK_Z).all(1)]
-    head = head[_largest(head)]
+    head = head[in_largest(parts_by_edges(head))]
     for _ in range(TOOTH_ROUNDS):
-        edges, count = np.unique(_edges(head), axis=0, return_counts=True)
+        edges, count = np.unique(edges_of(head), axis=0, return_counts=True)
         rim = set(map(tuple, edges[count == 1].tolist()))
-        tooth = np.array([tuple(e) in rim for e in _edges(pool).tolist()]).reshape(-1, 4).sum(1) >= 2
+        tooth = np.array([tuple(e) in rim for e in edges_of(pool).tolist()]).reshape(-1, 4).sum(1) >= 2
         head, pool = np.vstack([head, pool[tooth]]), pool[~tooth]
     return head
 

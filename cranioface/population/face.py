@@ -11,26 +11,28 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import scipy.sparse as sp
 import trimesh
 
+from cranioface.anatomy.face_finish import NECK_LOOSE_MM
 from cranioface.anatomy.features import pronasale
 from cranioface.anatomy.landmark_names import mirrored, name_in, side_of, site_of
+from cranioface.anatomy.ray_depth import ray_depths
+from cranioface.anatomy.skin_wishes import Wishes, at_depths, bend
 from cranioface.anatomy.tissue_depth import measuring_directions
+from cranioface.geometry.averaging import averaged, means
 from cranioface.geometry.thin_plate import ThinPlate
 from cranioface.population.anny_heads import load_heads
 from cranioface.population.clearance import push_out
 from cranioface.population.features import feature_goals
 from cranioface.population.head_identity import Identity, head_shape
 from cranioface.population.neck import CUT_Z_MM, close_neck, neck_ring, placed_ring, slender
-from cranioface.population.site_depth import site_depths
 from cranioface.population.subdivision import catmull_clark
 from cranioface.population.tissue import person_depths
 
 HERE = Path(__file__).parent
 SUBDIVISIONS = 2
 LID_STEPS = 8
-PASSES, EVEN_STEPS = 4, 4  # after a step a site's ray meets another part of the skin
+PASSES, EVEN_STEPS = 4, 4  # after a step a site's ray meets another part of the skin; a spline has a cusp at each point
 CARRY_LOOSE_MM = 25.0  # of the first warp: landmark vertices are only good to some millimetres
 SITE_LOOSE_MM, FEATURE_LOOSE_MM = 2.0, 4.0  # of the later ones: exactness would dent the skin
 
@@ -89,8 +91,7 @@ def _links():
     pairs = [np.stack([p.ravel(), np.roll(p, 1, 1).ravel()], 1) for p in (heads.quads, heads.triangles)]
     a, b = np.concatenate(pairs).T
     n = heads.head_vertices + len(heads.lid_pairs)
-    linked = sp.csr_matrix((np.ones(2 * len(a)), (np.r_[a, b], np.r_[b, a])), shape=(n, n)) + sp.identity(n)
-    return (sp.diags(1 / np.asarray(linked.sum(1)).ravel()) @ linked).tocsr()
+    return means(np.r_[a, b, np.arange(n)], np.r_[b, a, np.arange(n)], (n, n))
 
 
 @cache
@@ -142,10 +143,8 @@ def face_points(bone, skull: trimesh.Trimesh, sex: str, age_years: float, bmi: f
     head, ring = _carried(_closed_eyes(head_shape(identity, sex, age_years, bmi)), bone, sites), neck_ring()
     ring_goal = placed_ring(head[ring], sex, bmi, identity.neck)
     for _ in range(PASSES):
-        at, step, loose = _wishes(head, bone, sites, sex, identity)
-        at, step = np.vstack([at, head[ring]]), np.vstack([step, ring_goal - head[ring]])
-        bend = ThinPlate.fit(at, step, np.append(loose, np.full(len(ring), 4.0))).apply(head)
-        head = head + _even(bend)
+        wishes = _wishes(head, bone, sites, sex, identity).also(head[ring], ring_goal - head[ring], NECK_LOOSE_MM)
+        head = head + averaged(bend(head, wishes), _links(), EVEN_STEPS, own=0.0)
     head = push_out(slender(head), _refinement()[0], _links(), _movable(), skull)
     head[_rim(), 2] = np.minimum(head[_rim(), 2], CUT_Z_MM - 15)
     return head
@@ -199,34 +198,25 @@ def _carried(head, bone, sites) -> np.ndarray:
     return ThinPlate.fit(head[rows], np.array(list(goal.values())), smoothing=CARRY_LOOSE_MM).apply(head)
 
 
-def _wishes(head, bone, sites, sex, identity) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Skin points (k, 3) on the smooth surface, the steps (k, 3) they should make, and how loosely (k,), mm."""
+def _wishes(head, bone, sites, sex, identity) -> Wishes:
+    """What sites and features ask of points on the smooth surface."""
     names, origins, along, wanted = sites
     smooth = _refinement()[0][: len(head)] @ head
     depth = _met_depths(smooth, sites)
-    met = np.isfinite(depth) & np.array([k != "ss" for k in names])  # subnasale is a feature: its level matters too
-    at = origins[met] + depth[met, None] * along[met]
-    step = (wanted - depth)[met, None] * along[met]
+    depth[[k == "ss" for k in names]] = np.nan  # subnasale is a feature: its level matters too
+    wishes = at_depths(origins, along, depth, wanted, SITE_LOOSE_MM)
     index, depth_of = face_sites().index, dict(zip(names, wanted, strict=True))
     goal = feature_goals(bone, depth_of, sex, identity.features)
     goal = {k: np.where(np.isnan(p), smooth[index[k]], p) for k, p in goal.items()}
     skin = np.array([smooth[index[k]] for k in goal])
-    loose = np.concatenate([np.full(met.sum(), SITE_LOOSE_MM), np.full(len(goal), FEATURE_LOOSE_MM)])
-    return np.vstack([at, skin]), np.vstack([step, np.array(list(goal.values())) - skin]), loose
+    return wishes.also(skin, np.array(list(goal.values())) - skin, FEATURE_LOOSE_MM)
 
 
 def _met_depths(smooth: np.ndarray, sites) -> np.ndarray:
     """Depth (k,) mm of the skin at each site, NaN where its ray meets none; zygion's may leave by an ear's root."""
     names, *rays = sites
-    skin, with_roots = (site_depths(smooth, _control_faces(most), *rays) for most in (EARLESS_MM, EAR_ROOT_MM))
+    skin, with_roots = (ray_depths(smooth, _control_faces(most), *rays) for most in (EARLESS_MM, EAR_ROOT_MM))
     return np.where([site_of(k) == "zy" for k in names], with_roots, skin)
-
-
-def _even(step: np.ndarray) -> np.ndarray:
-    """Steps averaged over the skin: a spline has a cusp at each of its points."""
-    for _ in range(EVEN_STEPS):
-        step = _links() @ step
-    return step
 
 
 @cache

@@ -6,10 +6,9 @@ Knows nothing of faces. Frame: Frankfurt, LPS, mm.
 from functools import cache
 
 import numpy as np
-import scipy.sparse as sp
 import trimesh
-from scipy.sparse.csgraph import connected_components
 
+from cranioface.geometry.mesh_parts import in_largest, parts_by_vertices
 from cranioface.population.anny_heads import load_heads
 
 GIRTH = {
@@ -96,7 +95,7 @@ def _cut(points, faces, above):
 
 def _capped(points, faces) -> trimesh.Trimesh:
     """Fan from the middle of the one open loop; parts that the cut left loose are dropped."""
-    faces = faces[_largest(faces, len(points))]
+    faces = faces[in_largest(parts_by_vertices(faces, len(points)))]
     directed = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
     flat = points[:, 2] < CUT_Z_MM + 1e-3  # the rim lies in the cutting plane
     directed = directed[flat[directed[:, 0]] & flat[directed[:, 1]]]
@@ -110,11 +109,3 @@ def _capped(points, faces) -> trimesh.Trimesh:
     return trimesh.Trimesh(
         points[used].astype(np.float32), (np.cumsum(used) - 1)[faces].astype(np.int32), process=False
     )
-
-
-def _largest(faces: np.ndarray, n: int) -> np.ndarray:
-    a, b = faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel()
-    label = connected_components(sp.coo_matrix((np.ones(len(a), np.int8), (a, b)), shape=(n, n)), directed=False)[1][
-        faces[:, 0]
-    ]
-    return label == np.bincount(label).argmax()

@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 from cranioface.anatomy.outer_bone import outer_samples
 from cranioface.anatomy.registration import Registered, register
 from cranioface.anatomy.template import load_template
+from cranioface.geometry.farthest_points import spread
 from cranioface.geometry.thin_plate import ThinPlate
 from cranioface.population.clearance import MIDDLE_MM, BoneRadius
 
@@ -60,12 +61,7 @@ def control_vertices() -> tuple[np.ndarray, np.ndarray]:
     template = load_template()
     p = np.vstack([template.skull.vertices, template.mandible.vertices]).astype(np.float64)
     outer = np.flatnonzero(cKDTree(outer_samples(template).bone.points).query(p)[0] < OUTER_MM)
-    chosen = [0]
-    distance = np.linalg.norm(p[outer] - p[outer[0]], axis=1)
-    while distance.max() > CONTROL_MM:
-        chosen.append(int(distance.argmax()))
-        distance = np.minimum(distance, np.linalg.norm(p[outer] - p[outer[chosen[-1]]], axis=1))
-    picked = outer[chosen]
+    picked = outer[spread(p[outer], CONTROL_MM)]
     twin = outer[cKDTree(p[outer]).query(p[picked] * [-1, 1, 1])[1]]
     return picked, twin
 

@@ -6,6 +6,8 @@ Owns the subdivision rules (Catmull and Clark 1978) with open boundaries kept. K
 import numpy as np
 import scipy.sparse as sp
 
+from cranioface.geometry.averaging import means
+
 
 def catmull_clark(vertices: int, polygons: list[np.ndarray], times: int) -> tuple[sp.csr_matrix, np.ndarray]:
     """Matrix (n', n) that carries `vertices` control points to their refined mesh, and its quads (m, 4).
@@ -25,10 +27,10 @@ def _step(n: int, polygons: list[np.ndarray]) -> tuple[sp.csr_matrix, np.ndarray
     faces = face_of.max() + 1
     edges, edge_of = np.unique(np.sort(np.stack([corners, following], 1), 1), axis=0, return_inverse=True)
     edge_of = edge_of.ravel()
-    face_points = _average(face_of, corners, faces, n)
+    face_points = means(face_of, corners, (faces, n))
     is_rim = np.bincount(edge_of) == 1
-    middles = _average(np.repeat(np.arange(len(edges)), 2), edges.ravel(), len(edges), n)
-    beside = _average(edge_of, face_of, len(edges), faces) @ face_points
+    middles = means(np.repeat(np.arange(len(edges)), 2), edges.ravel(), (len(edges), n))
+    beside = means(edge_of, face_of, (len(edges), faces)) @ face_points
     edge_points = sp.diags(np.where(is_rim, 1.0, 0.5)) @ middles + sp.diags(np.where(is_rim, 0.0, 0.5)) @ beside
     vertex_points = _vertex_points(n, edges, is_rim, middles, corners, face_of, face_points)
     previous_edge = edge_of[_previous(face_of)]
@@ -39,19 +41,13 @@ def _step(n: int, polygons: list[np.ndarray]) -> tuple[sp.csr_matrix, np.ndarray
 def _vertex_points(n, edges, is_rim, middles, corners, face_of, face_points):
     ends, edge = edges.ravel(), np.repeat(np.arange(len(edges)), 2)
     valence = np.maximum(np.bincount(ends, minlength=n), 1)
-    inner = (_average(corners, face_of, n, face_points.shape[0]) @ face_points
-             + 2 * _average(ends, edge, n, len(edges)) @ middles
+    inner = (means(corners, face_of, (n, face_points.shape[0])) @ face_points
+             + 2 * means(ends, edge, (n, len(edges))) @ middles
              + sp.diags(valence - 3.0)).multiply(1.0 / valence[:, None])  # fmt: skip
     rim_ends, rim_edge = edges[is_rim].ravel(), np.repeat(np.flatnonzero(is_rim), 2)
-    rim = 0.5 * sp.identity(n) + 0.5 * _average(rim_ends, rim_edge, n, len(edges)) @ middles
+    rim = 0.5 * sp.identity(n) + 0.5 * means(rim_ends, rim_edge, (n, len(edges))) @ middles
     on_rim = np.bincount(rim_ends, minlength=n) > 0
     return sp.diags((~on_rim).astype(float)) @ inner + sp.diags(on_rim.astype(float)) @ rim
-
-
-def _average(rows, columns, n_rows, n_columns):
-    """Row-normalised incidence."""
-    m = sp.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(n_rows, n_columns))
-    return sp.diags(1.0 / np.maximum(np.asarray(m.sum(1)).ravel(), 1e-12)) @ m
 
 
 def _corners(polygons):

@@ -2,12 +2,12 @@
 
 import numpy as np
 import trimesh
+from scipy.spatial import cKDTree
 
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.registration import Registered
 from cranioface.anatomy.tissue_depth import individual_spread
 from cranioface.geometry.distances import closest
-from cranioface.geometry.kernels import njit, prange
 from cranioface.geometry.rigid import transform
 
 NEAREST_SITES = 4
@@ -35,27 +35,6 @@ def spread_near(points: np.ndarray, places: np.ndarray, spread: np.ndarray) -> n
 
     Float32 (n,). A millimetre is added to each distance, so that no site alone decides.
     """
-    mean = np.empty(len(points), np.float32)
-    points, places = np.ascontiguousarray(points, np.float64), np.ascontiguousarray(places, np.float64)
-    _weigh(points, places, np.ascontiguousarray(spread, np.float64), mean)
-    return mean
-
-
-@njit(cache=True, parallel=True)
-def _weigh(points, places, spread, mean):
-    for i in prange(len(points)):
-        gap, site = np.full(NEAREST_SITES, np.inf), np.zeros(NEAREST_SITES, np.int64)
-        for k in range(len(places)):
-            x, y, z = points[i, 0] - places[k, 0], points[i, 1] - places[k, 1], points[i, 2] - places[k, 2]
-            d, at = x * x + y * y + z * z, NEAREST_SITES
-            while at > 0 and d < gap[at - 1]:
-                at -= 1
-                if at + 1 < NEAREST_SITES:
-                    gap[at + 1], site[at + 1] = gap[at], site[at]
-            if at < NEAREST_SITES:
-                gap[at], site[at] = d, k
-        total, weights = 0.0, 0.0
-        for n in range(min(NEAREST_SITES, len(places))):
-            weight = 1.0 / (np.sqrt(gap[n]) + 1.0)
-            total, weights = total + weight * spread[site[n]], weights + weight
-        mean[i] = total / weights
+    gap, site = cKDTree(places).query(points, np.arange(1, min(NEAREST_SITES, len(places)) + 1))
+    weight = 1.0 / (gap + 1.0)
+    return ((weight * spread[site]).sum(1) / weight.sum(1)).astype(np.float32)

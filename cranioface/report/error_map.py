@@ -8,8 +8,8 @@ import numpy as np
 import trimesh
 
 from cranioface.geometry.ring import CameraRing, view_normals, view_points
+from cranioface.geometry.surface_samples import SampledMesh
 from cranioface.judge.face_error import Surface
-from cranioface.judge.surface_samples import SampledMesh
 from cranioface.report.pictures import PIXELS, SKIN, VIEWS_DEG, depth_of, draw, shade, views
 
 MOST_MM = 8.0  # at and beyond: full colour

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cranioface.anatomy.landmark_names import site_of
+from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.population.face import face_points, finished, site_directions
 from cranioface.population.person import age_and_bmi, bones_and_identity
-from cranioface.population.site_depth import site_depths
 from cranioface.population.tissue import mean_depths, person_depths, residual_sd
 
 OFF_SD = 0.5  # of the individual SD
@@ -46,7 +46,7 @@ def measure_depths(people: int) -> Depths:
         sites = tuple(k for k in site_directions() if k in skull.landmarks and k in own)
         origins, along = (np.array([of[k] for k in sites]) for of in (skull.landmarks, site_directions()))
         face = finished(points)
-        met.append(site_depths(face.vertices, face.faces, origins, along, np.array([own[k] for k in sites])))
+        met.append(ray_depths(face.vertices, face.faces, origins, along, np.array([own[k] for k in sites])))
         means.append([mean[site_of(k)] for k in sites])
         facts.append((sex == "male", age, bmi))
         total = total + points

@@ -7,6 +7,8 @@ import networkx
 import numpy as np
 import trimesh
 
+from cranioface.geometry.mesh_parts import in_largest, parts_by_edges
+
 INTERPOLATION_STEPS = 4  # Loop's surface shrinks; this many corrections bring its vertices back to 0.1 mm
 FARTHEST_CORRECTION = 2.0  # mm; beyond this a correction of Loop's surface overshoots beside thin, stretched triangles
 
@@ -17,9 +19,8 @@ def largest_sheet(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
     mesh.merge_vertices(digits_vertex=3)
     mesh.update_faces(mesh.unique_faces() & mesh.nondegenerate_faces())
     mesh.update_faces(~_at_crowded_edges(mesh))
-    parts = trimesh.graph.connected_components(mesh.face_adjacency, nodes=np.arange(len(mesh.faces)), min_len=1)
-    keep = max(parts, key=lambda part: mesh.area_faces[part].sum())
-    return trimesh.Trimesh(mesh.vertices, mesh.faces[np.sort(keep)], process=True)
+    keep = in_largest(parts_by_edges(mesh.faces), mesh.area_faces)
+    return trimesh.Trimesh(mesh.vertices, mesh.faces[keep], process=True)
 
 
 def without_stretched_triangles(mesh: trimesh.Trimesh, longest_mm: float, thinnest_mm: float) -> trimesh.Trimesh:

@@ -15,7 +15,6 @@ from scipy.spatial import cKDTree
 
 from cranioface.anatomy.build.mesh_repair import close_small_holes
 from cranioface.anatomy.build.slit import zip_slit
-from cranioface.anatomy.face_finish import even
 from cranioface.anatomy.features import feature_points
 from cranioface.anatomy.landmark_names import MIDLINE, name_in, side_of, site_of
 from cranioface.anatomy.outer_bone import outer_samples
@@ -23,7 +22,9 @@ from cranioface.anatomy.registration import Registered
 from cranioface.anatomy.template import Template
 from cranioface.anatomy.tissue_depth import measuring_directions, tissue_depths
 from cranioface.anatomy.tissue_depth_face import tissue_depth_face
+from cranioface.geometry.averaging import even
 from cranioface.geometry.mesh_files import outward, write_mesh
+from cranioface.geometry.mesh_parts import in_largest, parts_by_edges
 from cranioface.geometry.thin_plate import ThinPlate
 
 HERE = Path(__file__).parents[1] / "template"
@@ -161,8 +162,7 @@ def _cut_flat(points: np.ndarray, faces: np.ndarray) -> trimesh.Trimesh:
         trimesh.Trimesh(points, faces, process=False), [0, 0, 1], [0, 0, NECK_CUT_Z], cap=False
     )
     part = trimesh.Trimesh(part.vertices, part.faces, process=True)
-    bodies = trimesh.graph.connected_components(part.face_adjacency, nodes=np.arange(len(part.faces)))
-    part.update_faces(max(bodies, key=len))
+    part.update_faces(in_largest(parts_by_edges(part.faces)))
     part.remove_unreferenced_vertices()
     return outward(close_small_holes(part))
 

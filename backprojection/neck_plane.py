@@ -1,6 +1,6 @@
-"""Where the neck ends: the plane that closes it.
+"""Where the neck ends: the plane that closes it, estimated from the cloud alone, and how cloud and field end there.
 
-Owns the estimate of the cut from the cloud alone. Knows nothing of the surface.
+A plane (4,) has plane[:3] . p + plane[3] > 0 below the neck. Knows nothing of the surface between.
 """
 
 from __future__ import annotations
@@ -8,26 +8,29 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial import ConvexHull
 
+from cranioface.geometry.kernels import njit, prange
+
 STEEPEST_TILT = 0.6  # tangent (31 degrees): a head scan's cut lies no more obliquely in the Frankfurt frame
 RIM_MM = 4.0
 SECTORS = 72
+REFLECTED_MM = 20.0  # of the neck continued below its cut, so that the closure lies below the cut
 HULL_EVERY = 4  # the hull only says where the rim is looked for
 
 
-def neck_floor(points: np.ndarray, mm_per_pixel: float = 0.0) -> np.ndarray:
+def neck_plane(points: np.ndarray, mm_per_pixel: float = 0.0) -> np.ndarray:
     """Plane (4,) float64 with plane[:3] . p + plane[3] > 0 below the neck, through the rim of the points (n, 3) mm.
 
     The lower convex hull under the neck finds the rim; the lowest point of every sector of it fixes the plane, which
     evens out that rows of pixels are a step apart.
     """
     thin = points[:: max(1, len(points) // 100_000)].astype(np.float64)
-    plane, middle = _hull_floor(thin[::HULL_EVERY])
+    plane, middle = _hull_plane(thin[::HULL_EVERY])
     for _ in range(2):
         plane = _through_rim(thin, plane, middle)
     return plane - [0, 0, 0, 0.5 * mm_per_pixel]  # where the lowest pixels end, on the mean
 
 
-def _hull_floor(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _hull_plane(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The facet of the lower convex hull under the middle of the lowest twentieth, and that middle (2,)."""
     low = points[points[:, 2] < np.percentile(points[:, 2], 5)]
     middle = low[:, :2].mean(axis=0)
@@ -58,3 +61,30 @@ def _upright(plane: np.ndarray) -> bool:
 
 def _level(points: np.ndarray) -> np.ndarray:
     return np.array([0.0, 0.0, -1.0, np.percentile(points[:, 2], 0.5)])
+
+
+def continue_below(points, normals, weights, reach, plane):
+    """The cloud above the neck's plane, with its mirror image below it: the neck goes on past its cut."""
+    below = points @ plane[:3] + plane[3]
+    above = below < 0
+    near = above & (below > -REFLECTED_MM)
+    mirrored = points[near] - 2 * below[near, None] * plane[:3]
+    turned = normals[near] - 2 * (normals[near] @ plane[:3])[:, None] * plane[:3]
+    return (
+        np.concatenate([points[above], mirrored]),
+        np.concatenate([normals[above], turned]),
+        np.concatenate([weights[above], weights[near]]),
+        np.concatenate([reach[above], reach[near]]),
+    )
+
+
+@njit(cache=True, parallel=True)
+def cut(distance, origin, cell, plane):
+    """Raise the distance to the height below the neck's plane, in place."""
+    nz, ny, nx = distance.shape
+    for k in prange(nz):
+        for j in range(ny):
+            y, z = origin[1] + j * cell, origin[2] + k * cell
+            height = plane[3] + plane[0] * origin[0] + plane[1] * y + plane[2] * z
+            for i in range(nx):
+                distance[k, j, i] = max(distance[k, j, i], np.float32(height + i * cell * plane[0]))
