@@ -72,4 +72,4 @@ def _sort(points, origin, size, shape):
 
 def group_by_cell(queries: np.ndarray, cells: Cells) -> np.ndarray:
     """Order (q,) int32 in which `queries` (q, 3) mm of one cell come after each other."""
-    return _sort(queries, cells.origin, cells.size, cells.shape)[0]
+    return np.asarray(_sort(queries, cells.origin, cells.size, cells.shape)[0])

@@ -81,7 +81,7 @@ def _poisson(source: np.ndarray, cell: float) -> np.ndarray:
     eigen = [((2 * np.cos(k) - 2) / cell**2).astype(np.float32) for k in waves]
     blur = [np.exp(-0.5 * (BLUR_CELLS * k) ** 2).astype(np.float32) for k in waves]
     _filter(spectrum, *eigen, *blur)
-    return idstn(spectrum, type=1, workers=-1, overwrite_x=True)
+    return np.asarray(idstn(spectrum, type=1, workers=-1, overwrite_x=True))
 
 
 @njit(cache=True, parallel=True, error_model="numpy")

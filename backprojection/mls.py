@@ -19,7 +19,16 @@ WIDEN = 1.26  # the next radius tried: a doubling in three steps
 SPARSE_TIMES = 3.0  # times the largest radius, only where the points lie too far apart for a fit (the crown's rows)
 
 
-def project_onto(queries, directions, points, normals, weights, smallest=2.0, largest=4.0, layered=0.0):
+def project_onto(
+    queries: np.ndarray,
+    directions: np.ndarray,
+    points: np.ndarray,
+    normals: np.ndarray,
+    weights: np.ndarray,
+    smallest: float = 2.0,
+    largest: float = 4.0,
+    layered: float = 0.0,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Move `queries` (q, 3) mm onto the surface that the oriented `points` (n, 3) sample.
 
     directions (q, 3): rough unit normals at the queries. weights (n,): confidence of the points.
@@ -41,7 +50,14 @@ def project_onto(queries, directions, points, normals, weights, smallest=2.0, la
     return moved, turned, radius
 
 
-def smooth(points, normals, weights, smallest=2.0, largest=4.0, layered=0.0):
+def smooth(
+    points: np.ndarray,
+    normals: np.ndarray,
+    weights: np.ndarray,
+    smallest: float = 2.0,
+    largest: float = 4.0,
+    layered: float = 0.0,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """`project_onto` of a cloud onto its own surface."""
     return project_onto(points, normals, points, normals, weights, smallest, largest, layered)
 

@@ -23,16 +23,16 @@ def share_of_face(points: np.ndarray, landmarks: Mapping[str, np.ndarray]) -> np
     x, y, z = points.T
     crown = np.clip((z - landmarks["v"][2] + CROWN_MM) / CROWN_FADE_MM, 0, 1)
     ears = _ear(x, y, z, landmarks["po_left"]), _ear(-x, y, z, landmarks["po_right"] * [-1, 1, 1])
-    return 1 - np.max([_neck(y, z, landmarks["me"]), *ears, crown], axis=0)
+    return np.asarray(1 - np.max([_neck(y, z, landmarks["me"]), *ears, crown], axis=0))
 
 
 def _neck(y: np.ndarray, z: np.ndarray, menton: np.ndarray) -> np.ndarray:
     height = np.max([at + rise * (y - menton[1]) for at, rise in PLANES], axis=0)
-    return np.clip((menton[2] + height - z) / FADE_MM, 0, 1)
+    return np.asarray(np.clip((menton[2] + height - z) / FADE_MM, 0, 1))
 
 
 def _ear(x: np.ndarray, y: np.ndarray, z: np.ndarray, porion: np.ndarray) -> np.ndarray:
     """Share of a left ear, x growing outward."""
     away = np.hypot(y - porion[1] - EAR_BACK_MM, z - porion[2] - EAR_UP_MM)
     near = np.clip((EAR_REACH_MM - away) / EAR_EDGE_MM, 0, 1)
-    return near * np.clip((x - porion[0] - EAR_OUT_MM) / EAR_OUT_MM, 0, 1)
+    return np.asarray(near * np.clip((x - porion[0] - EAR_OUT_MM) / EAR_OUT_MM, 0, 1))

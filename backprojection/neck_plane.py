@@ -56,14 +56,16 @@ def _through_rim(points: np.ndarray, plane: np.ndarray, middle: np.ndarray) -> n
 
 
 def _upright(plane: np.ndarray) -> bool:
-    return np.hypot(plane[0], plane[1]) < STEEPEST_TILT * -plane[2]
+    return bool(np.hypot(plane[0], plane[1]) < STEEPEST_TILT * -plane[2])
 
 
 def _level(points: np.ndarray) -> np.ndarray:
     return np.array([0.0, 0.0, -1.0, np.percentile(points[:, 2], 0.5)])
 
 
-def continue_below(points, normals, weights, reach, plane):
+def continue_below(
+    points: np.ndarray, normals: np.ndarray, weights: np.ndarray, reach: np.ndarray, plane: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The cloud above the neck's plane, with its mirror image below it: the neck goes on past its cut."""
     below = points @ plane[:3] + plane[3]
     above = below < 0

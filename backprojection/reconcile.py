@@ -77,4 +77,4 @@ def _averaged(step: np.ndarray, weight: np.ndarray, faces: np.ndarray) -> np.nda
         (even(step * weight, faces, rings), even(weight, faces, rings) + 1e-12) for rings in (SMOOTH_STEPS, FILL_STEPS)
     )
     loud = np.clip(near[1] / (FAINT * max(float(weight.max()), 1e-9)), 0, 1)
-    return loud * near[0] / near[1] + (1 - loud) * far[0] / far[1]
+    return np.asarray(loud * near[0] / near[1] + (1 - loud) * far[0] / far[1])

@@ -66,7 +66,9 @@ def surface(
     return _polish(mesh, points, normals, weights, spacing, neck_plane, radii) if polish else mesh
 
 
-def signed_distance(points, normals, weights, reach, spacing):
+def signed_distance(
+    points: np.ndarray, normals: np.ndarray, weights: np.ndarray, reach: np.ndarray, spacing: float
+) -> tuple[np.ndarray, Grid]:
     """Signed distance (z, y, x) float32 mm, positive outside, and its grid."""
     coarse, coarse_grid = coarse_distance(points, normals, areas(points, normals))
     low, high = bounds(points)
@@ -173,7 +175,15 @@ def _close_border(distance: np.ndarray) -> None:
         border[-1] = np.maximum(border[-1], 1.0)
 
 
-def _polish(mesh, points, normals, weights, spacing, plane, radii):
+def _polish(
+    mesh: trimesh.Trimesh,
+    points: np.ndarray,
+    normals: np.ndarray,
+    weights: np.ndarray,
+    spacing: float,
+    plane: np.ndarray | None,
+    radii: tuple[float, float],
+) -> trimesh.Trimesh:
     """Vertices near points onto the order-2 surface of the points; those of the cut and of closures stay."""
     vertices = mesh.vertices.astype(np.float32)
     outward = area_normals(vertices, mesh.faces)

@@ -134,7 +134,7 @@ def _mesh(arrays: dict[str, np.ndarray]) -> trimesh.Trimesh:
     return trimesh.Trimesh(arrays["vertices"], arrays["faces"], process=False)
 
 
-def _maps_inputs(arrays: dict[str, np.ndarray], pixels: int):
+def _maps_inputs(arrays: dict[str, np.ndarray], pixels: int) -> Any:
     from benchmarks.stages.depth_maps import inputs_of
 
     return inputs_of(_mesh(arrays), CameraRing(pixels))

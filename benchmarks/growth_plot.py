@@ -58,7 +58,7 @@ def plot(curves: Sequence[Curve], path: Path) -> None:
         figure.savefig(temporary, dpi=90)
 
 
-def _dress(column, sizes: Sequence[int], told: str) -> None:
+def _dress(column: Any, sizes: Sequence[int], told: str) -> None:
     """Scales, the sizes themselves as ticks, and room for the legend above the curves."""
     above, below = column
     below.set_xscale("log")

@@ -89,7 +89,7 @@ class Material:
         return noisy_cloud(self.skin, QUICK_POINTS if self.quick else CLOUD_POINTS)
 
     @cached_property
-    def ct(self):
+    def ct(self) -> Any:
         """HU as a SimpleITK image of CT_SHAPE: the head's CT resampled, or a plain one made of the sample's meshes."""
         from benchmarks.sampled_ct import ct_of_meshes, resampled_to
         from cranioface.anatomy.ct import read_ct

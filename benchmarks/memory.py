@@ -16,7 +16,7 @@ from benchmarks.silence import silence
 
 def most_resident(job: Callable[..., Any], *arguments: Any) -> int:
     """Bytes resident at most in a fresh process that runs job(*arguments); both must be importable by name."""
-    return alone(_watched, job, *arguments)
+    return int(alone(_watched, job, *arguments))
 
 
 def alone(job: Callable[..., Any], *arguments: Any) -> Any:

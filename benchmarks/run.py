@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         pages.print_short()
 
 
-def _grow(material, pages: Pages, picture: Path, axes: str) -> None:
+def _grow(material: Any, pages: Pages, picture: Path, axes: str) -> None:
     from benchmarks.growth import growth
     from benchmarks.growth_plot import plot
 

@@ -29,4 +29,5 @@ def command(word: str) -> Callable[[Sequence[str]], None]:
     name = word.replace("_", "-")
     if name not in COMMANDS:
         raise BadInput(f"{word}: is none of the commands {', '.join(COMMANDS)}; see --help")
-    return import_module(f"evaluation.studies.{name.replace('-', '_')}").main
+    result: Callable[[Sequence[str]], None] = import_module(f"evaluation.studies.{name.replace('-', '_')}").main
+    return result

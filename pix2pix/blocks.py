@@ -34,7 +34,8 @@ class Condition(nn.Module):
         """facts (B, D) to codes (B * 8, features), the views of a person together."""
         people = len(facts)
         directions = self.directions.expand(people, VIEWS, 2)
-        return self.encoder(torch.cat([facts[:, None].expand(-1, VIEWS, -1), directions], -1)).flatten(0, 1)
+        result: Tensor = self.encoder(torch.cat([facts[:, None].expand(-1, VIEWS, -1), directions], -1)).flatten(0, 1)
+        return result
 
 
 class FiLM(nn.Module):
@@ -48,7 +49,8 @@ class FiLM(nn.Module):
 
     def forward(self, x: Tensor, code: Tensor) -> Tensor:
         scale, shift = self.linear(code)[..., None, None].chunk(2, 1)
-        return x * (1 + scale) + shift
+        result: Tensor = x * (1 + scale) + shift
+        return result
 
 
 class Block(nn.Module):
@@ -109,7 +111,8 @@ class ViewExchange(nn.Module):
         mixed = functional.scaled_dot_product_attention(*parts.permute(2, 0, 3, 1, 4).unbind(0))
         mixed = self.back(mixed.transpose(1, 2).reshape(tokens.shape))
         mixed = mixed.view(people, height, VIEWS, width, features).permute(0, 2, 4, 1, 3)
-        return x + mixed.reshape(x.shape)
+        result: Tensor = x + mixed.reshape(x.shape)
+        return result
 
     def _places(self, width: int) -> Tensor:
         """(8, width, 5): column, direction, and their products, which are the column's place in the world."""

@@ -130,7 +130,8 @@ def face_region(maps: Maps, mm_per_pixel: float) -> Tensor:
     ring = CameraRing(size, size * mm_per_pixel)
     like = partial(torch.as_tensor, dtype=maps.depth.dtype, device=maps.depth.device)
     y, z = (world_coordinate(axis, maps.depth, ring, like) for axis in (1, 2))
-    return ((y < FACE_IN_FRONT_OF_MM) & (z > FACE_ABOVE_MM)).to(maps.depth.dtype) * maps.surface
+    result: Tensor = ((y < FACE_IN_FRONT_OF_MM) & (z > FACE_ABOVE_MM)).to(maps.depth.dtype) * maps.surface
+    return result
 
 
 def slopes(maps: Maps, mm_per_pixel: float) -> tuple[Tensor, Tensor]:

@@ -35,4 +35,5 @@ class Discriminator(nn.Module):
         for level, block in self.blocks.items():
             x = block(x, self.films[level], code)
         logits = self.head(x)
-        return logits.view(people, VIEWS, *logits.shape[-2:])
+        result: Tensor = logits.view(people, VIEWS, *logits.shape[-2:])
+        return result

@@ -91,7 +91,8 @@ class Generator(nn.Module):
         self.rest = sides[-1] if sides else config.stem
 
     def _level(self, level: str, x: Tensor, code: Tensor, *side: Tensor) -> Tensor:
-        return self.blocks[level](x, self.films[level] if level in self.films else None, code, *side)
+        result: Tensor = self.blocks[level](x, self.films[level] if level in self.films else None, code, *side)
+        return result
 
     def _encode(self, images: Tensor, code: Tensor) -> tuple[Tensor, list[Tensor]]:
         x = with_coordinates(functional.pixel_unshuffle(images, self.config.stem))

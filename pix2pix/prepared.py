@@ -45,7 +45,8 @@ class InFloat32(nn.Module):
         self.module, self.dtype = module, dtype
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.module(x.float()).to(self.dtype, memory_format=torch.channels_last)
+        result: Tensor = self.module(x.float()).to(self.dtype, memory_format=torch.channels_last)
+        return result
 
 
 class InDtype(nn.Module):
@@ -56,7 +57,8 @@ class InDtype(nn.Module):
         self.convolution, self.dtype = _packed(convolution, dtype), dtype
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.convolution(x.to(self.dtype)).float()
+        result: Tensor = self.convolution(x.to(self.dtype)).float()
+        return result
 
 
 class PredictingBlock(nn.Module):
@@ -117,7 +119,8 @@ def _folded(kernel: Tensor, axis: int, phase: int) -> Tensor:
 
 
 def _packed(convolution: nn.Module, dtype: torch.dtype) -> nn.Module:
-    return convolution.to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    result: nn.Module = convolution.to(dtype=dtype, memory_format=torch.channels_last)
+    return result  # type: ignore[call-overload]
 
 
 def _as(x: Tensor, dtype: torch.dtype) -> Tensor:

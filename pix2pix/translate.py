@@ -147,7 +147,7 @@ def _mirror(maps: np.ndarray) -> np.ndarray:
 def _mean_of_both(maps: np.ndarray) -> np.ndarray:
     """Mean of people, the first half, and of their mirrored selves, mirrored back."""
     people, reflected = np.split(maps, 2)
-    return (people + _mirror(reflected)) / 2
+    return np.asarray((people + _mirror(reflected)) / 2)
 
 
 def _prediction(depth: np.ndarray, logits: np.ndarray) -> Prediction:

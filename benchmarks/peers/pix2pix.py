@@ -55,7 +55,8 @@ class UNet(nn.Module):
             skips.append(x)
         for block, skip in zip(self.up, skips[-2::-1], strict=True):
             x = torch.cat([block(x), skip], 1)
-        return self.last(x)
+        result: Tensor = self.last(x)
+        return result
 
 
 class PatchGAN(nn.Module):
@@ -74,7 +75,8 @@ class PatchGAN(nn.Module):
         self.apply(_as_in_the_paper)
 
     def forward(self, pair: Tensor) -> Tensor:
-        return self.layers(pair)
+        result: Tensor = self.layers(pair)
+        return result
 
 
 def _as_in_the_paper(module: nn.Module) -> None:

@@ -28,7 +28,7 @@ def from_distance(distance: np.ndarray) -> np.ndarray:
     return np.where(depth < -START_MM, np.float32(np.nan), depth)
 
 
-def open3d_scene(vertices: np.ndarray, faces: np.ndarray, threads: int = 0):
+def open3d_scene(vertices: np.ndarray, faces: np.ndarray, threads: int = 0) -> Any:
     """Open3D's RaycastingScene of one mesh (Embree inside)."""
     import open3d
 
@@ -37,14 +37,14 @@ def open3d_scene(vertices: np.ndarray, faces: np.ndarray, threads: int = 0):
     return scene
 
 
-def open3d_rays(ring: CameraRing):
+def open3d_rays(ring: CameraRing) -> Any:
     """The ring's rays as the tensors (N, N, 6) that Open3D takes, one a view."""
     import open3d
 
     return [open3d.core.Tensor(np.concatenate(view, -1)) for view in zip(*rays_of(ring), strict=True)]
 
 
-def open3d_cast(scene, rays, threads: int = 0) -> np.ndarray:
+def open3d_cast(scene: Any, rays: Any, threads: int = 0) -> np.ndarray:
     """Depth maps of a scene that is built."""
     return from_distance(np.stack([scene.cast_rays(view, nthreads=threads)["t_hit"].numpy() for view in rays]))
 
@@ -82,7 +82,7 @@ def _trimesh_view(mesh: trimesh.Trimesh, origins: np.ndarray, directions: np.nda
     return depth.reshape(origins.shape[:2])
 
 
-def vtk_window(ring: CameraRing):
+def vtk_window(ring: CameraRing) -> Any:
     """An offscreen window of the ring's size, open: a user keeps it between meshes."""
     import vtk
 
@@ -95,7 +95,7 @@ def vtk_window(ring: CameraRing):
     return window
 
 
-def vtk_maps(window, vertices: np.ndarray, faces: np.ndarray, ring: CameraRing) -> np.ndarray:
+def vtk_maps(window: Any, vertices: np.ndarray, faces: np.ndarray, ring: CameraRing) -> np.ndarray:
     """Eight renderings in parallel projection and their z-buffers."""
     import vtk
     from vtk.util.numpy_support import vtk_to_numpy
@@ -116,7 +116,7 @@ def vtk_maps(window, vertices: np.ndarray, faces: np.ndarray, ring: CameraRing) 
     return np.stack(depth).astype(np.float32)
 
 
-def _vtk_mesh(vertices: np.ndarray, faces: np.ndarray):
+def _vtk_mesh(vertices: np.ndarray, faces: np.ndarray) -> Any:
     import vtk
     from vtk.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
 
@@ -130,7 +130,7 @@ def _vtk_mesh(vertices: np.ndarray, faces: np.ndarray):
     return mesh
 
 
-def _vtk_cameras(camera, ring: CameraRing) -> Iterator[None]:
+def _vtk_cameras(camera: Any, ring: CameraRing) -> Iterator[None]:
     """Point the camera along each view in turn."""
     camera.ParallelProjectionOn()
     camera.SetParallelScale(ring.window_mm / 2)

@@ -63,7 +63,7 @@ def align(skull: trimesh.Trimesh) -> np.ndarray:
     return np.asarray(frame)
 
 
-def _features(mesh: trimesh.Trimesh):
+def _features(mesh: trimesh.Trimesh) -> Any:
     """A thinned cloud with normals, and its FPFH."""
     import open3d
 

@@ -60,5 +60,5 @@ def tissue_depths_of(face: trimesh.Trimesh, head: trimesh.Trimesh) -> np.ndarray
     scene = open3d.t.geometry.RaycastingScene(nthreads=threads_now())
     scene.add_triangles(open3d.core.Tensor(np.asarray(head.vertices, np.float32)),
                         open3d.core.Tensor(np.asarray(head.faces, np.uint32)))  # fmt: skip
-    return scene.compute_distance(open3d.core.Tensor(np.asarray(face.vertices, np.float32)),
-                                  nthreads=threads_now()).numpy()  # fmt: skip
+    return np.asarray(scene.compute_distance(open3d.core.Tensor(np.asarray(face.vertices, np.float32)),
+                                  nthreads=threads_now()).numpy())  # fmt: skip

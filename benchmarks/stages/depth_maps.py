@@ -48,7 +48,7 @@ def _open3d(given: tuple[Inputs, list]) -> np.ndarray:
     return rays.open3d_cast(scene, given[1], threads_now())
 
 
-def _built(given: Inputs):
+def _built(given: Inputs) -> Any:
     """The scene with its tree: Open3D builds it when the first ray comes."""
     scene = rays.open3d_scene(given.vertices, given.faces, threads_now())
     rays.open3d_cast(scene, rays.open3d_rays(CameraRing(1)))

@@ -93,7 +93,8 @@ def bf16_network(given: Inputs) -> tuple[Inputs, Network]:
 
     def network(shown: Tensor, facts: Tensor) -> Tensor:
         with torch.autocast("cpu", torch.bfloat16):
-            return generator(shown, facts)
+            result: Tensor = generator(shown, facts)
+            return result
 
     return given, network
 

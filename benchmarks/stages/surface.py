@@ -72,7 +72,7 @@ def errors(mesh: trimesh.Trimesh, truth: trimesh.Trimesh, samples: int) -> Figur
 def on_the_rim(mesh: trimesh.Trimesh) -> np.ndarray:
     """(faces,) whether a triangle has an edge that no other shares."""
     _, edge, count = np.unique(mesh.edges_sorted, axis=0, return_inverse=True, return_counts=True)
-    return (count[edge.reshape(-1, 3)] == 1).any(1)
+    return np.asarray((count[edge.reshape(-1, 3)] == 1).any(1))
 
 
 STAGES = (

@@ -63,7 +63,8 @@ def _told(logits: Tensor, answer: float) -> Tensor:
 def own_step(given: tuple[Any, dict[str, Tensor]]) -> dict[str, float]:
     """A step of the second stage by this program's own networks."""
     gan, batch = given
-    return gan.step(batch, adversarial=True, rate=1.0, steps=0)
+    result: dict[str, float] = gan.step(batch, adversarial=True, rate=1.0, steps=0)
+    return result
 
 
 def own_network(given: tuple[Tensor, Tensor]) -> tuple[Any, dict[str, Tensor]]:

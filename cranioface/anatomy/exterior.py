@@ -56,7 +56,7 @@ def exterior(mesh: trimesh.Trimesh) -> Exterior:
 
 def _seen(points: np.ndarray, directions: np.ndarray) -> np.ndarray:
     """(n, 4): the sum of the directions that see each point, and how many they are."""
-    return _seen_from(points, directions, float(np.sqrt((points * points).sum(1).max())) + PIXEL)
+    return np.asarray(_seen_from(points, directions, float(np.sqrt((points * points).sum(1).max())) + PIXEL))
 
 
 @njit(cache=True, parallel=True)

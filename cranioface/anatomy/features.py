@@ -69,7 +69,7 @@ def _foremost(bone: dict[str, np.ndarray]) -> float:
 def _profile(bone: dict[str, np.ndarray]) -> np.ndarray:
     """Unit vector (3,) down the profile from nasion to prosthion, in the sagittal plane."""
     down = (bone["pr"] - bone["n"]) * [0, 1, 1]
-    return down / np.linalg.norm(down)
+    return np.asarray(down / np.linalg.norm(down))
 
 
 def alar_width(bone: dict[str, np.ndarray], sex: str | None = None) -> float:

@@ -78,16 +78,16 @@ def outer_samples(template: Template) -> Model:
 def _teeth(points: np.ndarray, is_jaw: np.ndarray) -> np.ndarray:
     """Crowns and what they hide: metal streaks and missing teeth make them useless."""
     x, y, z = points.T
-    return (y < -42) & (((z < -40) & ~is_jaw) | ((z > -53) & is_jaw))
+    return np.asarray((y < -42) & (((z < -40) & ~is_jaw) | ((z > -53) & is_jaw)))
 
 
 def _base(points: np.ndarray, is_jaw: np.ndarray) -> np.ndarray:
     """The skull base and the pterygoids, where the neck begins."""
     x, y, z = points.T
-    return ~is_jaw & (np.abs(x) < 58) & (y > -45) & (y < 60) & (z < -4)
+    return np.asarray(~is_jaw & (np.abs(x) < 58) & (y > -45) & (y < 60) & (z < -4))
 
 
 def _shares(bone: Exterior, is_jaw: np.ndarray, controls: np.ndarray) -> np.ndarray:
     gap = cdist(bone.points[controls], bone.points)
     same = (bone.normals[controls] @ bone.normals.T > 0.3) & (is_jaw[controls][:, None] == is_jaw[None])
-    return (np.exp(-((gap / (0.5 * CONTROL_SPACING)) ** 2)) * same).astype(np.float32)
+    return np.asarray((np.exp(-((gap / (0.5 * CONTROL_SPACING)) ** 2)) * same).astype(np.float32))

@@ -16,7 +16,9 @@ def ray_depths(
     NaN where there is none from 25 mm before to 45 mm behind.
     """
     arrays = (np.ascontiguousarray(a, np.float64) for a in (origins, along, wanted))
-    return _ray_depths(np.ascontiguousarray(points, np.float64), np.ascontiguousarray(faces, np.int64), *arrays)
+    return np.asarray(
+        _ray_depths(np.ascontiguousarray(points, np.float64), np.ascontiguousarray(faces, np.int64), *arrays)
+    )
 
 
 @njit(cache=True, inline="always")

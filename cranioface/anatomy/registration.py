@@ -60,7 +60,7 @@ class Registered:
         ahead, behind = ([self.carry(template_points + sign * a) for a in axes] for sign in (1, -1))
         jacobian = np.stack([(p - m) / (2 * step) for p, m in zip(ahead, behind, strict=True)], 2)
         out = np.linalg.solve(jacobian.transpose(0, 2, 1), np.asarray(template_directions, float)[..., None])[..., 0]
-        return out / np.linalg.norm(out, axis=1, keepdims=True)
+        return np.asarray(out / np.linalg.norm(out, axis=1, keepdims=True))
 
 
 def register(skull: trimesh.Trimesh, template: Template | None = None) -> Registered:
@@ -107,7 +107,7 @@ def _glide(points: np.ndarray, near: np.ndarray, facing: np.ndarray, drag: float
     """Targets on the bone that ask for the whole step along its normal and only `drag` of the step across it."""
     step = near - points
     along = (step * facing).sum(1, keepdims=True) * facing
-    return points + along + drag * (step - along)
+    return np.asarray(points + along + drag * (step - along))
 
 
 def _similarity(source: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -145,7 +145,7 @@ def _bend(model: Model, scan: Scan, start: np.ndarray, part: np.ndarray, there: 
 
 def _positions(part: np.ndarray, samples: np.ndarray) -> np.ndarray:
     """Where `samples` of the whole stand among the samples of a part."""
-    return (np.cumsum(part) - 1)[samples]
+    return np.asarray((np.cumsum(part) - 1)[samples])
 
 
 def _joined(model: Model, cranium: ThinPlate, jaw: ThinPlate) -> ThinPlate:

@@ -50,7 +50,7 @@ def _depth(row: dict, sex: str | None, age_years: float | None, bmi: float | Non
     years = 0.0 if age_years is None else age_years - USUAL_AGE
     slopes = [row[f"age_{s}_mm_per_year"] for s in (("female", "male") if sex is None else (sex,))]
     heavier = 0.0 if bmi is None else bmi - USUAL_BMI
-    return max(row["least_mm"], mean + years * sum(slopes) / len(slopes) + heavier * row["bmi_mm_per_unit"])
+    return float(max(row["least_mm"], mean + years * sum(slopes) / len(slopes) + heavier * row["bmi_mm_per_unit"]))
 
 
 def measuring_directions() -> dict[str, np.ndarray]:

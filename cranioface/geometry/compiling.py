@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from numba.core import event
 
@@ -22,7 +23,7 @@ class _Announcer(event.Listener):
     def __init__(self) -> None:
         self.compiled, self.seconds, self._within, self._began = 0, 0.0, 0, 0.0
 
-    def on_start(self, event) -> None:
+    def on_start(self, event: Any) -> None:
         if self._within or is_ours(Path(event.data["dispatcher"].py_func.__code__.co_filename)):
             self._within += 1
         if self._within != 1:
@@ -32,7 +33,7 @@ class _Announcer(event.Listener):
             print(ANNOUNCED, file=sys.stderr, flush=True)
             atexit.register(self.sum_up)
 
-    def on_end(self, event) -> None:
+    def on_end(self, event: Any) -> None:
         if not self._within:
             return
         self._within -= 1

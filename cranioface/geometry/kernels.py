@@ -7,8 +7,10 @@ another file was built. Importing this also announces first compilations (`compi
 
 import hashlib
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numba
 from numba import get_num_threads, prange
@@ -22,7 +24,7 @@ IMPORTED = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
 _stamp_of_one_file = caching._SourceFileBackedLocatorMixin.get_source_stamp
 
 
-def njit(function=None, **options):
+def njit(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     """`numba.njit` whose kernels let other Python threads run: loaders, and what is imported meanwhile."""
     if function is None:
         return lambda kernel: numba.njit(**{"nogil": True} | options)(compiling.announced(kernel))
@@ -53,7 +55,7 @@ def _stamp_of_imports(source: Path) -> bytes:
     return told.digest()
 
 
-def _stamp(locator):
+def _stamp(locator: Any) -> Any:
     """What numba compares before it uses a kept kernel."""
     source, own = Path(locator._py_file), _stamp_of_one_file(locator)
     return (own, _stamp_of_imports(source)) if compiling.is_ours(source) else own

@@ -14,19 +14,19 @@ def vertex_parts(faces: np.ndarray, count: int) -> np.ndarray:
     """(count,) the number of each vertex's part, joined by faces (m, k); a vertex without a face is a part alone."""
     a, b = faces[:, :-1].ravel(), faces[:, 1:].ravel()
     linked = sp.coo_matrix((np.ones(len(a), np.int8), (a, b)), shape=(count, count))
-    return connected_components(linked, directed=False)[1]
+    return np.asarray(connected_components(linked, directed=False)[1])
 
 
 def parts_by_vertices(faces: np.ndarray, count: int) -> np.ndarray:
     """(m,) the number of each face's part, alike for faces that share vertices, which are `count`."""
-    return vertex_parts(faces, count)[faces[:, 0]]
+    return np.asarray(vertex_parts(faces, count)[faces[:, 0]])
 
 
 def parts_by_edges(faces: np.ndarray) -> np.ndarray:
     """(m,) the number of each face's part, alike for faces that share edges: two that touch at a corner are two."""
     edge = np.unique(edges_of(faces), axis=0, return_inverse=True)[1].ravel()
     has = sp.csr_matrix((np.ones(len(edge)), (np.repeat(np.arange(len(faces)), faces.shape[1]), edge)))
-    return connected_components(has @ has.T, directed=False)[1]
+    return np.asarray(connected_components(has @ has.T, directed=False)[1])
 
 
 def edges_of(faces: np.ndarray) -> np.ndarray:

@@ -77,7 +77,7 @@ class Followed:
             queries, aside, tree.points, tree.aside, tree.boxes, tree.leaves,
             self._drift, self._asked, self._asked_aside, self._room, self._found,
         )  # fmt: skip
-        return tree.order[self._found]
+        return np.asarray(tree.order[self._found])
 
 
 def _finite(points: np.ndarray) -> np.ndarray:

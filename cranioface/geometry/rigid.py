@@ -21,7 +21,7 @@ def kabsch(source: np.ndarray, target: np.ndarray, weights: np.ndarray | None = 
 
 def transform(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
     """`points` (..., 3) moved by a 4 x 4 `matrix`, float64."""
-    return np.asarray(points, np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
+    return np.asarray(np.asarray(points, np.float64) @ matrix[:3, :3].T + matrix[:3, 3])
 
 
 def invert(matrix: np.ndarray) -> np.ndarray:

@@ -85,7 +85,7 @@ def view_normals(slope: np.ndarray, view: np.ndarray | int, ring: CameraRing) ->
     u, w = ring.axes()
     normals = w[view] - slope[..., :1] * u[view]
     normals[..., 2] -= slope[..., 1]
-    return normals / np.linalg.norm(normals, axis=-1, keepdims=True)
+    return np.asarray(normals / np.linalg.norm(normals, axis=-1, keepdims=True))
 
 
 def project(mesh: trimesh.Trimesh, ring: CameraRing = CameraRing(), hide_inside: bool = False) -> np.ndarray:

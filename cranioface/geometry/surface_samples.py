@@ -43,7 +43,7 @@ class SampledMesh:
         """Unit normals (n, 3) of some faces; zero where a face has no area."""
         normals = _normals(self._vertices, self._faces[faces])
         length = np.linalg.norm(normals, axis=1, keepdims=True)
-        return normals / np.where(length > 0, length, 1)
+        return np.asarray(normals / np.where(length > 0, length, 1))
 
 
 @njit(cache=True, parallel=True)

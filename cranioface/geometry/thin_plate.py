@@ -36,7 +36,7 @@ class ThinPlate:
         """Warped `points` (n, 3), float64 mm."""
         p = np.ascontiguousarray(points, np.float64)
         centres, weights = np.ascontiguousarray(self.centres.T), np.ascontiguousarray(self.weights.T)
-        return self.affine[0] + p @ self.affine[1:] + _bend(p, centres, weights)
+        return np.asarray(self.affine[0] + p @ self.affine[1:] + _bend(p, centres, weights))
 
 
 @njit(parallel=True, cache=True, fastmath=True)

@@ -14,7 +14,7 @@ def vertex_normals(points: np.ndarray, faces: np.ndarray) -> np.ndarray:
 
     0 where there is none: at a vertex without faces, or only with such as have no area.
     """
-    return _vertex_normals(np.ascontiguousarray(points, np.float64), np.asarray(faces))
+    return np.asarray(_vertex_normals(np.ascontiguousarray(points, np.float64), np.asarray(faces)))
 
 
 @njit(cache=True, error_model="numpy")

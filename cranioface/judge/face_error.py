@@ -116,7 +116,7 @@ def judged_points(mesh: SampledMesh, box: np.ndarray, bone: cKDTree, seed: int) 
 
 def within(points: np.ndarray, limits: np.ndarray) -> np.ndarray:
     """(n,) bool: which of `points` (n, 3) lie between `limits` (3, 2)."""
-    return np.all((points > limits[:, 0]) & (points < limits[:, 1]), axis=1)
+    return np.asarray(np.all((points > limits[:, 0]) & (points < limits[:, 1]), axis=1))
 
 
 def distances(prediction: trimesh.Trimesh, skin: trimesh.Trimesh, skull: trimesh.Trimesh) -> FaceDistances:
@@ -164,4 +164,4 @@ def _rim_faces(mesh: trimesh.Trimesh) -> np.ndarray:
     rim = np.unique(np.divmod(edges[count == 1], len(mesh.vertices)))
     if len(rim) == 0:
         return np.zeros(len(mesh.faces), bool)
-    return cKDTree(mesh.vertices[rim]).query(mesh.triangles_center)[0] < RIM_MM
+    return np.asarray(cKDTree(mesh.vertices[rim]).query(mesh.triangles_center)[0] < RIM_MM)

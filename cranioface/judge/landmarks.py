@@ -96,7 +96,7 @@ def _taut(z: np.ndarray, forward: np.ndarray) -> np.ndarray:
         while len(hull) > 1 and _turns_up(z, forward, hull[-2], hull[-1], i):
             hull.pop()
         hull.append(i)
-    return np.interp(z, z[hull], forward[hull])
+    return np.asarray(np.interp(z, z[hull], forward[hull]))
 
 
 def _turns_up(z: np.ndarray, forward: np.ndarray, a: int, b: int, c: int) -> bool:

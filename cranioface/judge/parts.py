@@ -48,7 +48,7 @@ def part_of(points: np.ndarray, bone: Mapping[str, np.ndarray]) -> np.ndarray:
 
 def _orbit(bone: Mapping[str, np.ndarray], side: str) -> np.ndarray:
     """Middle of one orbit's opening (3,)."""
-    return np.mean([bone[on_side(name, side)] for name in ("d", "ek", "sk", "or")], axis=0)
+    return np.asarray(np.mean([bone[on_side(name, side)] for name in ("d", "ek", "sk", "or")], axis=0))
 
 
 def part_statistics(found: FaceDistances, there_part: np.ndarray, back_part: np.ndarray) -> dict[str, dict[str, float]]:

@@ -9,6 +9,7 @@ Knows nothing of bones. Frame of anny turned to mm, LPS-like, unplaced.
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def load_heads() -> HeadSpace:
                      topology["triangles"], topology["lid_pairs"], topology["vertex_ids"], n)  # fmt: skip
 
 
-def anny_model():
+def anny_model() -> tuple[Any, Any]:
     """anny's full body with all its sliders, and torch. BadInput where anny is missing."""
     try:
         import anny
@@ -84,13 +85,13 @@ def anny_model():
     return anny.create_fullbody_model(local_changes="all", all_phenotypes=True), torch
 
 
-def _rest(model, torch, race: str, gender: float, age: float) -> np.ndarray:
+def _rest(model: Any, torch: Any, race: str, gender: float, age: float) -> np.ndarray:
     phenotype = {"gender": gender, "age": age} | {r: float(r == race) for r in RACES}
     values = {k: torch.tensor([v], dtype=torch.float64) for k, v in phenotype.items()}
-    return model.get_rest_vertices(model.get_phenotype_blendshape_coefficients(**values))[0].numpy()
+    return np.asarray(model.get_rest_vertices(model.get_phenotype_blendshape_coefficients(**values))[0].numpy())
 
 
-def _sliders(model, keep: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _sliders(model: Any, keep: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     labels = model.local_change_labels
     first = len(model.blendshapes) - 2 * len(labels)
     shapes = model.blendshapes.numpy()

@@ -95,7 +95,7 @@ def _head(points: np.ndarray, skin: np.ndarray, seen: np.ndarray) -> np.ndarray:
         rim = set(map(tuple, edges[count == 1].tolist()))
         tooth = np.array([tuple(e) in rim for e in edges_of(pool).tolist()]).reshape(-1, 4).sum(1) >= 2
         head, pool = np.vstack([head, pool[tooth]]), pool[~tooth]
-    return head
+    return np.asarray(head)
 
 
 def fillings(points: np.ndarray, head: np.ndarray) -> tuple[list[tuple], np.ndarray]:

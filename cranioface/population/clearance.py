@@ -43,7 +43,7 @@ class BoneRadius:
         """How far (mm along the ray) each point (n, 3) lies outside this surface; NaN where no ray meets it."""
         row, column, radius = _angles(points)
         at = np.clip(np.rint(row), 0, PIXELS - 1).astype(int), np.rint(column).astype(int) % PIXELS
-        return radius - self.radius[at]
+        return np.asarray(radius - self.radius[at])
 
 
 def _angles(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -73,7 +73,14 @@ def push_out(
     return _pushed(head, bone, refine, links, near, np.ones_like(free))
 
 
-def _pushed(head, bone: BoneRadius, refine, links, near, free: np.ndarray) -> np.ndarray:
+def _pushed(
+    head: np.ndarray,
+    bone: BoneRadius,
+    refine: sp.csr_matrix,
+    links: sp.csr_matrix,
+    near: sp.csc_matrix,
+    free: np.ndarray,
+) -> np.ndarray:
     """Control points after some rounds in which only the surface points of `free` (m,) are looked at."""
     for _ in range(ROUNDS):
         lack = _worst_near(bone.outside(refine @ head) * free, near)

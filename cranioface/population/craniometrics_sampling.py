@@ -65,7 +65,7 @@ def _root(correlations: np.ndarray) -> np.ndarray:
     matrix = (vectors * np.maximum(values, RIDGE)) @ vectors.T
     scale = 1 / np.sqrt(np.diag(matrix))
     values, vectors = np.linalg.eigh(matrix * scale * scale[:, None])
-    return (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    return np.asarray((vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T)
 
 
 def sample_measures(rng: np.random.Generator, sex: str) -> tuple[dict[str, float], str]:

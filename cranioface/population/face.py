@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import scipy.sparse as sp
 import trimesh
 
 from cranioface.anatomy.face_finish import NECK_LOOSE_MM
@@ -21,7 +22,7 @@ from cranioface.anatomy.skin_wishes import Wishes, at_depths, bend
 from cranioface.anatomy.tissue_depth import measuring_directions
 from cranioface.geometry.averaging import averaged, means
 from cranioface.geometry.thin_plate import ThinPlate
-from cranioface.population.anny_heads import load_heads
+from cranioface.population.anny_heads import HeadSpace, load_heads
 from cranioface.population.clearance import push_out
 from cranioface.population.features import feature_goals
 from cranioface.population.head_identity import Identity, head_shape
@@ -39,6 +40,8 @@ SITE_LOOSE_MM, FEATURE_LOOSE_MM = 2.0, 4.0  # of the later ones: exactness would
 # how far the scaling of an ear moves it, 11 mm at its rim: without ears, or the mastoid's depth would be a lobe's; with
 # their front roots, or no skin would be met at zygion
 EARLESS_MM, EAR_ROOT_MM = 4.0, 9.0
+
+Sites = tuple[list[str], np.ndarray, np.ndarray, np.ndarray]  # names, bone points, directions (k, 3), depths (k,) mm
 
 
 @dataclass(frozen=True)
@@ -67,25 +70,25 @@ def face_sites() -> FaceSites:
     return FaceSites(index, direction)
 
 
-def _lid_middles(heads) -> dict[str, int]:
+def _lid_middles(heads: HeadSpace) -> dict[str, int]:
     x = heads.head(np.ones(3) / 3, 0.5, 0.0, {})[heads.head_vertices :, 0]
     left = np.flatnonzero(x > 0)
     return {"lid_left": heads.head_vertices + int(left[np.argmin(np.abs(x[left] - np.median(x[left])))])}
 
 
-def _mirror_vertex(heads, i: int) -> int:
+def _mirror_vertex(heads: HeadSpace, i: int) -> int:
     points = heads.head(np.ones(3) / 3, 0.5, 0.0, {})
     return int(np.argmin(np.linalg.norm(points - points[i] * np.array([-1, 1, 1]), axis=1)))
 
 
 @cache
-def _refinement():
+def _refinement() -> tuple[sp.csr_matrix, np.ndarray]:
     heads = load_heads()
     return catmull_clark(heads.head_vertices + len(heads.lid_pairs), [heads.quads, heads.triangles], SUBDIVISIONS)
 
 
 @cache
-def _links():
+def _links() -> sp.csr_matrix:
     """Row-normalised neighbours of the control mesh, itself included."""
     heads = load_heads()
     pairs = [np.stack([p.ravel(), np.roll(p, 1, 1).ravel()], 1) for p in (heads.quads, heads.triangles)]
@@ -102,7 +105,7 @@ def _rim() -> np.ndarray:
     unique, count = np.unique(np.sort(edges, 1), axis=0, return_counts=True)
     rim = np.unique(unique[count == 1])
     low = load_heads().head(np.ones(3) / 3, 0.5, 0.0, {})[:, 2]
-    return rim[low[rim] < low.min() + 40]
+    return np.asarray(rim[low[rim] < low.min() + 40])
 
 
 @cache
@@ -133,7 +136,9 @@ def finished(points: np.ndarray) -> trimesh.Trimesh:
     return close_neck(matrix @ points, quads)
 
 
-def face_points(bone, skull: trimesh.Trimesh, sex: str, age_years: float, bmi: float, identity: Identity) -> np.ndarray:
+def face_points(
+    bone: dict[str, np.ndarray], skull: trimesh.Trimesh, sex: str, age_years: float, bmi: float, identity: Identity
+) -> np.ndarray:
     """Control points (n, 3) mm of the face over `skull`, the same vertices for everyone.
 
     The head of the identity is carried over the bone;
@@ -170,7 +175,9 @@ def _lid_share() -> np.ndarray:
     return share
 
 
-def _sites_on(bone, depths) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
+def _sites_on(
+    bone: dict[str, np.ndarray], depths: dict[str, float]
+) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
     """Names of the sites, their bone points and directions (k, 3) and depths (k,) mm."""
     along = site_directions()
     names = [k for k in along if k in bone and k in depths]
@@ -189,7 +196,7 @@ def site_directions() -> dict[str, np.ndarray]:
     return {k: d / np.linalg.norm(d) for k, d in along.items()}
 
 
-def _carried(head, bone, sites) -> np.ndarray:
+def _carried(head: np.ndarray, bone: dict[str, np.ndarray], sites: Sites) -> np.ndarray:
     """First warp, loose: landmark vertices to their depth over bone; proportions fit but no vertex is forced."""
     index = face_sites().index
     goal = {k: p + t * d for k, p, d, t in zip(*sites, strict=True) if k in index}
@@ -198,7 +205,7 @@ def _carried(head, bone, sites) -> np.ndarray:
     return ThinPlate.fit(head[rows], np.array(list(goal.values())), smoothing=CARRY_LOOSE_MM).apply(head)
 
 
-def _wishes(head, bone, sites, sex, identity) -> Wishes:
+def _wishes(head: np.ndarray, bone: dict[str, np.ndarray], sites: Sites, sex: str, identity: Identity) -> Wishes:
     """What sites and features ask of points on the smooth surface."""
     names, origins, along, wanted = sites
     smooth = _refinement()[0][: len(head)] @ head
@@ -212,7 +219,7 @@ def _wishes(head, bone, sites, sex, identity) -> Wishes:
     return wishes.also(skin, np.array(list(goal.values())) - skin, FEATURE_LOOSE_MM)
 
 
-def _met_depths(smooth: np.ndarray, sites) -> np.ndarray:
+def _met_depths(smooth: np.ndarray, sites: Sites) -> np.ndarray:
     """Depth (k,) mm of the skin at each site, NaN where its ray meets none; zygion's may leave by an ear's root."""
     names, *rays = sites
     skin, with_roots = (ray_depths(smooth, _control_faces(most), *rays) for most in (EARLESS_MM, EAR_ROOT_MM))

@@ -46,7 +46,7 @@ def feature_goals(
     return goals
 
 
-def _eye(rule, side, out, off) -> dict[str, np.ndarray]:
+def _eye(rule: dict[str, np.ndarray], side: str, out: float, off: dict[str, float]) -> dict[str, np.ndarray]:
     lid = rule[f"lid_{side}"] + np.array([0, -off["eye_forward"], 0])
     goals = {f"lid_{side}": lid}
     for corner, behind in CANTHI_BEHIND_LID_MM.items():

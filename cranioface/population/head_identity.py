@@ -87,7 +87,7 @@ def head_shape(identity: Identity, sex: str, age_years: float, bmi: float) -> np
     return load_heads().head(identity.corners, 0.0 if sex == "male" else 1.0, 0.35 * aged, values)
 
 
-def _set_ears(values, sex, age_years, bmi, identity) -> None:
+def _set_ears(values: dict[str, float], sex: str, age_years: float, bmi: float, identity: Identity) -> None:
     """Ear length grows 0.178 (male) or 0.162 mm a year (Meijerman 2007); 62.8 and 58.6 mm at 21 (ANSUR II)."""
     start, slope = (62.8, 0.178) if sex == "male" else (58.6, 0.162)
     wanted = start + slope * (age_years - 21) + 4.0 * float(np.clip(identity.neck[2], -2, 2))

@@ -30,7 +30,9 @@ def sagittal_plane(measures: dict[str, float], tilt_deg: float = BASION_NASION_D
     return dict(zip(PLANE, points, strict=True))
 
 
-def _gauss_newton_step(points, radii, pairs, tilt):
+def _gauss_newton_step(
+    points: np.ndarray, radii: list[float], pairs: list[tuple[int, int, float]], tilt: float
+) -> np.ndarray:
     rows, gaps = [], []
     for i, radius in enumerate(radii):
         length = np.linalg.norm(points[i])
@@ -45,7 +47,7 @@ def _gauss_newton_step(points, radii, pairs, tilt):
     across = np.array([-np.sin(tilt), np.cos(tilt)])  # keeps basion-nasion at its tilt
     rows.append(10 * (_row(n, across) - _row(ba, across)))
     gaps.append(-10 * across @ (points[n] - points[ba]))
-    return np.linalg.lstsq(np.array(rows), np.array(gaps), rcond=None)[0].reshape(-1, 2)
+    return np.asarray(np.linalg.lstsq(np.array(rows), np.array(gaps), rcond=None)[0].reshape(-1, 2))
 
 
 def _row(i: int, direction: np.ndarray) -> np.ndarray:
@@ -101,26 +103,26 @@ def _mandible_positions(m: dict[str, float], pr: np.ndarray) -> dict[str, np.nda
     }  # fmt: skip
 
 
-def _unit(v):
-    return v / np.linalg.norm(v)
+def _unit(v: np.ndarray) -> np.ndarray:
+    return np.asarray(v / np.linalg.norm(v))
 
 
-def _angle(p):
-    return np.arctan2(p[1], p[0])
+def _angle(p: np.ndarray) -> float:
+    return float(np.arctan2(p[1], p[0]))
 
 
-def _polar(radius, angle):
+def _polar(radius: float, angle: float) -> np.ndarray:
     return radius * np.array([np.cos(angle), np.sin(angle)])
 
 
-def _at(radius, up):
+def _at(radius: float, up: float) -> np.ndarray:
     """(forward, up) at a radius from the transmeatal axis and a height."""
     return np.array([np.sqrt(max(radius**2 - up**2, 0.0)), up])
 
 
-def _mid(p):
+def _mid(p: np.ndarray) -> np.ndarray:
     return np.array([0.0, -p[0], p[1]])
 
 
-def _side(x, p):
+def _side(x: float, p: np.ndarray) -> np.ndarray:
     return np.array([x, -p[0], p[1]])

@@ -46,7 +46,7 @@ def placed_ring(points: np.ndarray, sex: str, bmi: float, z: np.ndarray) -> np.n
     radius = np.hypot(offset[:, 0], offset[:, 1]).mean()
     offset[:, :2] *= girth / (2 * np.pi * radius)
     shift = MIDDLE_Y_MM + MIDDLE_SD_MM * float(np.clip(z[1], -2, 2))
-    return offset + np.array([0.5 * middle[0], shift, middle[2]])
+    return np.asarray(offset + np.array([0.5 * middle[0], shift, middle[2]]))
 
 
 def slender(points: np.ndarray) -> np.ndarray:
@@ -72,11 +72,11 @@ def close_neck(points: np.ndarray, quads: np.ndarray) -> trimesh.Trimesh:
     return _capped(points, np.concatenate([whole, split]))
 
 
-def _cut(points, faces, above):
+def _cut(points: np.ndarray, faces: np.ndarray, above: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Triangles of the parts above the plane, and the new points on the cut edges (shared by neighbours)."""
     n, made, new, out = len(points), {}, [], []
 
-    def cross(i, j):
+    def cross(i: int, j: int) -> int:
         key = (min(i, j), max(i, j))
         if key not in made:
             t = (CUT_Z_MM - points[i, 2]) / (points[j, 2] - points[i, 2])
@@ -93,7 +93,7 @@ def _cut(points, faces, above):
     return np.array(out, np.int64).reshape(-1, 3), np.array(new).reshape(-1, 3)
 
 
-def _capped(points, faces) -> trimesh.Trimesh:
+def _capped(points: np.ndarray, faces: np.ndarray) -> trimesh.Trimesh:
     """Fan from the middle of the one open loop; parts that the cut left loose are dropped."""
     faces = faces[in_largest(parts_by_vertices(faces, len(points)))]
     directed = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])

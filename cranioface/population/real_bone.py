@@ -52,7 +52,7 @@ def match(skull: trimesh.Trimesh) -> RealBone:
 def _jaw(points: np.ndarray, registered: Registered) -> np.ndarray:
     to_skull, to_jaw = (cKDTree(m.vertices).query(points)[0] for m in (registered.skull, registered.mandible))
     below = (np.minimum(to_skull, to_jaw) > JAW_MM) & (points[:, 2] < registered.expected["ms_left"][2])
-    return (to_jaw < to_skull) | below
+    return np.asarray((to_jaw < to_skull) | below)
 
 
 @cache

@@ -80,13 +80,13 @@ def cut_scan(skull: trimesh.Trimesh, is_jaw: np.ndarray, rng: np.random.Generato
     return out
 
 
-def _rough(vertices, faces, rng) -> np.ndarray:
+def _rough(vertices: np.ndarray, faces: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Surface noise of 0.1 to 0.6 mm along the normals and a little waviness."""
     normals = np.asarray(trimesh.Trimesh(vertices, faces, process=False).vertex_normals)
-    return vertices + (rng.uniform(0.1, 0.6) * rng.standard_normal(len(vertices)))[:, None] * normals
+    return np.asarray(vertices + (rng.uniform(0.1, 0.6) * rng.standard_normal(len(vertices)))[:, None] * normals)
 
 
-def _slice_steps(vertices, rng) -> np.ndarray:
+def _slice_steps(vertices: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Heights drawn towards slices of 1 to 3 mm, as a coarse scan's surface is."""
     step, pull = rng.uniform(1.0, 3.0), rng.uniform(0.4, 0.9)
     out = vertices.copy()
@@ -94,10 +94,10 @@ def _slice_steps(vertices, rng) -> np.ndarray:
     return out
 
 
-def _inner_table(vertices, faces) -> np.ndarray:
+def _inner_table(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     """The other side of the bone, so that a hole or a cut shows bone beyond and not the inside of a shell."""
     normals = np.asarray(trimesh.Trimesh(vertices, faces, process=False).vertex_normals)
-    return vertices - _inner_depth()[:, None] * normals
+    return np.asarray(vertices - _inner_depth()[:, None] * normals)
 
 
 @cache
@@ -107,7 +107,7 @@ def _inner_depth() -> np.ndarray:
     p = np.vstack([t.skull.vertices, t.mandible.vertices])
     above = np.maximum(p[:, 2] - 38, np.minimum(p[:, 1] + 15, p[:, 2] - 8)) / 10
     braincase = np.clip(above, 0, 1) * (np.arange(len(p)) < len(t.skull.vertices))
-    return PLATE_MM + (VAULT_MM - PLATE_MM) * braincase
+    return np.asarray(PLATE_MM + (VAULT_MM - PLATE_MM) * braincase)
 
 
 @cache
@@ -118,7 +118,7 @@ def _lined() -> np.ndarray:
     faces = np.vstack([t.skull.faces, t.mandible.faces + len(t.skull.vertices)])
     teeth = (np.abs(p[:, 2] - (at["pr"] + at["id"])[2] / 2) < 16) & (p[:, 1] < at["ecm2s_left"][1] + 8)
     base = (p[:, 2] < 5) & (p[:, 1] > -45)
-    return ~(teeth | base)[faces].any(1)
+    return np.asarray(~(teeth | base)[faces].any(1))
 
 
 @cache
@@ -143,7 +143,7 @@ def _template_regions() -> dict[str, np.ndarray]:
     return {"orbit": np.any(orbits, 0), "nose": nose, "maxilla": np.any(maxilla, 0), "temple": np.any(temple, 0)}
 
 
-def _thin_bone(vertices, faces, mandible, rng) -> np.ndarray:
+def _thin_bone(vertices: np.ndarray, faces: np.ndarray, mandible: int, rng: np.random.Generator) -> np.ndarray:
     """Faces lost where bone is thinner than a voxel: round holes strewn over thin regions,
     most of the inner orbit and nose.
     """
@@ -154,7 +154,7 @@ def _thin_bone(vertices, faces, mandible, rng) -> np.ndarray:
     return lost
 
 
-def _holes(centres: np.ndarray, share: float, rng) -> np.ndarray:
+def _holes(centres: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
     """Which of `centres` lie in random balls of 2 to 6 mm that together take about `share` of them."""
     lost = np.zeros(len(centres), bool)
     for _ in range(120):
@@ -164,7 +164,7 @@ def _holes(centres: np.ndarray, share: float, rng) -> np.ndarray:
     return lost
 
 
-def _teeth(vertices, faces, mandible, rng) -> np.ndarray:
+def _teeth(vertices: np.ndarray, faces: np.ndarray, mandible: int, rng: np.random.Generator) -> np.ndarray:
     """Some crowns missing, from one to nearly all: the faces within 4 mm of the bite plane in wedges along the arch."""
     at = load_template().landmarks
     p = np.vstack([load_template().skull.vertices, load_template().mandible.vertices])
@@ -173,10 +173,10 @@ def _teeth(vertices, faces, mandible, rng) -> np.ndarray:
     angle = np.arctan2(p[:, 0], -(p[:, 1] - at["ecm2s_left"][1] - 8)) / np.pi * 16  # about one tooth a unit
     gone = rng.random((2, 40)) < rng.beta(1.0, 2.5)
     lower = (np.arange(len(p)) >= mandible).astype(int)
-    return (arch & gone[lower, np.clip(np.floor(angle) + 20, 0, 39).astype(int)])[faces].all(1)
+    return np.asarray((arch & gone[lower, np.clip(np.floor(angle) + 20, 0, 39).astype(int)])[faces].all(1))
 
 
-def _resorbed(mandible, rng) -> np.ndarray:
+def _resorbed(mandible: int, rng: np.random.Generator) -> np.ndarray:
     """Steps (n, 3) that flatten the crowns of one jaw or both into a ridge, which old loss has lowered."""
     at = load_template().landmarks
     p = np.vstack([load_template().skull.vertices, load_template().mandible.vertices])
@@ -187,17 +187,17 @@ def _resorbed(mandible, rng) -> np.ndarray:
     return np.outer(up - down, [0.0, 0.0, 1.0])
 
 
-def _front_only(vertices, faces, mandible, rng) -> np.ndarray:
+def _front_only(vertices: np.ndarray, faces: np.ndarray, mandible: int, rng: np.random.Generator) -> np.ndarray:
     front = np.percentile(vertices[:, 1], 0.5)
-    return vertices[faces][:, :, 1].max(1) > front + rng.uniform(85, 140)
+    return np.asarray(vertices[faces][:, :, 1].max(1) > front + rng.uniform(85, 140))
 
 
-def _cut_vault(vertices, faces, mandible, rng) -> np.ndarray:
+def _cut_vault(vertices: np.ndarray, faces: np.ndarray, mandible: int, rng: np.random.Generator) -> np.ndarray:
     tilt = np.radians(rng.normal(0, 8))
-    return (vertices[faces] @ np.array([0, np.sin(tilt), np.cos(tilt)])).max(1) > rng.uniform(45, 85)
+    return np.asarray((vertices[faces] @ np.array([0, np.sin(tilt), np.cos(tilt)])).max(1) > rng.uniform(45, 85))
 
 
-def _spine(vertices, mandible, rng, front_only) -> list[trimesh.Trimesh]:
+def _spine(vertices: np.ndarray, mandible: int, rng: np.random.Generator, front_only: bool) -> list[trimesh.Trimesh]:
     """Three to five vertebrae below the skull base: a body, an arch with its process and two side processes each."""
     parts, z = [], vertices[:mandible, 2].min() + rng.uniform(0, 6)
     y, lean, width = rng.uniform(8, 16), rng.uniform(-0.1, 0.35), rng.uniform(0.9, 1.15)
@@ -219,7 +219,7 @@ def _spine(vertices, mandible, rng, front_only) -> list[trimesh.Trimesh]:
     return parts
 
 
-def _streaks(vertices, mandible, rng, front_only) -> list[trimesh.Trimesh]:
+def _streaks(vertices: np.ndarray, mandible: int, rng: np.random.Generator, front_only: bool) -> list[trimesh.Trimesh]:
     """Flat spikes from metal at the teeth, in the plane of a slice."""
     at = vertices[np.abs(vertices[:, 2] - vertices[mandible:, 2].max() + 30) < 12]
     parts, seeds = [], at[at[:, 1] < np.percentile(at[:, 1], 40)]
@@ -233,7 +233,9 @@ def _streaks(vertices, mandible, rng, front_only) -> list[trimesh.Trimesh]:
     return parts
 
 
-def _fragments(vertices, mandible, rng, front_only) -> list[trimesh.Trimesh]:
+def _fragments(
+    vertices: np.ndarray, mandible: int, rng: np.random.Generator, front_only: bool
+) -> list[trimesh.Trimesh]:
     """Loose specks inside: calcified cartilage, hyoid, noise above the threshold."""
     low, parts = vertices.min(0), []
     for _ in range(rng.integers(3, 20)):

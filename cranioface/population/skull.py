@@ -4,6 +4,7 @@ Owns the mean landmark positions, the individual, sex and asymmetry deviations f
 Knows nothing of faces. Frame: Frankfurt, LPS, mm.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -121,7 +122,7 @@ def _hinge(mandible: np.ndarray) -> np.ndarray:
     return np.array([0.0, top[:, 1].max() - HINGE_BEHIND_CONDYLE_MM, top[:, 2].mean()])
 
 
-def _opening(gape_mm: float, hinge: np.ndarray, incisor: np.ndarray):
+def _opening(gape_mm: float, hinge: np.ndarray, incisor: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     angle = gape_mm / np.linalg.norm((incisor - hinge)[1:])
     c, s = np.cos(angle), np.sin(angle)
     turn = np.array([[1, 0, 0], [0, c, -s], [0, s, c]])  # about x: the chin goes down and back
@@ -159,7 +160,7 @@ def _carry(measures: dict[str, float], tilt: float) -> dict[str, np.ndarray]:
     return dict(zip(mean, carry.apply(np.array(list(mean.values()))), strict=True))
 
 
-def _individual_landmarks(rng, measures, tilt) -> dict[str, np.ndarray]:
+def _individual_landmarks(rng: np.random.Generator, measures: dict[str, float], tilt: float) -> dict[str, np.ndarray]:
     carried = _carry(measures, tilt)
     out = {}
     sway = rng.normal(0, 0.5, 3)  # the whole jaw and midface lean a little to one side

@@ -38,7 +38,15 @@ def _step(n: int, polygons: list[np.ndarray]) -> tuple[sp.csr_matrix, np.ndarray
     return sp.vstack([vertex_points, edge_points, face_points]).tocsr(), quads.astype(np.int32)
 
 
-def _vertex_points(n, edges, is_rim, middles, corners, face_of, face_points):
+def _vertex_points(
+    n: int,
+    edges: np.ndarray,
+    is_rim: np.ndarray,
+    middles: sp.csr_matrix,
+    corners: np.ndarray,
+    face_of: np.ndarray,
+    face_points: sp.csr_matrix,
+) -> sp.csr_matrix:
     ends, edge = edges.ravel(), np.repeat(np.arange(len(edges)), 2)
     valence = np.maximum(np.bincount(ends, minlength=n), 1)
     inner = (means(corners, face_of, (n, face_points.shape[0])) @ face_points
@@ -50,7 +58,7 @@ def _vertex_points(n, edges, is_rim, middles, corners, face_of, face_points):
     return sp.diags((~on_rim).astype(float)) @ inner + sp.diags(on_rim.astype(float)) @ rim
 
 
-def _corners(polygons):
+def _corners(polygons: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     corners, face_of, following, count = [], [], [], 0
     for p in polygons:
         if len(p):

@@ -37,4 +37,4 @@ def spread_near(points: np.ndarray, places: np.ndarray, spread: np.ndarray) -> n
     """
     gap, site = cKDTree(places).query(points, np.arange(1, min(NEAREST_SITES, len(places)) + 1))
     weight = 1.0 / (gap + 1.0)
-    return ((weight * spread[site]).sum(1) / weight.sum(1)).astype(np.float32)
+    return np.asarray(((weight * spread[site]).sum(1) / weight.sum(1)).astype(np.float32))

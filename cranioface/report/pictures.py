@@ -27,7 +27,7 @@ CENTRE_MM = (0.0, -5.0, 0.0)
 
 def depth_of(mesh: trimesh.Trimesh, azimuth_deg: float, pixels: int = PIXELS * SUPERSAMPLE) -> np.ndarray:
     """Depth (pixels, pixels) mm of one orthographic view `HEIGHT_MM` wide and high, NaN = background."""
-    return depths_of(mesh, [azimuth_deg], pixels)[0]
+    return np.asarray(depths_of(mesh, [azimuth_deg], pixels)[0])
 
 
 def depths_of(mesh: trimesh.Trimesh, azimuths_deg: Collection[float], pixels: int) -> np.ndarray:
@@ -103,7 +103,7 @@ def _overlay(bone: np.ndarray, skin: np.ndarray, shaded_bone: np.ndarray, shaded
     pierced = (bone > np.nan_to_num(skin, nan=-np.inf) + 0.3) & ~no_bone
     pierced[np.isfinite(skin).any(1).nonzero()[0].max(initial=-1) + 1 :] = False  # a spine longer than the neck may be
     picture[pierced] = RED
-    return picture
+    return np.asarray(picture)
 
 
 def write_picture(path: str | Path, picture: np.ndarray) -> None:

@@ -19,7 +19,8 @@ __all__ = ["METHODS"]
 
 def _builder(module: str, name: str) -> Builder:
     def build(training: TrainingFaces | None, told: Options) -> Method:
-        return getattr(import_module(f"evaluation.baselines.{module}"), name)(training, told)
+        result: Method = getattr(import_module(f"evaluation.baselines.{module}"), name)(training, told)
+        return result
 
     return build
 

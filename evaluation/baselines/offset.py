@@ -39,7 +39,7 @@ class Outside:
     def at(self, points: np.ndarray) -> np.ndarray:
         """Distance (n,) mm at points (n, 3); beyond the voxels that of their border."""
         where = (points - self.origin) / SPACING_MM
-        return ndimage.map_coordinates(self.distance, where.T, order=1, mode="nearest")
+        return np.asarray(ndimage.map_coordinates(self.distance, where.T, order=1, mode="nearest"))
 
 
 def constant_offset(training: TrainingFaces | None, told: Options) -> Method:
@@ -96,4 +96,4 @@ def _crossed(bone: trimesh.Trimesh, origin: np.ndarray, shape: tuple[int, int, i
 
 def _core(bone: trimesh.Trimesh, origin: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
     hull = voxelise(bone.convex_hull, SPACING_MM, origin, shape).occupancy
-    return ndimage.distance_transform_edt(hull, SPACING_MM) > CORE_MM
+    return np.asarray(ndimage.distance_transform_edt(hull, SPACING_MM) > CORE_MM)

@@ -43,7 +43,7 @@ def pls(training: TrainingFaces | None, told: Options) -> Method:
     return _method(FaceRegression.partial_least_squares, needed(training), told)
 
 
-def _method(regression, people: TrainingFaces, told: Options) -> Method:
+def _method(regression: Any, people: TrainingFaces, told: Options) -> Method:
     """Facts enter, with the gaps they have, where methods know them."""
     rows = people.descriptors
     if told.known_facts:
@@ -92,7 +92,7 @@ class FaceRegression:
         return cls._fit(chosen, rows, faces, identities)
 
     @classmethod
-    def _fit(cls, regressor, rows: np.ndarray, faces: np.ndarray, identities: np.ndarray) -> FaceRegression:
+    def _fit(cls, regressor: Any, rows: np.ndarray, faces: np.ndarray, identities: np.ndarray) -> FaceRegression:
         complete, inputs = fitted_rows(rows.astype(np.float64))
         flat = faces.reshape(len(faces), -1).astype(np.float64)
         # the exact solver: the randomised one, which so many columns would get, draws
@@ -103,4 +103,4 @@ class FaceRegression:
     def predict(self, row: np.ndarray) -> np.ndarray:
         """Control points (V, 3) mm for one row (d,) of measures, NaN where unknown."""
         scores = self.regressor.predict(self.complete.transform(row[None].astype(np.float64)))
-        return self.faces.inverse_transform(scores.reshape(1, -1)).reshape(-1, 3)
+        return np.asarray(self.faces.inverse_transform(scores.reshape(1, -1)).reshape(-1, 3))

@@ -43,7 +43,7 @@ class TrainingFaces:
 
     def mean(self) -> np.ndarray:
         """Control points (V, 3) mm of the mean face."""
-        return self.matrix.mean(0, dtype=np.float64)
+        return np.asarray(self.matrix.mean(0, dtype=np.float64))
 
 
 def surface(points: np.ndarray) -> trimesh.Trimesh:

@@ -80,7 +80,8 @@ def measure(variant: Variant, options: Arguments, people: People, heads: Sequenc
 
     path = options.output / f"{variant.name}.json"
     if path.is_file():
-        return json.loads(path.read_text())
+        result: dict = json.loads(path.read_text())
+        return result
     print(f"{variant.name}: {variant.says}", flush=True)
     evaluated = sorted({case.name for case in heads} & heads_worn(options.data))
     translator = trained(variant, options.data, options.output, options.minutes, evaluated)

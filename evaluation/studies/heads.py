@@ -27,7 +27,8 @@ def measure(head: Path, kind: str, method: str, out: Path) -> dict:
     done = subprocess.run(line, capture_output=True, text=True)
     if done.returncode:
         raise BadInput(f"{head.name} from {kind}: {done.stderr.strip().splitlines()[-1]}")
-    return json.loads((out / "report.json").read_text())
+    result: dict = json.loads((out / "report.json").read_text())
+    return result
 
 
 def row(head: str, kind: str, method: str, told: dict) -> str:

@@ -58,7 +58,7 @@ def slopes(met: np.ndarray, mean: np.ndarray, depths: Depths) -> np.ndarray:
     """How much more (mm) the faces thicken than the table's mean: for men, per BMI unit, per year; least squares."""
     known = np.isfinite(met)
     facts = np.stack([np.ones(len(met)), depths.male, depths.bmi - 26, depths.age_years - 45], 1)[known]
-    return np.linalg.lstsq(facts, (met - mean)[known], rcond=None)[0][1:]
+    return np.asarray(np.linalg.lstsq(facts, (met - mean)[known], rcond=None)[0][1:])
 
 
 def table_slopes(site: str) -> np.ndarray:

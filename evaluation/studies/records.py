@@ -63,7 +63,8 @@ class Records:
         if not path.is_file():
             return None
         with np.load(path) as file:
-            return file["points"]
+            result: np.ndarray | None = file["points"]
+            return result
 
 
 def _rounded(value: Any) -> Any:

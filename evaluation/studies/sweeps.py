@@ -60,7 +60,7 @@ def sweep(case: Case, translator: Translator) -> Sweep:
     """Of the network over one skull; what is measured on bone stays known."""
     sites = Sites(case.described.registered, WHOLE_HEAD_MM)
 
-    def depths(**known) -> Depths:
+    def depths(**known: Any) -> Depths:
         return by_site(sites.depths(predicted_skin(case.prepared, Facts.of(known), translator)))
 
     return swept(depths)
@@ -81,7 +81,7 @@ def by_site(depths: Depths) -> Depths:
 def table_sweep() -> Sweep:
     """The same by the tissue-depth table."""
 
-    def depths(**known) -> Depths:
+    def depths(**known: Any) -> Depths:
         means = tissue_depths(**known)
         return {site: means[site] for site in SITES}
 

@@ -34,7 +34,7 @@ def without_stretched_triangles(mesh: trimesh.Trimesh, longest_mm: float, thinne
 def _at_crowded_edges(mesh: trimesh.Trimesh) -> np.ndarray:
     """(m,) True at edges that more than two triangles share: which of them belong together is not known."""
     _, edge, count = np.unique(mesh.edges_sorted, axis=0, return_inverse=True, return_counts=True)
-    return np.any((count[edge.ravel()] > 2).reshape(-1, 3), axis=1)
+    return np.asarray(np.any((count[edge.ravel()] > 2).reshape(-1, 3), axis=1))
 
 
 def close_small_holes(mesh: trimesh.Trimesh) -> trimesh.Trimesh:

@@ -89,7 +89,7 @@ def _snap(point: np.ndarray, mesh: trimesh.Trimesh, name: str) -> np.ndarray:
     on_surface, distance, _ = trimesh.proximity.closest_point(mesh, point[None])
     if distance[0] > 1.0:
         print(f"{name}: {distance[0]:.1f} mm off the surface, moved onto it")
-    return on_surface[0]
+    return np.asarray(on_surface[0])
 
 
 def _write_landmarks(names: list[str], points: np.ndarray, parts: list[str], known: list[str]) -> None:

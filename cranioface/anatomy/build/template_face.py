@@ -125,7 +125,7 @@ def _bent(points: np.ndarray, pairs: dict[str, tuple[np.ndarray, np.ndarray]], f
     index = np.full(len(points), -1)
     index[used] = np.arange(len(used))
     steps[used] = even(steps[used], index[faces], 8)
-    return stiff.apply(points) + steps
+    return np.asarray(stiff.apply(points) + steps)
 
 
 def _smooth(points: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -52,7 +52,7 @@ def _extract(archive: zipfile.ZipFile, folder: Path, path: Path) -> int:
     return found
 
 
-def _copy(source, sink, head: bytes, room: int, path: Path) -> int:
+def _copy(source: IO[bytes], sink: IO[bytes], head: bytes, room: int, path: Path) -> int:
     """Write `head` and the rest of `source`; stop with a refusal beyond `room` bytes. Returns the bytes written."""
     written = 0
     while head:

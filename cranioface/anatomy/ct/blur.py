@@ -24,7 +24,7 @@ def _half_kernel(sigma: float) -> np.ndarray:
     if sigma <= 0:
         return np.ones(1, np.float32)
     half = np.exp(-0.5 * np.square(np.arange(int(TRUNCATE * sigma + 0.5) + 1) / sigma))
-    return (half / (half[0] + 2 * half[1:].sum())).astype(np.float32)
+    return np.asarray((half / (half[0] + 2 * half[1:].sum())).astype(np.float32))
 
 
 @njit(cache=True, inline="always")

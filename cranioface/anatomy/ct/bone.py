@@ -22,7 +22,7 @@ RIM = 4  # voxels of background around the bone: more than the Gaussian reaches
 USUAL_REACH_MM = 5.0  # the mandible lies as near
 
 
-def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **changes) -> trimesh.Trimesh:
+def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **changes: Any) -> trimesh.Trimesh:
     """Surface of skull, mandible and the spine as scanned, LPS patient mm, wound outward, open where the scan ends.
 
     image: HU, from `read_ct`. changes: fields of BoneOptions, such as threshold_hu=300.
@@ -88,7 +88,7 @@ def _near_skull(bone: np.ndarray, spacing: tuple[float, ...], smallest_voxels: i
     labels, sizes = parts(bone, smallest_voxels)
     skull = labels == 1
     if len(sizes) <= 1:
-        return skull
+        return np.asarray(skull)
     near = np.zeros(len(sizes) + 1, bool)
     near[1] = True
     near[labels[(labels > 1) & within(skull, spacing, min(USUAL_REACH_MM, reach_mm))]] = True
@@ -96,10 +96,10 @@ def _near_skull(bone: np.ndarray, spacing: tuple[float, ...], smallest_voxels: i
         part = labels == label
         box = slices(grown(extent(part.view(np.uint8), 1)[1:], reach_mm, spacing, bone.shape[::-1]))
         near[label] = (within(skull[box], spacing, reach_mm) & part[box]).any()
-    return near[labels]
+    return np.asarray(near[labels])
 
 
 def _marrow(bone: np.ndarray, largest_voxels: float) -> np.ndarray:
     """Closed cavities of at most so many voxels."""
     hollow, sizes = parts(~bone)
-    return hollow > (sizes > largest_voxels).sum()  # labels fall with size
+    return np.asarray(hollow > (sizes > largest_voxels).sum())  # labels fall with size

@@ -32,7 +32,8 @@ def extent(values: np.ndarray, least: float) -> tuple[int, list[int], list[int]]
 
 def level_of(values: np.ndarray, least: float) -> np.generic:
     """`least` as the values' own type, with the same values at least as large: whole numbers compare faster."""
-    return values.dtype.type(least if values.dtype.kind == "f" else np.ceil(least))
+    result: np.generic = values.dtype.type(least if values.dtype.kind == "f" else np.ceil(least))
+    return result
 
 
 @njit(cache=True, parallel=True)

@@ -62,7 +62,8 @@ def _read_volume(path: Path) -> sitk.Image:
     _check_length(reader, length, path)
     try:
         with quiet():
-            return reader.Execute()
+            result: sitk.Image = reader.Execute()
+            return result
     except (RuntimeError, MemoryError) as refusal:
         raise BadInput(f"{path}: ends before its last voxel or is damaged; copy or export it again") from refusal
 

@@ -96,7 +96,8 @@ def resampled(image: sitk.Image, finest_mm: float, first: Sequence[int] = (0, 0,
     new = np.maximum(spacing, finest_mm)
     new = np.where(new < spacing * 1.15, spacing, new)
     if (new == spacing).all():
-        return sitk.Cast(image, sitk.sitkFloat32)
+        result: sitk.Image = sitk.Cast(image, sitk.sitkFloat32)
+        return result
     before = np.array(first) * spacing
     phase = np.ceil(before / new - 1e-6) * new - before
     count = np.floor(((np.array(image.GetSize()) - 1) * spacing - phase) / new + 1e-6).astype(int) + 1

@@ -18,7 +18,7 @@ def within(mask: np.ndarray, spacing: tuple[float, ...], mm: float) -> np.ndarra
     """
     x, y, z = (_squares(step, mm) for step in spacing)
     planar = _within_slices(np.ascontiguousarray(mask).view(np.uint8), x, y)
-    return _across_slices(planar, z, np.float32(mm * mm)).view(bool)
+    return np.asarray(_across_slices(planar, z, np.float32(mm * mm)).view(bool))
 
 
 def beyond(mask: np.ndarray, spacing: tuple[float, ...], mm: float) -> np.ndarray:
@@ -43,7 +43,7 @@ def filled_slices(mask: np.ndarray, axis: int) -> np.ndarray:
 
 def _squares(step_mm: float, mm: float) -> np.ndarray:
     """Squared distance of 0, 1, 2 ... steps, as far as `mm`."""
-    return np.square(np.arange(int(mm / step_mm + 1e-6) + 1) * step_mm).astype(np.float32)
+    return np.asarray(np.square(np.arange(int(mm / step_mm + 1e-6) + 1) * step_mm).astype(np.float32))
 
 
 @njit(cache=True, parallel=True)

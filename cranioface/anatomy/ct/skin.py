@@ -22,7 +22,7 @@ from cranioface.command import BadInput
 AIR_HU, TISSUE_HU = -1000.0, 40.0
 
 
-def skin_surface(image: sitk.Image, options: SkinOptions = SkinOptions(), **changes) -> trimesh.Trimesh:
+def skin_surface(image: sitk.Image, options: SkinOptions = SkinOptions(), **changes: Any) -> trimesh.Trimesh:
     """Skin of the head, LPS patient mm, wound outward, open where the scan ends (neck, a vault cut off).
 
     image: HU, from `read_ct`. changes: fields of SkinOptions. Raises BadInput where there is no head.
@@ -73,7 +73,7 @@ def _rear(head: np.ndarray, grid: sitk.Image, share: float) -> np.ndarray:
     some = np.unravel_index(np.flatnonzero(head)[::50], head.shape)
     front, back = np.percentile(_backward(some, step), [0.5, 99.5])
     axes = np.ogrid[tuple(map(slice, head.shape))]
-    return _backward(axes, step) > back - share * (back - front)
+    return np.asarray(_backward(axes, step) > back - share * (back - front))
 
 
 def _backward(index: Sequence[np.ndarray], step: np.ndarray) -> np.ndarray:

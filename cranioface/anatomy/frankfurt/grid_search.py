@@ -27,7 +27,7 @@ def search(
         np.ascontiguousarray(starts), np.array(widths, np.float32),
         _samples(data, points), _samples(model, points), *_cells(model), *_cells(data),
     )  # fmt: skip
-    return matrices[np.argsort(-scores, kind="stable")[:keep]]
+    return np.asarray(matrices[np.argsort(-scores, kind="stable")[:keep]])
 
 
 def _samples(grid: NearestGrid, count: int) -> np.ndarray:
@@ -36,7 +36,7 @@ def _samples(grid: NearestGrid, count: int) -> np.ndarray:
     return np.ascontiguousarray(np.hstack([some.points, some.normals]).T, np.float32)
 
 
-def _cells(grid: NearestGrid):
+def _cells(grid: NearestGrid) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Edge and corner (4,) float32 of the grid, its shape (3,), its cells in one row and its samples (6, n)."""
     place = np.array([1 / grid.cell, *(-grid.origin / grid.cell)], np.float32)
     shape = np.array(grid.index.shape, np.int32)

@@ -5,6 +5,7 @@ upside down or back to front, whose vault fits well, loses by its face (Besl and
 Knows nothing about skulls. The kernels are tested against numpy in tests/test_matching.py.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,9 @@ class Pairs:
         point does: importance (m,).
         """
         near, back = self.model_of_data, self.data_of_model
-        return _weights(*_arrays(self.data), *_arrays(self.model), near, back, np.float64(importance), width)
+        return np.asarray(
+            _weights(*_arrays(self.data), *_arrays(self.model), near, back, np.float64(importance), width)
+        )
 
 
 class Matching:
@@ -69,7 +72,7 @@ class Matching:
         self._in_model.move(points)
 
 
-def refine(matching: Matching, start: np.ndarray, importance: np.ndarray, widths) -> np.ndarray:
+def refine(matching: Matching, start: np.ndarray, importance: np.ndarray, widths: Iterable[float]) -> np.ndarray:
     """`start` (4, 4) polished, pairs drawn along the model's normals.
 
     importance (m,): how much each model point counts; widths: mm, one per step.
@@ -131,7 +134,9 @@ def _laid(points, normals, matrix):
     return moved, turned
 
 
-def _twist_system(data, model, normals, near, back, weight):
+def _twist_system(
+    data: np.ndarray, model: np.ndarray, normals: np.ndarray, near: np.ndarray, back: np.ndarray, weight: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Normal equations (6, 6) and (6,) of the twist (turn, shift) that lays the data's points on the model's planes.
 
     To them a tenth of those that lay point on point.

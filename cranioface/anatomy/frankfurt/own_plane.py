@@ -26,7 +26,7 @@ def importance(points: np.ndarray) -> np.ndarray:
 
 def faceness(points: np.ndarray) -> np.ndarray:
     """(n,) weight of template points: 1 on the face, fading behind y -25 mm and above z 35 mm."""
-    return 1 / (1 + np.exp((points[:, 2] - 35) / 5)) / (1 + np.exp((points[:, 1] + 25) / 5))
+    return np.asarray(1 / (1 + np.exp((points[:, 2] - 35) / 5)) / (1 + np.exp((points[:, 1] + 25) / 5)))
 
 
 def stretch(matching: Matching, matrix: np.ndarray) -> np.ndarray:
@@ -69,7 +69,7 @@ def _homogeneous(points: np.ndarray) -> np.ndarray:
 
 def carried(affine: np.ndarray, points: np.ndarray) -> np.ndarray:
     """`points` (n, 3) of the template moved by a stretch."""
-    return points + _homogeneous(points) @ affine
+    return np.asarray(points + _homogeneous(points) @ affine)
 
 
 def own_plane(affine: np.ndarray, landmarks: dict[str, np.ndarray]) -> np.ndarray:
