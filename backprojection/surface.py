@@ -55,7 +55,9 @@ def surface(
     weights = np.ones(len(points), np.float32) if weights is None else np.ascontiguousarray(weights, np.float32)
     reach = np.zeros(len(points), np.float32) if reach is None else np.ascontiguousarray(reach, np.float32)
     if neck_plane is not None:
-        points, normals, weights, reach = continue_below(points, normals, weights, reach, np.float32(neck_plane))
+        points, normals, weights, reach = continue_below(
+            points, normals, weights, reach, np.asarray(neck_plane, np.float32)
+        )
     distance, grid = signed_distance(points, normals, weights, reach, spacing)
     if carve is not None:
         carve(grid, distance)
@@ -73,7 +75,8 @@ def signed_distance(
     coarse, coarse_grid = coarse_distance(points, normals, areas(points, normals))
     low, high = bounds(points)
     low, high = low - MARGIN_MM, high + MARGIN_MM
-    shape = tuple(int(n) + 1 for n in np.ceil((high - low) / spacing))
+    nx, ny, nz = (int(n) + 1 for n in np.ceil((high - low) / spacing))
+    shape = nx, ny, nz
     grid = Grid(low, float(spacing), shape)
     order = np.argsort(points[:, 2])
     cells = np.clip(reach / np.float32(spacing), REACH_CELLS, LONGEST_REACH)[order]
@@ -191,7 +194,7 @@ def _polish(
     farthest = np.where(radius > 1.01 * radii[1], FARTHEST_SPARSE_MM, 0.5 * spacing)  # closures may lie off more
     good = (radius > 0) & (np.linalg.norm(moved - vertices, axis=1) < farthest)
     if plane is not None:
-        plane = np.float32(plane)
+        plane = np.asarray(plane, np.float32)
         good &= (moved @ plane[:3] + plane[3] < -0.2 * spacing) & (vertices @ plane[:3] + plane[3] < -0.2 * spacing)
     vertices[good] = moved[good]
     return trimesh.Trimesh(vertices, mesh.faces, process=False)

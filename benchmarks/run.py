@@ -5,6 +5,7 @@ Owns the command line. Stages lie in benchmarks/stages, one module each.
 
 import sys
 from pathlib import Path
+from typing import Any
 
 if not __package__:  # run as a file: the folder of the rooms is the parent
     sys.path[0] = str(Path(__file__).resolve().parents[1])

@@ -6,6 +6,7 @@ tensor. In float32 the outputs differ by rounding alone. Tensors only; knows not
 """
 
 import copy
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -119,8 +120,8 @@ def _folded(kernel: Tensor, axis: int, phase: int) -> Tensor:
 
 
 def _packed(convolution: nn.Module, dtype: torch.dtype) -> nn.Module:
-    result: nn.Module = convolution.to(dtype=dtype, memory_format=torch.channels_last)
-    return result  # type: ignore[call-overload]
+    moved = convolution.to(dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return cast(nn.Module, moved)
 
 
 def _as(x: Tensor, dtype: torch.dtype) -> Tensor:

@@ -7,6 +7,7 @@ batch normalisation but in the first layers, L1 weighted by 100, Adam of 2e-4 an
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -105,7 +106,7 @@ class Training:
                                        for x in (self.given, self.wanted))  # fmt: skip
         self.players = [torch.optim.Adam(x.parameters(), RATE, BETAS) for x in (self.generator, self.judge)]
 
-    def _precision(self) -> AbstractContextManager:
+    def _precision(self) -> AbstractContextManager[Any]:
         return torch.autocast("cpu", torch.bfloat16) if self.bf16 else nullcontext()
 
     def step(self) -> "Training":
@@ -135,5 +136,5 @@ class Training:
 
     def _learn(self, player: int, loss: Tensor) -> None:
         self.players[player].zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         self.players[player].step()

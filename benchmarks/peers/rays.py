@@ -5,7 +5,8 @@ the definition of the ring: every function takes vertices (n, 3) float32 mm and 
 float32 mm, NaN where a ray hits nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import trimesh
@@ -69,7 +70,7 @@ def trimesh_maps(mesh: trimesh.Trimesh, rays: tuple[np.ndarray, np.ndarray]) -> 
 
 def rotated_maps(mesh: trimesh.Trimesh, ring: CameraRing, rays: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """The mesh turned before a fixed camera, as scripts do that know one view: eight trees are built."""
-    turn = trimesh.transformations.rotation_matrix
+    turn: Callable[..., np.ndarray] = trimesh.transformations.rotation_matrix
     turned = (mesh.copy().apply_transform(turn(-np.radians(a), [0, 0, 1], ring.centre_mm)) for a in ring.azimuths_deg)
     return np.stack([_trimesh_view(view, rays[0][0], rays[1][0]) for view in turned])
 

@@ -11,6 +11,7 @@ uncertainty at every vertex, the hash of the input.
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import trimesh
@@ -63,7 +64,7 @@ def cast_maps(mesh: trimesh.Trimesh, ring: CameraRing) -> np.ndarray:
     return rays.trimesh_maps(trimesh.Trimesh(mesh.vertices, mesh.faces, process=False), rays.rays_of(ring))
 
 
-def write(face: trimesh.Trimesh, skull: trimesh.Trimesh, frame: np.ndarray, maps: dict, out: Path) -> None:
+def write(face: trimesh.Trimesh, skull: trimesh.Trimesh, frame: np.ndarray, maps: dict[str, Any], out: Path) -> None:
     """Face and skull in the input's own frame, the maps as 16-bit PNG."""
     import cv2
 

@@ -5,6 +5,7 @@ Takes from this program the template, its landmarks, the tissue-depth table and 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import trimesh
@@ -119,7 +120,9 @@ def base_face(bent: Bent) -> trimesh.Trimesh:
     return trimesh.Trimesh(points, faces, process=False)
 
 
-def _wishes(face: trimesh.Trimesh, bent: Bent, along: dict, skin: dict) -> tuple[np.ndarray, np.ndarray]:
+def _wishes(
+    face: trimesh.Trimesh, bent: Bent, along: dict[str, Any], skin: dict[str, Any]
+) -> tuple[np.ndarray, np.ndarray]:
     """Points of the skin and the steps that table and rules ask of them."""
     starts, directions = np.array([bent.landmarks[n] for n in along]), np.array(list(along.values()))
     where, ray, _ = face.ray.intersects_location(starts, directions, multiple_hits=False)

@@ -4,6 +4,7 @@ Error: the share of pixels whose mask differs from Open3D's, and the difference 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import trimesh
@@ -43,7 +44,7 @@ def inputs_of(mesh: trimesh.Trimesh, ring: CameraRing) -> Inputs:
     return Inputs(trimesh.Trimesh(vertices, faces, process=False), vertices, faces, ring, rays.rays_of(ring))
 
 
-def _open3d(given: tuple[Inputs, list]) -> np.ndarray:
+def _open3d(given: tuple[Inputs, list[Any]]) -> np.ndarray:
     scene = rays.open3d_scene(given[0].vertices, given[0].faces, threads_now())
     return rays.open3d_cast(scene, given[1], threads_now())
 

@@ -23,7 +23,7 @@ class Inputs:
 
     skull: Path
     skin: Path
-    scratch: tempfile.TemporaryDirectory
+    scratch: tempfile.TemporaryDirectory[str]
 
     def folder(self, name: str) -> Path:
         made = Path(self.scratch.name) / name

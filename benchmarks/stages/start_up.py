@@ -39,12 +39,12 @@ def road(out: Path, cache: Path) -> int:
     return run_python(("reconstruct.py", str(SAMPLE / "skull.stl"), "-o", str(out)), cache)
 
 
-def first_run(scratch: tempfile.TemporaryDirectory) -> int:
+def first_run(scratch: tempfile.TemporaryDirectory[str]) -> int:
     """Every kernel is compiled: the cache is a new folder each time."""
     return road(Path(scratch.name) / "out", Path(tempfile.mkdtemp(dir=scratch.name)))
 
 
-def second_run(scratch: tempfile.TemporaryDirectory) -> int:
+def second_run(scratch: tempfile.TemporaryDirectory[str]) -> int:
     return road(Path(scratch.name) / "out", Path(scratch.name) / "kept")
 
 

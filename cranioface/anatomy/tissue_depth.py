@@ -8,6 +8,7 @@ the columns `*_status` say which.
 import csv
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ USUAL_AGE = 40.0  # years, assumed for the same reason
 
 
 @cache
-def read_table() -> tuple[dict, ...]:
+def read_table() -> tuple[dict[str, Any], ...]:
     """Rows of the table: numbers as float, statuses and sources as text."""
     with open(TABLE, newline="") as table:
         rows = list(csv.DictReader(table))
@@ -43,7 +44,7 @@ def individual_spread() -> dict[str, float]:
     return {row["site"]: row["individual_sd_mm"] for row in read_table()}
 
 
-def _depth(row: dict, sex: str | None, age_years: float | None, bmi: float | None) -> float:
+def _depth(row: dict[str, Any], sex: str | None, age_years: float | None, bmi: float | None) -> float:
     if sex not in (None, "female", "male"):
         raise ValueError(f"sex is {sex!r}; give female, male or nothing")
     mean = row["pooled_mm"] if sex is None else row[f"{sex}_mm"]

@@ -4,6 +4,8 @@ nose, eyes and mouth by published rules.
 Owns how depths become a surface. Knows nothing about scans: it sees only a `Registered` skull. Frankfurt frame, mm.
 """
 
+from typing import Any
+
 import numpy as np
 import trimesh
 
@@ -48,7 +50,9 @@ def tissue_depth_face(
     return trimesh.Trimesh(flat_neck(points, template.face.vertices), faces, process=False)
 
 
-def _aims(registered: Registered, template: Template, depths: dict, sex: str | None) -> tuple[tuple, dict]:
+def _aims(
+    registered: Registered, template: Template, depths: dict[str, Any], sex: str | None
+) -> tuple[Sites, dict[str, np.ndarray]]:
     """Sites as (bone points, directions, depths) whose skin is found by a ray,
     and targets of named points of the skin."""
     bone = bone_points(registered)
@@ -74,7 +78,7 @@ def site_directions(registered: Registered, template: Template) -> tuple[list[st
     return list(along), registered.directions(starts, np.array(list(along.values())))
 
 
-def _wishes(sites: tuple, targets: dict[str, np.ndarray], template: Template, points: np.ndarray) -> Wishes:
+def _wishes(sites: tuple[Any, ...], targets: dict[str, np.ndarray], template: Template, points: np.ndarray) -> Wishes:
     """What the sites (bone points, directions, depths) and the targets of named points ask of the skin."""
     origins, along, wanted = sites
     wishes = at_depths(origins, along, ray_depths(points, template.face.faces, *sites), wanted, 0.0)

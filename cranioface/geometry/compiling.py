@@ -50,7 +50,7 @@ class _Announcer(event.Listener):
 _sources: set[Path] = set()  # of every kernel that took its `njit` from `kernels`
 
 
-def announced(kernel: Callable) -> Callable:
+def announced(kernel: Callable[..., Any]) -> Callable[..., Any]:
     """`kernel` itself, its source from now on known as one of this project."""
     _sources.add(Path(kernel.__code__.co_filename))
     return kernel
@@ -66,4 +66,4 @@ def rooms() -> set[str]:
     return {source.relative_to(ROOT).parts[0] for source in _sources if ROOT in source.parents}
 
 
-event.register("numba:compile", _Announcer())
+event.register("numba:compile", _Announcer())  # type: ignore[no-untyped-call]

@@ -21,7 +21,7 @@ from cranioface.geometry import compiling
 __all__ = ["get_num_threads", "njit", "prange"]
 
 IMPORTED = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
-_stamp_of_one_file = caching._SourceFileBackedLocatorMixin.get_source_stamp
+_stamp_of_one_file: Callable[..., Any] = caching._SourceFileBackedLocatorMixin.get_source_stamp
 
 
 def njit(function: Callable[..., Any] | None = None, **options: Any) -> Any:

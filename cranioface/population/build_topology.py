@@ -98,9 +98,9 @@ def _head(points: np.ndarray, skin: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return np.asarray(head)
 
 
-def fillings(points: np.ndarray, head: np.ndarray) -> tuple[list[tuple], np.ndarray]:
+def fillings(points: np.ndarray, head: np.ndarray) -> tuple[list[tuple[Any, ...]], np.ndarray]:
     """Quads and triangles over the slits, and the pairs (k, 2) of lid margins whose middles they use as vertices."""
-    rows: list[tuple] = []
+    rows: list[tuple[Any, ...]] = []
     pairs: list[tuple[int, int]] = []
     for ring in _slits(points, head):
         x = points[ring, 0]
@@ -131,7 +131,7 @@ def _slits(points: np.ndarray, head: np.ndarray) -> list[list[int]]:
     return [r for r in rings if len(r) < 45]
 
 
-def _zipped(one: list[int], other: list[int], x: np.ndarray) -> list[tuple]:
+def _zipped(one: list[int], other: list[int], x: np.ndarray) -> list[tuple[Any, ...]]:
     """Rows between two chains with common ends: quads where both go on alike in x."""
     rows, i, j = [], 0, 0
     while i < len(one) - 1 or j < len(other) - 1:

@@ -31,7 +31,7 @@ def sagittal_plane(measures: dict[str, float], tilt_deg: float = BASION_NASION_D
 
 
 def _gauss_newton_step(
-    points: np.ndarray, radii: list[float], pairs: list[tuple[int, int, float]], tilt: float
+    points: np.ndarray, radii: np.ndarray, pairs: list[tuple[int, int, float]], tilt: float
 ) -> np.ndarray:
     rows, gaps = [], []
     for i, radius in enumerate(radii):

@@ -74,7 +74,8 @@ def close_neck(points: np.ndarray, quads: np.ndarray) -> trimesh.Trimesh:
 
 def _cut(points: np.ndarray, faces: np.ndarray, above: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Triangles of the parts above the plane, and the new points on the cut edges (shared by neighbours)."""
-    n, made, new, out = len(points), {}, [], []
+    n, made = len(points), dict[tuple[int, int], int]()
+    new, out = list[np.ndarray](), list[tuple[int, int, int]]()
 
     def cross(i: int, j: int) -> int:
         key = (min(i, j), max(i, j))

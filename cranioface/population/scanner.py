@@ -5,6 +5,7 @@ Owns the kinds of damage and how often each happens. Knows nothing of datasets.
 Frame: Frankfurt, mm; nothing is moved or scaled.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import cast
 
@@ -129,8 +130,8 @@ def _template_regions() -> dict[str, np.ndarray]:
     t = load_template()
     p, at = np.vstack([t.skull.vertices, t.mandible.vertices]), t.landmarks
     cranium = np.arange(len(p)) < len(t.skull.vertices)
-    near = lambda centre, radii: (((p - centre) / radii) ** 2).sum(1) < 1  # noqa: E731
-    both = lambda name: [at[side] for side in both_sides(name)]  # noqa: E731
+    near: Callable[..., np.ndarray] = lambda centre, radii: (((p - centre) / radii) ** 2).sum(1) < 1  # noqa: E731
+    both: Callable[[str], list[np.ndarray]] = lambda name: [at[side] for side in both_sides(name)]  # noqa: E731
     orbits = [
         cranium & near((e + d) / 2 * [0.94, 1, 1] + [0, 24, 0], (24, 26, 20))
         for e, d in zip(both("ek"), both("d"), strict=True)

@@ -7,6 +7,7 @@ Knows nothing of faces. Frame: Frankfurt, LPS, mm.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import trimesh
@@ -89,7 +90,7 @@ def mean_skull(sex: str) -> Skull:
     return warp_template(_carry(measures, BASION_NASION_DEG), measures, "ALL", 0.0)
 
 
-def warp_template(landmarks: dict[str, np.ndarray], measures: dict, group: str, gape_mm: float) -> Skull:
+def warp_template(landmarks: dict[str, np.ndarray], measures: dict[str, Any], group: str, gape_mm: float) -> Skull:
     """The template carried onto `landmarks`, then the jaw opened by `gape_mm` at the incisors."""
     template = load_template()
     names = list(template.landmarks)

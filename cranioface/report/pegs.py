@@ -60,7 +60,7 @@ def peg(bone: np.ndarray, direction: np.ndarray, depth: float, number: int) -> t
 
 
 def _cylinder(depth: float) -> trimesh.Trimesh:
-    body = trimesh.creation.cylinder(RADIUS, depth + ROOT_MM, sections=SECTIONS)
+    body: trimesh.Trimesh = trimesh.creation.cylinder(RADIUS, depth + ROOT_MM, sections=SECTIONS)
     body.apply_translation([0, 0, (depth - ROOT_MM) / 2])
     return body
 
@@ -76,7 +76,7 @@ def _digits(text: str, height: float) -> list[trimesh.Trimesh]:
 
 def _bar(x: float, y: float, flat: float, upright: float, height: float) -> trimesh.Trimesh:
     size = [flat * DIGIT_WIDE + STROKE, upright * DIGIT_HIGH / 2 + STROKE, 2 * RELIEF]
-    bar = trimesh.creation.box(size)
+    bar: trimesh.Trimesh = trimesh.creation.box(size)
     bar.apply_translation([x, y, height])
     return bar
 

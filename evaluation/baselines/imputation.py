@@ -23,7 +23,7 @@ def fitted_rows(rows: np.ndarray) -> tuple[Pipeline, np.ndarray]:
         return complete, complete.fit_transform(rows)
 
 
-class ConditionalMean(TransformerMixin, BaseEstimator):
+class ConditionalMean(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn carries no types
     """Gives what is missing of standardised rows its mean given the rest of the row, as if all were Gaussian.
 
     Not IterativeImputer, which regresses column by column: hundreds of coordinates of one skull are so alike that

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -74,13 +74,13 @@ class Arguments:
     """folder of the runs, their figures and the table"""
 
 
-def measure(variant: Variant, options: Arguments, people: People, heads: Sequence[Case]) -> dict:
+def measure(variant: Variant, options: Arguments, people: People, heads: Sequence[Case]) -> dict[str, Any]:
     """The row of one variant; read from OUT where it is finished, written there where it is not."""
     from evaluation.studies.variant_run import heads_worn, on_heads, on_people, trained
 
     path = options.output / f"{variant.name}.json"
     if path.is_file():
-        result: dict = json.loads(path.read_text())
+        result: dict[str, Any] = json.loads(path.read_text())
         return result
     print(f"{variant.name}: {variant.says}", flush=True)
     evaluated = sorted({case.name for case in heads} & heads_worn(options.data))
@@ -95,7 +95,7 @@ def measure(variant: Variant, options: Arguments, people: People, heads: Sequenc
     return row
 
 
-def table(rows: Sequence[dict]) -> str:
+def table(rows: Sequence[dict[str, Any]]) -> str:
     """Markdown: mm, differences from the whole network in brackets; heads in the judge's worse direction."""
     whole = _figures(rows[0])
     lines = [f"| variant | steps | {' | '.join(whole)} | what it is |", "|---" * (len(whole) + 3) + "|"]
@@ -106,7 +106,7 @@ def table(rows: Sequence[dict]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _figures(row: dict) -> dict[str, float]:
+def _figures(row: dict[str, Any]) -> dict[str, float]:
     heads = {name: error["worst_mm"] for name, error in row["heads"].items()}
     mean = {"heads' mean": float(np.mean(list(heads.values())))} if heads else {}
     return {"known": row["ray_known_mm"], "unknown": row["ray_unknown_mm"]} | heads | mean

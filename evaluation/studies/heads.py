@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from cranioface.command import BadInput
 
@@ -20,18 +21,18 @@ ROW = "{:14} {:5} {:13} {:>8} {:>8} {:>8} {:>12} {:>9} {:>9}"
 HEADER = ROW.format("head", "from", "method", "mean mm", "worst mm", "P95 mm", "under 2.5 mm", "coverage", "seconds")
 
 
-def measure(head: Path, kind: str, method: str, out: Path) -> dict:
+def measure(head: Path, kind: str, method: str, out: Path) -> dict[str, Any]:
     """report.json of one reconstruction."""
     words = [str(head / w) if "." in w else w for w in INPUTS[kind]]
     line = [sys.executable, str(ROOT / "reconstruct.py"), *words, "-o", str(out), "--method", method]
     done = subprocess.run(line, capture_output=True, text=True)
     if done.returncode:
         raise BadInput(f"{head.name} from {kind}: {done.stderr.strip().splitlines()[-1]}")
-    result: dict = json.loads((out / "report.json").read_text())
+    result: dict[str, Any] = json.loads((out / "report.json").read_text())
     return result
 
 
-def row(head: str, kind: str, method: str, told: dict) -> str:
+def row(head: str, kind: str, method: str, told: dict[str, Any]) -> str:
     error = told["error_to_true_skin"]
     figures = [f"{error[key]:.2f}" for key in ("mean_mm", "worst_mm", "p95_mm")]
     shares = [f"{error[key]:.0%}" for key in ("under_2.5_mm", "coverage")]

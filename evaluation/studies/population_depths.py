@@ -2,6 +2,7 @@
 age move them. Knows nothing of how faces are made.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +64,7 @@ def slopes(met: np.ndarray, mean: np.ndarray, depths: Depths) -> np.ndarray:
 
 def table_slopes(site: str) -> np.ndarray:
     """The table's own: men less women mm, mm per BMI unit, mm per year (men)."""
-    at = lambda **change: mean_depths(**(MIDDLE | change))[site]  # noqa: E731
+    at: Callable[..., float] = lambda **change: mean_depths(**(MIDDLE | change))[site]  # noqa: E731
     middle = at()
     return np.array([middle - at(sex="female"), (at(bmi=31.0) - middle) / 5, (at(age_years=65.0) - middle) / 20])
 

@@ -91,7 +91,7 @@ def train(data: Path, config: Path, out: Path) -> Watched:
     return watched
 
 
-def _ended(process: subprocess.Popen, watched: Watched) -> bool:
+def _ended(process: subprocess.Popen[bytes], watched: Watched) -> bool:
     """Whether it is over; then the kernel's own count of the most that was ever resident."""
     pid, status, used = os.wait4(process.pid, os.WNOHANG)
     if not pid:

@@ -5,6 +5,7 @@ Owns which facts are tried and what is read off. Knows nothing of errors: no tru
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 

@@ -4,6 +4,7 @@ Knows nothing of skin: from a CT only bone may enter a prediction.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import SimpleITK as sitk

@@ -138,7 +138,7 @@ def _decode(slices: list[Slice], along: np.ndarray, named: Path) -> sitk.Image:
     reader.SetFileNames([s.file for s in slices])
     try:
         with quiet():
-            image = reader.Execute()
+            image: sitk.Image = reader.Execute()
     except RuntimeError as refusal:
         raise BadInput(f"{named}: its slices are damaged or differ in size; copy the series again") from refusal
     if image.GetNumberOfComponentsPerPixel() != 1:

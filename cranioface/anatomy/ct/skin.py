@@ -5,6 +5,7 @@ Serves to print the error of a reconstruction, never to make one. Knows nothing 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import SimpleITK as sitk

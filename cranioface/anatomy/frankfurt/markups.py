@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -37,12 +38,12 @@ def read_markups(path: str | Path) -> dict[str, np.ndarray]:
     return points
 
 
-def _markups(path: Path) -> list[dict]:
+def _markups(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         raise BadInput(f"{path}: no such file; check the path")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        markups = content["markups"]
+        markups: list[dict[str, Any]] = content["markups"]
         if not all(isinstance(c, dict) for m in markups for c in m.get("controlPoints") or []):
             raise TypeError("control points are not objects")
     except (ValueError, KeyError, TypeError, AttributeError) as refusal:
@@ -50,7 +51,7 @@ def _markups(path: Path) -> list[dict]:
     return markups
 
 
-def _signs(path: Path, markup: dict) -> np.ndarray:
+def _signs(path: Path, markup: dict[str, Any]) -> np.ndarray:
     system = str(markup.get("coordinateSystem", "LPS")).upper()
     if system not in TO_LPS:
         raise BadInput(f"{path}: coordinate system {system} is unknown; save it as LPS or RAS")
@@ -59,7 +60,7 @@ def _signs(path: Path, markup: dict) -> np.ndarray:
     return np.array(TO_LPS[system], np.float64)
 
 
-def _add(path: Path, points: dict[str, np.ndarray], control: dict, signs: np.ndarray) -> None:
+def _add(path: Path, points: dict[str, np.ndarray], control: dict[str, Any], signs: np.ndarray) -> None:
     label = str(control.get("label", ""))
     try:
         position = np.array(control["position"], np.float64)
