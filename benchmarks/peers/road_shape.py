@@ -83,7 +83,8 @@ def bend(head: trimesh.Trimesh) -> Bent:
     points, normals = points[chosen], normals[chosen]
     scan, facing = outer(head)
     tree = cKDTree(np.hstack([scan, NORMAL_MM * facing]))
-    moved, carry = points, lambda x: x
+    carry: Callable[[np.ndarray], np.ndarray] = np.asarray
+    moved = points
     for reach, smoothing in ROUNDS:
         gap, near = tree.query(np.hstack([moved, NORMAL_MM * normals]))
         good = np.flatnonzero(gap < reach)

@@ -4,8 +4,6 @@ nose, eyes and mouth by published rules.
 Owns how depths become a surface. Knows nothing about scans: it sees only a `Registered` skull. Frankfurt frame, mm.
 """
 
-from typing import Any
-
 import numpy as np
 import trimesh
 
@@ -26,6 +24,8 @@ FEATURE_LOOSE = (
 )
 TIP_MM = 8.0
 LIP_SITES = ("pr", "id")  # on the lips a ray crosses several folds; the named points of the lips carry these depths
+
+Sites = tuple[np.ndarray, np.ndarray, np.ndarray]  # bone points and directions (k, 3), depths (k,), mm
 
 
 def tissue_depth_face(
@@ -51,7 +51,7 @@ def tissue_depth_face(
 
 
 def _aims(
-    registered: Registered, template: Template, depths: dict[str, Any], sex: str | None
+    registered: Registered, template: Template, depths: dict[str, float], sex: str | None
 ) -> tuple[Sites, dict[str, np.ndarray]]:
     """Sites as (bone points, directions, depths) whose skin is found by a ray,
     and targets of named points of the skin."""
@@ -78,7 +78,7 @@ def site_directions(registered: Registered, template: Template) -> tuple[list[st
     return list(along), registered.directions(starts, np.array(list(along.values())))
 
 
-def _wishes(sites: tuple[Any, ...], targets: dict[str, np.ndarray], template: Template, points: np.ndarray) -> Wishes:
+def _wishes(sites: Sites, targets: dict[str, np.ndarray], template: Template, points: np.ndarray) -> Wishes:
     """What the sites (bone points, directions, depths) and the targets of named points ask of the skin."""
     origins, along, wanted = sites
     wishes = at_depths(origins, along, ray_depths(points, template.face.faces, *sites), wanted, 0.0)

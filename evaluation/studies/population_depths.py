@@ -4,6 +4,7 @@ age move them. Knows nothing of how faces are made.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from cranioface.population.person import age_and_bmi, bones_and_identity
 from cranioface.population.tissue import mean_depths, person_depths, residual_sd
 
 OFF_SD = 0.5  # of the individual SD
-MIDDLE = {"sex": "male", "age_years": 45.0, "bmi": 26.0}  # where the table's slopes are taken
+MIDDLE: dict[str, Any] = {"sex": "male", "age_years": 45.0, "bmi": 26.0}  # where the table's slopes are taken
 
 
 @dataclass(frozen=True)
