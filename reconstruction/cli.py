@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cranioface.command import run
+from cranioface.command import check_outputs, run
 from cranioface.command.arguments import read_options
 from cranioface.command.loading import load
 from cranioface.people.head_arguments import HeadArguments, check_paths
 from reconstruction.methods import METHODS, builder_of
-from reconstruction.options import Options
+from reconstruction.options import Options, output_files
 from reconstruction.stations import Stations
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Arguments(HeadArguments):
         _ = self.options  # which refuses facts that no source covers
         builder_of(self.method)
         check_paths(self.skull, self.truth, self.landmarks)
+        inputs = (self.skull, self.truth, self.landmarks, self.weights, self.data)
+        check_outputs(output_files(self.output, self.pegs), inputs=inputs)
 
     @property
     def options(self) -> Options:

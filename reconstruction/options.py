@@ -9,6 +9,14 @@ from typing import Any
 from cranioface.people.facts import Facts
 
 PATHS = ("landmarks", "weights", "data")
+FILES = ("face.stl", "face.ply", "skull.stl", "preview.png", "report.json")  # of a folder of results
+PEGS, PROJECTIONS = "pegs.stl", "projections"
+
+
+def output_files(folder: Path, with_pegs: bool = False) -> list[Path]:
+    """What one reconstruction writes into `folder`, but for the maps beside the page of its projections."""
+    names = (*FILES, f"{PROJECTIONS}/person.yaml", *([PEGS] if with_pegs else []))
+    return [folder / name for name in names]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from cranioface.report.depth_face import face_with_depths
 from cranioface.report.pegs import pegs
 from cranioface.report.pictures import preview, write_picture
 from cranioface.report.provenance import content_hash, identity, versions, write_json
+from reconstruction.options import PEGS, PROJECTIONS
 from reconstruction.road import Reconstruction
 from reconstruction.stations import Stations
 
@@ -52,9 +53,9 @@ def write_outputs(
             for name, mesh in (("face.stl", made.face), ("face.ply", face), ("skull.stl", made.skull.head.skull)):
                 write_mesh(out / name, mesh)
             write_picture(out / "preview.png", picture)
-            _write_projections(out / "projections", made)
+            _write_projections(out / PROJECTIONS, made)
             if with_pegs:
-                write_mesh(out / "pegs.stl", _pegs(made))
+                write_mesh(out / PEGS, _pegs(made))
         write_json(out / "report.json", report(made, error, stations.seconds))
     return error
 

@@ -11,11 +11,13 @@ from cranioface.geometry.compiling import ANNOUNCED
 
 SMALL = """
 import trimesh
+from cranioface.command import run
 from cranioface.geometry.mesh_files import read_mesh
 from cranioface.geometry.distances import closest
 ball = trimesh.creation.icosphere(1, radius=50)
-print(closest(ball.vertices * 1.1, ball)[0].max())
+WHAT(lambda: print(closest(ball.vertices * 1.1, ball)[0].max()))
 """
+COMMAND, LIBRARY = SMALL.replace("WHAT", "run"), SMALL.replace("WHAT", "(lambda main: main())")
 READ = """
 import os
 from cranioface.command import run
@@ -36,10 +38,14 @@ def run(program, **environment):
 
 
 def test_the_first_run_announces_what_it_compiles_and_the_second_says_nothing(tmp_path):
-    first, second = (run(SMALL, NUMBA_CACHE_DIR=str(tmp_path / "kernels")) for _ in range(2))
+    first, second = (run(COMMAND, NUMBA_CACHE_DIR=str(tmp_path / "kernels")) for _ in range(2))
     lines = first.stderr.splitlines()
     assert lines[0] == ANNOUNCED and len(lines) == 2 and lines[1].startswith("compiled ")
     assert second.stderr == "" and second.stdout == first.stdout
+
+
+def test_a_library_compiles_in_silence(tmp_path):
+    assert run(LIBRARY, NUMBA_CACHE_DIR=str(tmp_path / "kernels")).stderr == ""
 
 
 @pytest.mark.parametrize(

@@ -133,3 +133,18 @@ def test_a_method_that_is_none_is_refused(name):
 def test_the_face_lies_where_the_head_lay(prepared):
     face = reconstruct(prepared, TEXTBOOK).face
     assert face.contains(read_mesh(SAMPLE / "skull.stl").vertices[::200]).mean() > 0.97
+
+
+GIVEN = {"skull.stl": [], "face.stl": ["--truth", "face.stl"], "report.json": ["--landmarks", "report.json"]}
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_nothing_that_was_given_to_read_is_replaced(tmp_path, monkeypatch, capfd, name):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "skull.stl").write_bytes((SAMPLE / "skull.stl").read_bytes())
+    (tmp_path / name).write_bytes(b"mine") if name != "skull.stl" else None
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    skull = "skull.stl" if name == "skull.stl" else str(SAMPLE / "skull.stl")
+    assert cli.main([skull, "-o", ".", *GIVEN[name]]) == 2
+    assert f"{name}: would replace" in capfd.readouterr().err
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

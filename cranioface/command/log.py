@@ -13,11 +13,15 @@ class _Screen(logging.Handler):
     """Prints plain lines where stdout and stderr are now: `warning: ...` of warnings, the message alone of the rest."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        told = record.getMessage()
-        if record.levelno >= logging.WARNING:
-            print(f"warning: {told}", file=sys.stderr, flush=True)
+        message = record.getMessage()
+        notice = getattr(record, "notice", None)  # no warning: how its line ends, "\r" where the next one replaces it
+        if notice is not None:
+            if notice == "\n" or sys.stderr.isatty():
+                print(message, end=notice, file=sys.stderr, flush=True)
+        elif record.levelno >= logging.WARNING:
+            print(f"warning: {message}", file=sys.stderr, flush=True)
         else:
-            print(told, flush=True)
+            print(message, flush=True)
 
 
 def _is_ours(record: logging.LogRecord) -> bool:

@@ -5,7 +5,7 @@ written, numba keeps them in the user's cache, and NUMBA_CACHE_DIR names another
 """
 
 import atexit
-import sys
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any
 from numba.core import event
 
 ROOT = Path(__file__).resolve().parents[2]
+log = logging.getLogger(__name__)
+log.addHandler(logging.NullHandler())  # a program that uses the library hears of it only where it asks to
 ANNOUNCED = "compiling kernels for this machine, once; the whole road takes about a minute and a half ..."
 
 
@@ -30,7 +32,7 @@ class _Announcer(event.Listener):
             return
         self._began = time.perf_counter()
         if not self.compiled:
-            print(ANNOUNCED, file=sys.stderr, flush=True)
+            log.warning(ANNOUNCED, extra={"notice": "\n"})
             atexit.register(self.sum_up)
 
     def on_end(self, event: Any) -> None:
@@ -39,12 +41,11 @@ class _Announcer(event.Listener):
         self._within -= 1
         if not self._within:
             self.compiled, self.seconds = self.compiled + 1, self.seconds + time.perf_counter() - self._began
-            if sys.stderr.isatty():
-                print(f"\r{self.compiled} kernels compiled", end="\r", file=sys.stderr, flush=True)
+            log.warning(f"{self.compiled} kernels compiled", extra={"notice": "\r"})
 
     def sum_up(self) -> None:
-        told = f"compiled {self.compiled} kernels in {self.seconds:.0f} s; the next run starts with them"
-        print(told, file=sys.stderr, flush=True)
+        summary = f"compiled {self.compiled} kernels in {self.seconds:.0f} s; the next run starts with them"
+        log.warning(summary, extra={"notice": "\n"})
 
 
 _sources: set[Path] = set()  # of every kernel that took its `njit` from `kernels`
