@@ -20,14 +20,6 @@ from reconstruction.road import PreparedHead, prepare
 
 
 @dataclass(frozen=True)
-class Options:
-    """What all methods are told. weights: those of the network, None = the shipped ones."""
-
-    known_facts: bool = False  # whether a method that can use sex, age and BMI is told them
-    weights: Path | None = None
-
-
-@dataclass(frozen=True)
 class Origin:
     """Where a synthetic person came from: the arguments of population.make_person, and the frame it was scanned in."""
 
@@ -49,8 +41,8 @@ class Scan:
 
 @dataclass(frozen=True)
 class Case:
-    """One person to predict. `skin`, `true_face`, `facts` and `origin` are the truth: a method uses them only where its
-    name says so (the floor), or where facts are known (`Options.known_facts`)."""
+    """One person to predict. `skin`, `true_face`, `facts` and `origin` are the truth: a method sees `prepared` alone,
+    and `facts` where they are known to methods; the bound sees all."""
 
     name: str
     kind: str  # SYNTHETIC or REAL
@@ -77,6 +69,7 @@ class Case:
 
     @property
     def facts(self) -> Facts:
+        """Sex, age and BMI, where they are known."""
         return self.scan.facts
 
     @property

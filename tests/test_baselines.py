@@ -6,26 +6,35 @@ import trimesh
 from scipy.spatial.transform import Rotation
 from sklearn.model_selection import GroupKFold
 
+from cranioface.command import BadInput
 from cranioface.geometry.distances import closest
 from cranioface.geometry.rigid import transform
 from cranioface.geometry.ring import CameraRing
 from cranioface.judge.summary import REAL, SYNTHETIC
 from cranioface.people.facts import Facts
 from cranioface.people.person import Person
-from evaluation.baselines import METHODS, averages, offset
+from evaluation.baselines import NAMES as METHODS
+from evaluation.baselines import averages, offset
+from evaluation.baselines.bound import population_mean_bound
 from evaluation.baselines.imputation import NOISE, fitted_rows
 from evaluation.baselines.nearest import nearest_skull
 from evaluation.baselines.network import anothers_facts
 from evaluation.baselines.regression import FaceRegression
 from evaluation.baselines.training_faces import LANDMARKS, TrainingFaces
-from evaluation.cases import Case, Options, Origin, Scan
+from evaluation.cases import Case, Origin, Scan
 from projections.describe import Described
+from reconstruction.methods import METHODS as REGISTERED
+from reconstruction.methods import builder_of
+from reconstruction.options import Options
 from reconstruction.road import PreparedHead
 
 NAMES = {
     "mean-face", "demographic-mean", "nearest-skull", "constant-offset", "fitted-offset", "tissue-depth",
     "pca-ridge", "pls", "pix2pix", "pix2pix-shuffled", "floor",
 }  # fmt: skip
+
+
+UNKNOWN = Facts()
 
 
 def some_people(count=30, points=40, seed=0):
@@ -38,48 +47,66 @@ def some_people(count=30, points=40, seed=0):
     )  # fmt: skip
 
 
-def a_case(landmarks=None, facts=None, **scan):
-    mesh = trimesh.creation.icosphere()
-    case = Case("somebody", REAL, lambda: Scan(mesh, mesh, facts=facts or Facts(), **scan))
+def a_head(landmarks=None, bone=None):
+    mesh = bone or trimesh.creation.icosphere()
     person = Person(CameraRing(32), {}, landmarks=landmarks or {})
-    case.__dict__["prepared"] = PreparedHead(None, None, mesh, Described(person, None, mesh))
-    return case
+    return PreparedHead(None, None, mesh, Described(person, None, mesh))
+
+
+def face_of(builder, head, facts=UNKNOWN):
+    """What the method of a builder makes of one prepared head."""
+    return builder(Options(method="baseline")).predict(head, facts, None).face
 
 
 @pytest.fixture
-def bare_points(monkeypatch):
-    """Control points are handed over as they are, since these tests have none of a head."""
-    bare = lambda points: trimesh.Trimesh(points, [[0, 1, 2]], process=False)  # noqa: E731
-    for module in ("averages", "nearest", "regression"):
-        monkeypatch.setattr(f"evaluation.baselines.{module}.surface", bare)
+def learning_from(monkeypatch):
+    """Every baseline learns from these people, whose control points are handed over as they are."""
+
+    def learn(people):
+        bare = lambda points: trimesh.Trimesh(points, [[0, 1, 2]], process=False)  # noqa: E731
+        for module in ("averages", "nearest", "regression"):
+            monkeypatch.setattr(f"evaluation.baselines.{module}.surface", bare)
+            monkeypatch.setattr(f"evaluation.baselines.{module}.training_people", lambda options: people)
+        return people
+
+    return learn
 
 
 def test_every_method_has_its_name():
     assert set(METHODS) == NAMES
 
 
-def test_the_mean_of_one_face_worn_by_all_is_that_face(bare_points):
-    people = some_people()
+def test_the_road_knows_every_method_but_the_bound_which_is_none():
+    assert set(REGISTERED) == NAMES - {"floor"}
+
+
+def test_a_method_that_learns_asks_for_people():
+    with pytest.raises(BadInput, match="mean-face: learns from synthetic people.*--data"):
+        builder_of("mean-face")(Options(method="mean-face"))
+
+
+def test_the_mean_of_one_face_worn_by_all_is_that_face(learning_from):
+    people = learning_from(some_people())
     people.matrix[:] = people.matrix[0]
-    face = averages.mean_face(people, Options())(a_case())
+    face = face_of(averages.mean_face, a_head())
     np.testing.assert_allclose(face.vertices, people.matrix[0], atol=1e-9)
 
 
-def test_the_demographic_mean_finds_what_facts_do_linearly_and_takes_the_mean_for_the_unknown(bare_points):
-    people, rng = some_people(60), np.random.default_rng(1)
+def test_the_demographic_mean_finds_what_facts_do_linearly_and_takes_the_mean_for_the_unknown(learning_from):
+    people, rng = learning_from(some_people(60)), np.random.default_rng(1)
     slopes = rng.normal(0, 1, (3, 40, 3))
     people.matrix[:] = np.einsum("nf,fvc->nvc", people.facts, slopes)
-    method = averages.demographic_mean(people, Options())
-    told = method(a_case(facts=Facts("female", 50.0, 30.0)))
-    np.testing.assert_allclose(told.vertices, np.einsum("f,fvc->vc", [-1, 50, 30], slopes), atol=1e-6)
-    np.testing.assert_allclose(method(a_case()).vertices, people.matrix.mean(0), atol=1e-6)
+    known = face_of(averages.demographic_mean, a_head(), Facts("female", 50.0, 30.0))
+    np.testing.assert_allclose(known.vertices, np.einsum("f,fvc->vc", [-1, 50, 30], slopes), atol=1e-6)
+    unknown = face_of(averages.demographic_mean, a_head())
+    np.testing.assert_allclose(unknown.vertices, people.matrix.mean(0), atol=1e-6)
 
 
-def test_the_nearest_skull_is_ones_own_wherever_it_lies(bare_points):
-    people, motion = some_people(), np.eye(4)
+def test_the_nearest_skull_is_ones_own_wherever_it_lies(learning_from):
+    people, motion = learning_from(some_people()), np.eye(4)
     motion[:3, :3], motion[:3, 3] = Rotation.from_rotvec([0.02, -0.03, 0.01]).as_matrix(), [1, -2, 3]
     found = dict(zip(LANDMARKS[:60], transform(motion, people.landmarks[7][:60]), strict=True))
-    face = nearest_skull(people, Options())(a_case(found))
+    face = face_of(nearest_skull, a_head(found))
     np.testing.assert_allclose(face.vertices, transform(motion, people.matrix[7]), atol=1e-3)
 
 
@@ -105,6 +132,16 @@ def test_a_regression_recovers_a_linear_truth_also_from_torn_skulls(regression, 
     new, truth = linear_faces(rng, 20, missing)
     gap = np.abs(np.stack([model.predict(row) for row in new]) - truth).mean()
     assert gap < 0.03 * np.abs(truth - faces.mean(0)).mean()
+
+
+@pytest.mark.parametrize("name", ["pca-ridge", "pls"])
+def test_facts_that_are_known_move_a_face_that_follows_them(learning_from, name):
+    """Faces that say nothing but BMI, over skulls that say nothing."""
+    people = learning_from(some_people(60))
+    people.matrix[:] = people.facts[:, 2, None, None]
+    lean, full = (face_of(builder_of(name), a_head(), Facts(bmi=bmi)).vertices.mean() for bmi in (20.0, 36.0))
+    unknown = face_of(builder_of(name), a_head()).vertices.mean()
+    assert lean + 1 < unknown < full - 1
 
 
 def test_as_many_latent_components_are_chosen_as_there_are_causes():
@@ -152,7 +189,7 @@ def test_what_is_missing_takes_its_mean_under_what_is_known():
 
 def test_a_constant_offset_of_a_ball_is_a_ball():
     ball = trimesh.creation.icosphere(4, 60).apply_translation([3, -40, 20])
-    face = METHODS["constant-offset"](None, Options())(Case("ball", REAL, lambda: Scan(ball, ball)))
+    face = face_of(builder_of("constant-offset"), a_head(bone=ball))
     radius = np.linalg.norm(face.vertices - [3, -40, 20], axis=1)
     assert face.is_watertight and face.volume > 0 and face.body_count == 1
     assert abs(radius.mean() - 68) < 0.5 and np.ptp(radius) < 2 * offset.SPACING_MM
@@ -190,9 +227,9 @@ def test_the_floor_is_near_the_true_face_in_its_own_frame_and_absent_for_real_he
     made = make_person(3, 1)
     skin = made.face.copy().apply_transform(frame)
     scan = Scan(made.skull, skin, facts=made.facts, origin=Origin(3, 1, frame))
-    floor = METHODS["floor"](None, Options())
-    face = floor(Case("synthetic", SYNTHETIC, lambda: scan))
+    face = population_mean_bound(Case("synthetic", SYNTHETIC, lambda: scan))
     front = transform(np.linalg.inv(frame), skin.vertices)[:, 1] < -40
     gap = closest(skin.vertices[front], face)[0]
     assert 0.2 < gap.mean() < 5
-    assert floor(a_case()) is None
+    real = Scan(made.skull, skin, facts=made.facts)
+    assert population_mean_bound(Case("real", REAL, lambda: real)) is None

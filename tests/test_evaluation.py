@@ -30,17 +30,11 @@ from evaluation.evaluate import Evaluator
 from evaluation.studies import comparison, faces, faces_options
 from evaluation.studies.comparison import Comparison
 from evaluation.studies.fullness import depth_ratios
+from reconstruction.methods import Method, Prediction
 
 TEMPLATE = load_template()
 FACE, BONE = TEMPLATE.face, TEMPLATE.landmarks
 SKULL = TEMPLATE.skull + TEMPLATE.mandible
-
-
-class Described:
-    """What the evaluator asks of a described skull, without its maps."""
-
-    def __init__(self, registered):
-        self.registered = registered
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +44,8 @@ def registered():
 
 def person(name, registered, face=FACE, cluster=""):
     case = Case(name, SYNTHETIC, lambda: Scan(SKULL, face, facts=Facts("male")), cluster or name)
-    case.__dict__["described"] = Described(registered)
+    head = SimpleNamespace(path=Path(name))
+    case.__dict__["prepared"] = SimpleNamespace(head=head, described=SimpleNamespace(registered=registered))
     return case
 
 
@@ -159,16 +154,17 @@ def run(monkeypatch, registered, tmp_path):
     people = [person(f"synthetic_{k}", registered, grown(mm)) for k, mm in enumerate((0.0, 4.0))]
     predicted = []
 
-    def method(mm, skips=""):
-        def face(case):
-            predicted.append(case.name)
-            return None if case.name == skips else grown(mm)
+    def textbook(head, facts, station):
+        predicted.append(head.head.path.name)
+        return Prediction(grown(1.0))
 
-        return lambda training, told: face
+    def bound(case):
+        predicted.append(case.name)
+        return None if case.name == "synthetic_0" else grown(2.0)
 
-    methods = {"tissue-depth": method(1.0), "floor": method(2.0, skips="synthetic_0")}
-    for module in (comparison, faces_options):
-        monkeypatch.setattr(module, "METHODS", methods)
+    monkeypatch.setattr(faces_options, "NAMES", ("tissue-depth", "floor"))
+    monkeypatch.setattr(comparison, "builder_of", lambda name: lambda options: Method(textbook))
+    monkeypatch.setattr(comparison, "population_mean_bound", bound)
     monkeypatch.setattr(Comparison, "cases", lambda run: iter(people))
 
     def go(*words):
@@ -200,9 +196,9 @@ def test_a_run_writes_its_tables_and_a_second_one_predicts_nothing_again(run, ca
 
 def test_weights_that_leave_each_real_head_out_judge_that_head_alone(monkeypatch):
     built = []
-    methods = {"pix2pix": lambda training, told: built.append(told.weights) or str}
-    for module in (comparison, faces_options):
-        monkeypatch.setattr(module, "METHODS", methods)
+    whatever = Method(lambda head, facts, station: Prediction("face"))
+    build = lambda options: built.append((options.method, options.weights)) or whatever  # noqa: E731
+    monkeypatch.setattr(comparison, "builder_of", lambda name: build)
     monkeypatch.setattr("pix2pix.translate.default_weights", lambda path: path)
     monkeypatch.setattr(comparison, "content_hash", lambda path: f"hash of {path}")
     weights = ("mine=runs/{head}/w.safetensors",)
@@ -211,9 +207,10 @@ def test_weights_that_leave_each_real_head_out_judge_that_head_alone(monkeypatch
     )
     mine = Comparison(options)
     anna, ben = (Case(name, REAL, lambda: None) for name in ("anna", "ben"))
+    anna.__dict__["prepared"] = ben.__dict__["prepared"] = None
     synthetic = Case("synthetic_0", SYNTHETIC, lambda: None)
     assert mine.predict(anna, "mine") is not None and mine.predict(ben, "mine") is not None
-    assert built == [Path("runs/anna/w.safetensors"), Path("runs/ben/w.safetensors")]
+    assert built == [("pix2pix", Path(f"runs/{name}/w.safetensors")) for name in ("anna", "ben")]
     assert mine.conditions(anna, "mine")["weights"] == "hash of runs/anna/w.safetensors"
     assert mine.predict(synthetic, "mine") is None and mine.conditions(synthetic, "mine")["weights"] is None
 

@@ -1,40 +1,43 @@
-"""The methods that a face is judged beside, from no skull at all to the network. METHODS: name -> builder.
+"""The baselines: methods that a face is compared with, from no skull at all to the network with somebody else's facts.
 
-A builder takes the training faces and what methods are told, and gives a method: a case in, a face out. It is loaded
-when it is first called: who asks for the names alone waits for no method.
+Importing this registers them beside the road's own, so that `reconstruction.methods.METHODS` holds all of them by name.
+Each is loaded when it is first built: who asks for the names alone waits for no method.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from evaluation.baselines.method import Builder, Method
-    from evaluation.baselines.training_faces import TrainingFaces
-    from evaluation.cases import Options
+from reconstruction.methods import METHODS, Builder, Method, register
+from reconstruction.options import Options
 
-__all__ = ["METHODS"]
+__all__ = ["BOUND", "NAMES"]
+
+BASELINES = {
+    "mean-face": "averages:mean_face",
+    "demographic-mean": "averages:demographic_mean",
+    "nearest-skull": "nearest:nearest_skull",
+    "constant-offset": "offset:constant_offset",
+    "fitted-offset": "offset:fitted_offset",
+    "pca-ridge": "regression:pca_ridge",
+    "pls": "regression:pls",
+    "pix2pix-shuffled": "network:pix2pix_shuffled",
+}
+BOUND = "floor"  # no method, since it looks at what no method may see: evaluation/baselines/bound.py
 
 
-def _builder(module: str, name: str) -> Builder:
-    def build(training: TrainingFaces | None, told: Options) -> Method:
-        result: Method = getattr(import_module(f"evaluation.baselines.{module}"), name)(training, told)
-        return result
+def _loaded_when_built(place: str) -> Builder:
+    module, _, name = place.partition(":")
+
+    def build(options: Options) -> Method:
+        return getattr(import_module(f"evaluation.baselines.{module}"), name)(options)  # type: ignore[no-any-return]
 
     return build
 
 
-METHODS: dict[str, Builder] = {
-    "mean-face": _builder("averages", "mean_face"),
-    "demographic-mean": _builder("averages", "demographic_mean"),
-    "nearest-skull": _builder("nearest", "nearest_skull"),
-    "constant-offset": _builder("offset", "constant_offset"),
-    "fitted-offset": _builder("offset", "fitted_offset"),
-    "tissue-depth": _builder("textbook", "tissue_depth"),
-    "pca-ridge": _builder("regression", "pca_ridge"),
-    "pls": _builder("regression", "pls"),
-    "pix2pix": _builder("network", "pix2pix"),
-    "pix2pix-shuffled": _builder("network", "pix2pix_shuffled"),
-    "floor": _builder("textbook", "floor"),
-}
+for _name, _place in BASELINES.items():
+    register(_name, _loaded_when_built(_place))
+
+# in the order of the tables: from no skull to the network, the bound last
+_ORDER = [*list(BASELINES)[:5], "tissue-depth", "pca-ridge", "pls", "pix2pix", "pix2pix-shuffled"]
+NAMES = (*_ORDER, *(name for name in METHODS if name not in _ORDER), BOUND)

@@ -3,32 +3,36 @@
 What a skull is good for is what it adds to these. Frankfurt frame, mm.
 """
 
+from __future__ import annotations
+
 import numpy as np
-import trimesh
 
-from evaluation.baselines.method import Method, needed
-from evaluation.baselines.training_faces import TrainingFaces, surface
-from evaluation.cases import Case, Options
+from cranioface.people.facts import Facts
+from evaluation.baselines.load_faces import training_people
+from evaluation.baselines.training_faces import surface
+from reconstruction.methods import Method, Prediction, Station
+from reconstruction.options import Options
+from reconstruction.road import PreparedHead
 
 
-def mean_face(training: TrainingFaces | None, told: Options) -> Method:
+def mean_face(options: Options) -> Method:
     """The same face for everyone."""
-    face = surface(needed(training).mean())
-    return lambda case: face.copy()
+    face = surface(training_people(options).mean())
+    return Method(lambda head, facts, station: Prediction(face.copy()))
 
 
-def demographic_mean(training: TrainingFaces | None, told: Options) -> Method:
-    """The mean face for the person's facts, which this method is always told; an unknown fact takes its mean."""
-    people = needed(training)
+def demographic_mean(options: Options) -> Method:
+    """The mean face for the person's facts; an unknown fact takes its mean."""
+    people = training_people(options)
     usual, spread = people.facts.mean(0), people.facts.std(0) + 1e-9
     flat = people.matrix.reshape(len(people.matrix), -1)
     weights = np.linalg.lstsq(_terms((people.facts - usual) / spread), flat, rcond=None)[0]
 
-    def predict(case: Case) -> trimesh.Trimesh:
-        facts = np.nan_to_num((np.array(case.facts.row(), np.float32) - usual) / spread)
-        return surface((_terms(facts[None]) @ weights).reshape(-1, 3))
+    def predict(head: PreparedHead, facts: Facts, station: Station) -> Prediction:
+        row = np.nan_to_num((np.array(facts.row(), np.float32) - usual) / spread)
+        return Prediction(surface((_terms(row[None]) @ weights).reshape(-1, 3)))
 
-    return predict
+    return Method(predict)
 
 
 def _terms(facts: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ Owns who is taken and how a face is made; measures come from person.yaml. Knows 
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -20,9 +21,20 @@ from evaluation.baselines.kept_faces import Row, cache_path, page_hash, read_row
 from evaluation.baselines.training_faces import TrainingFaces, landmark_rows, measure_row
 from evaluation.case_sources import one_of_each_first
 from projections.scanned_people import face_seed_of, scan_place, scanned_skull, skull_number
+from reconstruction.options import Options
 
 MOST_PEOPLE = 600  # half a second each to make, once
 KEEP_EVERY = 40  # skulls
+
+
+def training_people(options: Options) -> TrainingFaces:
+    """Those of the dataset that a reconstruction was given, loaded once; BadInput where it was given none."""
+    if options.data is None:
+        raise BadInput(f"{options.method}: learns from synthetic people; name their dataset with --data")
+    return _loaded(options.data)
+
+
+_loaded = cache(lambda dataset: load_training_faces(dataset))
 
 
 def load_training_faces(dataset: str | Path, most: int = MOST_PEOPLE) -> TrainingFaces:

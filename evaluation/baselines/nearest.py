@@ -1,27 +1,31 @@
 """The face of the training person whose bone landmarks fit best after a rigid motion. Frankfurt frame, mm."""
 
+from __future__ import annotations
+
 import numpy as np
-import trimesh
 
 from cranioface.geometry.rigid import kabsch, transform
-from evaluation.baselines.method import Method, needed
-from evaluation.baselines.training_faces import TrainingFaces, landmark_rows, surface
-from evaluation.cases import Case, Options
+from cranioface.people.facts import Facts
+from evaluation.baselines.load_faces import training_people
+from evaluation.baselines.training_faces import landmark_rows, surface
+from reconstruction.methods import Method, Prediction, Station
+from reconstruction.options import Options
+from reconstruction.road import PreparedHead
 
 FEWEST = 12  # landmarks that two skulls must share to be compared
 
 
-def nearest_skull(training: TrainingFaces | None, told: Options) -> Method:
+def nearest_skull(options: Options) -> Method:
     """Finds that person by the RMS distance of the landmarks that both skulls have, and moves the face along."""
-    people = needed(training)
+    people = training_people(options)
 
-    def predict(case: Case) -> trimesh.Trimesh:
-        mine = landmark_rows(case.described.person.landmarks)
-        gaps, motions = zip(*(fit(theirs, mine) for theirs in people.landmarks), strict=True)
+    def predict(head: PreparedHead, facts: Facts, station: Station) -> Prediction:
+        landmarks = landmark_rows(head.described.person.landmarks)
+        gaps, motions = zip(*(fit(theirs, landmarks) for theirs in people.landmarks), strict=True)
         best = int(np.argmin(gaps))
-        return surface(transform(motions[best], people.matrix[best]))
+        return Prediction(surface(transform(motions[best], people.matrix[best])))
 
-    return predict
+    return Method(predict)
 
 
 def fit(source: np.ndarray, target: np.ndarray) -> tuple[float, np.ndarray]:

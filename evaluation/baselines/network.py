@@ -1,4 +1,6 @@
-"""The road's own network as one method among others: with the facts it is told, and with those of somebody else."""
+"""The road's network over a case, and the baseline that is told somebody else's facts."""
+
+from __future__ import annotations
 
 import hashlib
 
@@ -6,33 +8,32 @@ import numpy as np
 import trimesh
 
 from cranioface.people.facts import Facts
-from evaluation.baselines.method import Method, needed, told_facts
+from evaluation.baselines.load_faces import training_people
 from evaluation.baselines.training_faces import TrainingFaces
-from evaluation.cases import Case, Options
-from pix2pix.translate import Translator, load_translator
-from reconstruction.options import Options as Asked
-from reconstruction.road import reconstruct
+from evaluation.cases import Case
+from reconstruction.methods import Method, Prediction, Station, network
+from reconstruction.network_face import Translator
+from reconstruction.options import Options
+from reconstruction.road import PreparedHead, reconstruct
 
 
-def pix2pix(training: TrainingFaces | None, told: Options) -> Method:
-    """Describe, translate, reconcile and fuse, as the command does."""
-    translator = load_translator(told.weights)
-    return lambda case: network_face(case, translator, told_facts(case, told))
+def pix2pix_shuffled(options: Options) -> Method:
+    """The network with sex, age and BMI of a training person: one that uses them does worse so."""
+    people, own = training_people(options), network(options)
+
+    def predict(head: PreparedHead, facts: Facts, station: Station) -> Prediction:
+        return own.predict(head, anothers_facts(head.head.path.name, people), station)
+
+    return Method(predict, own.weights)
 
 
-def pix2pix_shuffled(training: TrainingFaces | None, told: Options) -> Method:
-    """The same with sex, age and BMI of a training person: a network that uses them does worse so."""
-    translator, people = load_translator(told.weights), needed(training)
-    return lambda case: network_face(case, translator, anothers_facts(case.name, people))
-
-
-def network_face(case: Case, translator: Translator, facts: Facts) -> trimesh.Trimesh:
-    """The closed face over the bone of `case`, Frankfurt frame, mm."""
-    return reconstruct(case.prepared, Asked(facts=facts), translator=translator).prediction.face
+def network_face(case: Case, translator: Translator) -> trimesh.Trimesh:
+    """The closed face over the bone of `case` by a network that is loaded, facts unknown; Frankfurt frame, mm."""
+    return reconstruct(case.prepared, Options(), translator=translator).prediction.face
 
 
 def anothers_facts(name: str, people: TrainingFaces) -> Facts:
-    """The facts of one of `people` who is not `name`; the same for the same name."""
+    """Those of one of `people` who is not `name`; the same for the same name."""
     others = [row for row, other in enumerate(people.names) if other != name]
     draw = np.random.default_rng(int(hashlib.sha256(name.encode()).hexdigest()[:8], 16))
     return Facts.of_row(people.facts[others[draw.integers(len(others))]])

@@ -11,10 +11,11 @@ from scipy import ndimage
 
 from cranioface.geometry.voxels import isosurface, voxelise
 from cranioface.judge.face_error import judged_box
-from evaluation.baselines.method import Method, needed
+from evaluation.baselines.load_faces import training_people
 from evaluation.baselines.training_faces import TrainingFaces, surface
-from evaluation.cases import Case, Options
 from projections.scanned_people import scanned_skull
+from reconstruction.methods import Method, Prediction
+from reconstruction.options import Options
 
 SPACING_MM = 2.0
 CLOSING_MM = 12.0  # balls of this radius do not enter: orbits, nose and temples are bridged
@@ -42,21 +43,18 @@ class Outside:
         return np.asarray(ndimage.map_coordinates(self.distance, where.T, order=1, mode="nearest"))
 
 
-def constant_offset(training: TrainingFaces | None, told: Options) -> Method:
+def constant_offset(options: Options) -> Method:
     """8 mm over the closed skull."""
     return _offset(PLAIN_MM)
 
 
-def fitted_offset(training: TrainingFaces | None, told: Options) -> Method:
+def fitted_offset(options: Options) -> Method:
     """The constant with the least mean error on training people: the median depth of their faces."""
-    return _offset(best_constant(needed(training)))
+    return _offset(best_constant(training_people(options)))
 
 
 def _offset(millimetres: float) -> Method:
-    def predict(case: Case) -> trimesh.Trimesh:
-        return outside(case.bone).surface(millimetres)
-
-    return predict
+    return Method(lambda head, facts, station: Prediction(outside(head.bone).surface(millimetres)))
 
 
 def best_constant(people: TrainingFaces) -> float:
@@ -67,6 +65,7 @@ def best_constant(people: TrainingFaces) -> float:
 
 
 def _depths(people: TrainingFaces, row: int) -> np.ndarray:
+    """(n,) mm of one person's judged skin from the closed skull."""
     bone, face = scanned_skull(people.seed, int(people.identities[row])).skull, surface(people.matrix[row])
     box, points = judged_box(bone), face.vertices
     judged = ((points > box[:, 0]) & (points < box[:, 1])).all(1) & (face.vertex_normals[:, 1] < 0.2)
@@ -95,5 +94,6 @@ def _crossed(bone: trimesh.Trimesh, origin: np.ndarray, shape: tuple[int, int, i
 
 
 def _core(bone: trimesh.Trimesh, origin: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
+    """Voxels (x, y, z) bool deeper than CORE_MM inside the convex hull of the bone."""
     hull = voxelise(bone.convex_hull, SPACING_MM, origin, shape).occupancy
     return np.asarray(ndimage.distance_transform_edt(hull, SPACING_MM) > CORE_MM)

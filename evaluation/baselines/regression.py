@@ -7,12 +7,11 @@ cross-validation over skulls. Knows nothing of how rows and faces are made. Fran
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 import numpy as np
-import trimesh
 from sklearn.base import RegressorMixin
 from sklearn.cross_decomposition import PLSRegression
 from sklearn.decomposition import PCA
@@ -20,10 +19,13 @@ from sklearn.linear_model import RidgeCV
 from sklearn.model_selection import GridSearchCV, GroupKFold
 from sklearn.pipeline import Pipeline
 
+from cranioface.people.facts import Facts
 from evaluation.baselines.imputation import fitted_rows
-from evaluation.baselines.method import Method, needed, told_facts
+from evaluation.baselines.load_faces import training_people
 from evaluation.baselines.training_faces import TrainingFaces, descriptor, landmark_rows, measure_row, surface
-from evaluation.cases import Case, Options
+from reconstruction.methods import Method, Prediction, Station
+from reconstruction.options import Options
+from reconstruction.road import PreparedHead
 
 COMPONENTS = 80  # of the faces; beyond lie hundredths of a millimetre
 FOLDS = 5
@@ -31,34 +33,37 @@ RIDGES = np.geomspace(1e-3, 1.0, 10)  # as shares of the number of people: 1 hal
 LATENT = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)  # components of a partial least squares regression
 SCORE = "neg_mean_squared_error"
 
+Fit = Callable[[np.ndarray, np.ndarray, np.ndarray], "FaceRegression"]  # rows, faces, identities
 Folds = Sequence[tuple[np.ndarray, np.ndarray]]  # rows to learn from, rows to predict
+Regressor = Callable[[Folds], RegressorMixin]  # one whose open numbers are chosen by these folds
 
 
-def pca_ridge(training: TrainingFaces | None, told: Options) -> Method:
+def pca_ridge(options: Options) -> Method:
     """Principal component regression by ridge, fitted to the training people."""
-    return _method(FaceRegression.ridge, needed(training), told)
+    return _method(FaceRegression.ridge, training_people(options))
 
 
-def pls(training: TrainingFaces | None, told: Options) -> Method:
+def pls(options: Options) -> Method:
     """Partial least squares, fitted to the same."""
-    return _method(FaceRegression.partial_least_squares, needed(training), told)
+    return _method(FaceRegression.partial_least_squares, training_people(options))
 
 
-def _method(regression: Any, people: TrainingFaces, told: Options) -> Method:
-    """Facts enter, with the gaps they have, where methods know them."""
-    rows = people.descriptors
-    if told.known_facts:
-        rows = np.hstack([rows, people.facts])
-    model = regression(rows, people.matrix, people.identities)
+def _method(regression: Fit, people: TrainingFaces) -> Method:
+    """Two regressions, each fitted when it is first needed: one of the skull, one also of facts, with their gaps."""
 
-    def predict(case: Case) -> trimesh.Trimesh:
-        person = case.described.person
+    @cache
+    def model(with_facts: bool) -> FaceRegression:
+        rows = np.hstack([people.descriptors, people.facts]) if with_facts else people.descriptors
+        return regression(rows, people.matrix, people.identities)
+
+    def predict(head: PreparedHead, facts: Facts, station: Station) -> Prediction:
+        person, with_facts = head.described.person, facts != Facts()
         row = descriptor(landmark_rows(person.landmarks), measure_row(person.craniometrics))
-        if told.known_facts:
-            row = np.concatenate([row, np.array(told_facts(case, told).row(), np.float32)])
-        return surface(model.predict(row))
+        if with_facts:
+            row = np.concatenate([row, np.array(facts.row(), np.float32)])
+        return Prediction(surface(model(with_facts).predict(row)))
 
-    return predict
+    return Method(predict)
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class FaceRegression:
         return cls._fit(chosen, rows, faces, identities)
 
     @classmethod
-    def _fit(cls, regressor: Any, rows: np.ndarray, faces: np.ndarray, identities: np.ndarray) -> FaceRegression:
+    def _fit(cls, regressor: Regressor, rows: np.ndarray, faces: np.ndarray, identities: np.ndarray) -> FaceRegression:
         complete, inputs = fitted_rows(rows.astype(np.float64))
         flat = faces.reshape(len(faces), -1).astype(np.float64)
         # the exact solver: the randomised one, which so many columns would get, draws
@@ -104,4 +109,4 @@ class FaceRegression:
     def predict(self, row: np.ndarray) -> np.ndarray:
         """Control points (V, 3) mm for one row (d,) of measures, NaN where unknown."""
         scores = self.regressor.predict(self.complete.transform(row[None].astype(np.float64)))
-        return np.asarray(self.faces.inverse_transform(scores.reshape(1, -1)).reshape(-1, 3))
+        return self.faces.inverse_transform(scores.reshape(1, -1)).reshape(-1, 3)

@@ -13,16 +13,19 @@ from typing import Any
 import trimesh
 
 from cranioface.judge.summary import REAL
+from cranioface.people.facts import Facts
 from cranioface.report.provenance import content_hash
-from evaluation.baselines import METHODS
-from evaluation.baselines.load_faces import load_training_faces
-from evaluation.baselines.method import Method
-from evaluation.baselines.training_faces import TrainingFaces
+from evaluation.baselines import BOUND
+from evaluation.baselines.bound import population_mean_bound
 from evaluation.case_sources import real_cases, synthetic_cases
-from evaluation.cases import Case, Options
-from evaluation.studies.faces_options import LEARN_NOTHING, FacesOptions
+from evaluation.cases import Case
+from evaluation.studies.faces_options import FacesOptions
+from reconstruction.methods import Method, builder_of
+from reconstruction.options import Options
+from reconstruction.stations import Stations
 
 NETWORKS = ("pix2pix", "pix2pix-shuffled")
+OF_FACTS = "demographic-mean"  # knows facts whatever the others know: it is what facts alone say
 HEAD = "{head}"  # in the path of weights: the name of the real head that they are to predict
 
 
@@ -32,10 +35,6 @@ class Comparison:
     def __init__(self, options: FacesOptions) -> None:
         self.options = options
         self._built: dict[tuple[str, Path | None], Method] = {}
-
-    @cached_property
-    def training(self) -> TrainingFaces | None:
-        return None if self.options.data is None else load_training_faces(self.options.data)
 
     def cases(self) -> Iterator[Case]:
         """Real heads first: they are few, and they are what counts."""
@@ -48,10 +47,18 @@ class Comparison:
         """The face that one method gives for `case` (Frankfurt frame, mm); None where it cannot apply."""
         if not self.applies(case, name):
             return None
+        if name == BOUND:
+            return population_mean_bound(case)
+        known = self.options.known_facts or name == OF_FACTS
+        return self._method(case, name).predict(case.prepared, case.facts if known else Facts(), Stations().time).face
+
+    def _method(self, case: Case, name: str) -> Method:
         key = name, self._weights_of(case, name)
         if key not in self._built:
-            self._built[key] = self._build(*key)
-        return self._built[key](case)
+            method = "pix2pix" if name in self.options.further_weights else name
+            options = Options(method=method, weights=key[1], data=self.options.data)
+            self._built[key] = builder_of(method)(options)
+        return self._built[key]
 
     def applies(self, case: Case, name: str) -> bool:
         """Whether the method is meant for this person: weights for each real head have nothing to say of others."""
@@ -72,8 +79,3 @@ class Comparison:
     def _weights_of(self, case: Case, name: str) -> Path | None:
         path = self.options.further_weights.get(name)
         return None if path is None else Path(str(path).replace(HEAD, case.name))
-
-    def _build(self, name: str, weights: Path | None) -> Method:
-        further = name in self.options.further_weights
-        training = None if further or name in LEARN_NOTHING else self.training
-        return METHODS["pix2pix" if further else name](training, Options(self.options.known_facts, weights))

@@ -10,7 +10,7 @@ Owns the command alone. Knows nothing of how a face is predicted or measured.
 from collections.abc import Sequence
 
 from cranioface.command.arguments import read_options
-from evaluation.baselines import METHODS
+from evaluation.baselines import NAMES
 from evaluation.studies.faces_options import FacesOptions
 
 HELP = """Measure predicted faces on held-out synthetic people and on real heads, in the skull's own frame.
@@ -18,7 +18,7 @@ HELP = """Measure predicted faces on held-out synthetic people and on real heads
   python -m evaluation faces --data DATASET --heads HEADS -o OUT
   python -m evaluation faces --heads HEADS --methods pix2pix --weights 'mine=out_{head}/small.safetensors' -o OUT
 
-Methods: """ + ", ".join(METHODS)
+Methods: """ + ", ".join(NAMES)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

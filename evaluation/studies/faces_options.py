@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cranioface.command import BadInput
-from evaluation.baselines import METHODS
+from evaluation.baselines import NAMES
 
 LEARN_NOTHING = ("constant-offset", "tissue-depth", "pix2pix", "floor")  # from the dataset, when they are built
 DRAWN = "tissue-depth,pix2pix"
@@ -27,7 +27,7 @@ class FacesOptions:
     people: int = 60
     """synthetic people to evaluate (default 60)"""
     methods: str | None = None
-    """names, separated by commas (default: all that the data allow)"""
+    """names, or MODULE:BUILDER of your own, separated by commas (default: all that the data allow)"""
     weights: tuple[str, ...] = ()
     """NAME=FILE: further weights of the network; {head} in FILE becomes the name of each real head"""
     known_facts: bool = False
@@ -50,11 +50,11 @@ class FacesOptions:
     @cached_property
     def method_names(self) -> list[str]:
         """In the order of the registry, or as they were named; further weights last."""
-        possible = [name for name in METHODS if self.data is not None or name in LEARN_NOTHING]
+        possible = [name for name in NAMES if self.data is not None or name in LEARN_NOTHING]
         names = self.methods.split(",") if self.methods else possible
         for name in names:
             _check_known("--methods", name)
-            if name not in possible:
+            if name in NAMES and name not in possible:
                 raise BadInput(f"--methods {name}: learns from synthetic people; name their dataset with --data")
         return [*names, *self.further_weights]
 
@@ -68,12 +68,13 @@ class FacesOptions:
 
 
 def _check_known(option: str, name: str) -> None:
-    if name not in METHODS:
-        raise BadInput(f"{option} {name}: is none of {', '.join(METHODS)}")
+    """A method of one's own is named as MODULE:BUILDER, as for reconstruct.py."""
+    if name not in NAMES and ":" not in name:
+        raise BadInput(f"{option} {name}: is none of {', '.join(NAMES)}")
 
 
 def _named_file(words: str) -> tuple[str, Path]:
     name, equals, file = words.partition("=")
-    if not equals or not name or name in METHODS:
+    if not equals or not name or name in NAMES:
         raise BadInput(f"--weights {words}: give NAME=FILE with a name that is no method's")
     return name, Path(file)

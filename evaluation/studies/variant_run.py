@@ -13,7 +13,6 @@ import torch
 from cranioface.judge.face_error import face_error
 from cranioface.people.dataset import read_dataset
 from cranioface.people.facts import NAMES as FACTS
-from cranioface.people.facts import Facts
 from cranioface.people.person import LAYERS
 from embedding import NAMES
 from evaluation.baselines.network import network_face
@@ -85,6 +84,6 @@ def on_heads(translator: Translator, heads: Iterable[Case]) -> dict[str, dict[st
     """The judge's figures of each real head, nothing known but bone."""
     errors = {}
     for case in heads:
-        error = face_error(network_face(case, translator, Facts()), case.true_face, case.bone)
+        error = face_error(network_face(case, translator), case.true_face, case.bone)
         errors[case.name] = {key: error[key] for key in ("worst_mm", "under_2.5_mm", "coverage")}
     return errors
