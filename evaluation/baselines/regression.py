@@ -109,4 +109,5 @@ class FaceRegression:
     def predict(self, row: np.ndarray) -> np.ndarray:
         """Control points (V, 3) mm for one row (d,) of measures, NaN where unknown."""
         scores = self.regressor.predict(self.complete.transform(row[None].astype(np.float64)))
-        return self.faces.inverse_transform(scores.reshape(1, -1)).reshape(-1, 3)
+        points: np.ndarray = self.faces.inverse_transform(scores.reshape(1, -1))
+        return points.reshape(-1, 3)

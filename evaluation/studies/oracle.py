@@ -56,7 +56,8 @@ def round_trip(head: Head, frankfurt_from_input: np.ndarray, pixels: int) -> tri
     ring, skin = CameraRing(pixels), head.skin()
     assert skin is not None  # it was read from a file
     maps = face_maps(skin.copy().apply_transform(frankfurt_from_input), ring)
-    return fuse(decode(encode(maps)), ring).apply_transform(invert(frankfurt_from_input))
+    face: trimesh.Trimesh = fuse(decode(encode(maps)), ring)
+    return face.apply_transform(invert(frankfurt_from_input))
 
 
 def row(name: str, pixels: int, head: Head, face: trimesh.Trimesh) -> str:
