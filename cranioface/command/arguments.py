@@ -47,8 +47,8 @@ def read_options(
     for field in fields(kind):  # type: ignore[arg-type]  # a dataclass, as every kind of options is
         names = [field.name] if field.name in places else _words(field.name, (short or {}).get(field.name))
         arguments.add_argument(*names, **_how(field, hints[field.name], field.name in places), help=help_of(field.name))
-    told = vars(parse(arguments, argv))
-    return kind(**{name: tuple(x) if isinstance(x, list) else x for name, x in told.items()})
+    values = vars(parse(arguments, argv))
+    return kind(**{name: tuple(x) if isinstance(x, list) else x for name, x in values.items()})
 
 
 def parser(description: str) -> ArgumentParser:
@@ -95,10 +95,10 @@ def _how(field: Field[Any], hint: Any, is_place: bool) -> dict[str, Any]:
     default = field.default if field.default_factory is MISSING else field.default_factory()
     if hint is bool:
         return {"action": "store_true", "default": default}
-    told = _type(_without_none(hint)) | ({} if default is MISSING else {"default": default})
+    values = _type(_without_none(hint)) | ({} if default is MISSING else {"default": default})
     if is_place:
-        return told if default is MISSING else told | {"nargs": "?"}
-    return told | {"required": default is MISSING}
+        return values if default is MISSING else values | {"nargs": "?"}
+    return values | {"required": default is MISSING}
 
 
 def _without_none(hint: Any) -> Any:
@@ -124,5 +124,5 @@ def _path(typed: str | Path) -> Path:
 
 def _help(kind: type) -> Any:
     """field -> the sentence below it, in this class or in one that it inherits from."""
-    told = {p.arg_name: p.description for c in reversed(kind.__mro__[:-1]) for p in parse_from_object(c).params}
-    return lambda name: told.get(name)
+    values = {p.arg_name: p.description for c in reversed(kind.__mro__[:-1]) for p in parse_from_object(c).params}
+    return lambda name: values.get(name)

@@ -56,10 +56,10 @@ def _connected(scheduler: str) -> Any:
 
 def _knock(scheduler: str) -> None:
     """OSError or ValueError where nothing listens: a client that fails to connect leaves threads and noise behind."""
-    told = urlsplit(scheduler)
-    if told.scheme not in SCHEMES or not told.hostname or not told.port:
+    address = urlsplit(scheduler)
+    if address.scheme not in SCHEMES or not address.hostname or not address.port:
         raise ValueError(scheduler)
-    socket.create_connection((told.hostname, told.port), CONNECT_SECONDS).close()
+    socket.create_connection((address.hostname, address.port), CONNECT_SECONDS).close()
 
 
 def _check_threads(client: Any, scheduler: str) -> None:

@@ -49,10 +49,10 @@ def _imported(source: Path, root: Path) -> frozenset[Path]:
 
 @cache
 def _stamp_of_imports(source: Path) -> bytes:
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for part in sorted(sources_of(source)):
-        told.update(part.read_bytes())
-    return told.digest()
+        digest.update(part.read_bytes())
+    return digest.digest()
 
 
 def _stamp(locator: Any) -> Any:

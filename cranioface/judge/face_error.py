@@ -65,8 +65,8 @@ class Surface:
         if near.all():
             return closest_among(points, self.mesh, self.sampled[candidates])
         found, sampled = closest(points, self.mesh), self.sampled[candidates[near]]
-        for exact, told in zip(found, closest_among(points[near], self.mesh, sampled), strict=True):
-            exact[near] = told
+        for exact, nearest_sample in zip(found, closest_among(points[near], self.mesh, sampled), strict=True):
+            exact[near] = nearest_sample
         return found
 
 

@@ -58,12 +58,12 @@ def part_statistics(found: FaceDistances, there_part: np.ndarray, back_part: np.
     `found.back`, as `part_of` tells them.
     """
     sides = ((found.there, found.there_sign, there_part), (found.back, found.back_sign, back_part))
-    told = {}
+    by_part = {}
     for k, name in enumerate(PARTS):
         mine = [(d[part == k], sign[part == k]) for d, sign, part in sides if (part == k).any()]
         if mine:
-            told[name] = _figures(mine)
-    return told
+            by_part[name] = _figures(mine)
+    return by_part
 
 
 def _figures(sides: list[tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:

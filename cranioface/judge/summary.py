@@ -39,19 +39,19 @@ def summarise(records: Sequence[Record]) -> dict[str, Any]:
     for record in judged:
         if record["kind"] == REAL:
             real.setdefault(record["case"], {})[record["method"]] = _plain(flat(record))
-    told = {m: _averaged(mine, synthetic) for m in methods if (mine := [r for r in synthetic if r["method"] == m])}
-    return {"synthetic": told, "real": real}
+    averages = {m: _averaged(mine, synthetic) for m in methods if (mine := [r for r in synthetic if r["method"] == m])}
+    return {"synthetic": averages, "real": real}
 
 
 def _averaged(mine: Sequence[Record], everyone: Sequence[Record]) -> dict[str, dict[str, float]]:
     rows, clusters = [flat(r) for r in mine], [r["cluster"] for r in mine]
     names = dict.fromkeys(name for row in rows for name in row if name != "rank")
-    told = {name: _interval([row.get(name, np.nan) for row in rows], clusters) for name in names}
+    averages = {name: _interval([row.get(name, np.nan) for row in rows], clusters) for name in names}
     textbook = {r["case"]: flat(r) for r in everyone if r["method"] == TEXTBOOK}
     for name in COMPARED:
         pairs = [row[name] - textbook.get(r["case"], {}).get(name, np.nan) for r, row in zip(mine, rows, strict=True)]
-        told[f"{name}_less_textbook"] = _interval(pairs, clusters)
-    return told
+        averages[f"{name}_less_textbook"] = _interval(pairs, clusters)
+    return averages
 
 
 def _interval(values: Sequence[float], clusters: Sequence[str]) -> dict[str, float]:

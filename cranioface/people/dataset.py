@@ -68,39 +68,39 @@ def read_dataset(folder: str | Path) -> DatasetCard:
     path = Path(folder) / PAGE
     if not path.is_file():
         raise BadInput(f"{folder}: has no {PAGE}; make a dataset with projections.py --synthetic 64 -o {folder}")
-    told = read_page(path, AGAIN)
-    if not isinstance(told.get("split"), dict):
+    page = read_page(path, AGAIN)
+    if not isinstance(page.get("split"), dict):
         raise BadInput(f"{path}: says nothing of the split by person; {AGAIN}")
     try:
-        return _from_yaml(told)
+        return _from_yaml(page)
     except (AttributeError, KeyError, TypeError, ValueError) as refusal:
         raise BadInput(f"{path}: is no page of a dataset of version {VERSION} ({refusal}); {AGAIN}") from refusal
 
 
 def _to_yaml(card: DatasetCard) -> dict[str, Any]:
-    told, bone = card.origin(), card.real_bone
-    people = told.pop("people")
+    page, bone = card.origin(), card.real_bone
+    people = page.pop("people")
     if bone:
-        told["real_bone"] = {
+        page["real_bone"] = {
             "heads": bone.heads, "without": list(bone.without), "share": bone.share, "worn": dict(bone.worn),
         }  # fmt: skip
-    return told | {"people": people, "split": {part: list(names) for part, names in card.split.items()}}
+    return page | {"people": people, "split": {part: list(names) for part, names in card.split.items()}}
 
 
-def _from_yaml(told: Mapping[str, Any]) -> DatasetCard:
+def _from_yaml(page: Mapping[str, Any]) -> DatasetCard:
     """Raises where a value is of another kind; what a page of before leaves out takes its default."""
-    if told.get("version", VERSION) != VERSION:
-        raise ValueError(f"version {told['version']}")
-    split = {str(part): [str(name) for name in people or []] for part, people in told["split"].items()}
-    sources, command = tuple(map(str, told.get("sources") or ())), str(told.get("command") or "")
-    bone = told.get("real_bone")
-    return DatasetCard(split, int(told.get("seed", 0)), sources, command, _worn_bone(bone) if bone else None)
+    if page.get("version", VERSION) != VERSION:
+        raise ValueError(f"version {page['version']}")
+    split = {str(part): [str(name) for name in people or []] for part, people in page["split"].items()}
+    sources, command = tuple(map(str, page.get("sources") or ())), str(page.get("command") or "")
+    bone = page.get("real_bone")
+    return DatasetCard(split, int(page.get("seed", 0)), sources, command, _worn_bone(bone) if bone else None)
 
 
-def _worn_bone(told: Mapping[str, Any]) -> WornBone:
-    worn = {str(person): str(file) for person, file in (told.get("worn") or {}).items()}
-    without = tuple(map(str, told.get("without") or ()))
-    return WornBone(str(told.get("heads", "")), without, float(told.get("share", 0)), worn)
+def _worn_bone(page: Mapping[str, Any]) -> WornBone:
+    worn = {str(person): str(file) for person, file in (page.get("worn") or {}).items()}
+    without = tuple(map(str, page.get("without") or ()))
+    return WornBone(str(page.get("heads", "")), without, float(page.get("share", 0)), worn)
 
 
 def split_people(identities: Mapping[str, str], seed: int) -> dict[str, list[str]]:

@@ -32,9 +32,9 @@ class Facts:
         _check("BMI", self.bmi, BMI, "kg/m2: no source covers others")
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Facts:
+    def of(cls, values: Mapping[str, Any]) -> Facts:
         """The facts among other things that are told of a person, by their names."""
-        return cls(**{name: told.get(name) for name in NAMES})
+        return cls(**{name: values.get(name) for name in NAMES})
 
     def by_name(self) -> dict[str, Any]:
         """name -> value or None, in the order of NAMES."""

@@ -42,11 +42,11 @@ def find_pairs(folder: str | Path) -> list[Pair]:
     return found
 
 
-def named_pair(skull: Path, face: Path | None, told: Facts = Facts()) -> Pair:
+def named_pair(skull: Path, face: Path | None, given: Facts = Facts()) -> Pair:
     """The person whose skull, and face, a command names. A fact that is not told is the one that person.yaml beside the
     mesh gives; CTs lie side by side and have no such page."""
     beside = Facts() if is_ct(skull) else read_person_page(skull.parent).facts
-    return Pair(skull.stem, skull, face, told.or_else(beside))
+    return Pair(skull.stem, skull, face, given.or_else(beside))
 
 
 def _pair(entry: Path) -> Pair | None:

@@ -98,12 +98,12 @@ def _to_yaml(person: Person) -> dict[str, Any]:
 def read_person(folder: str | Path, layers: tuple[str, ...] = LAYERS) -> Person:
     """The person in `folder` with those of `layers` that it has; BadInput for what is missing or contradictory."""
     folder = Path(folder)
-    told = _read_page(folder)
-    ring = _ring(folder, told)
+    page = _read_page(folder)
+    ring = _ring(folder, page)
     maps = {layer: _read_layer(folder, layer, ring) for layer in layers if _has_layer(folder, layer, ring)}
     if not maps:
         raise BadInput(f"{folder}: holds no {' or '.join(layers)} projections; make them with projections.py")
-    return Person(ring, maps, _matrix(folder, told), **vars(from_yaml(folder / PAGE, told)))
+    return Person(ring, maps, _matrix(folder, page), **vars(from_yaml(folder / PAGE, page)))
 
 
 def _read_page(folder: Path) -> dict[str, Any]:
@@ -112,23 +112,23 @@ def _read_page(folder: Path) -> dict[str, Any]:
     path = folder / PAGE
     if not path.is_file():
         raise BadInput(f"{folder}: has no {PAGE}, so it is no person's folder; make one with projections.py")
-    told = read_page(path, AGAIN)
-    if not isinstance(told.get("ring"), dict):
+    page = read_page(path, AGAIN)
+    if not isinstance(page.get("ring"), dict):
         raise BadInput(f"{path}: says nothing of the camera ring; {AGAIN}")
-    return told
+    return page
 
 
 def _ring(folder: Path, page: Mapping[str, Any]) -> CameraRing:
     """The ring of person.yaml; one that is not the project's own is refused, or its pixels would be misread."""
-    told = page["ring"]
+    written = page["ring"]
     try:
-        pixels = int(told["pixels"])
+        pixels = int(written["pixels"])
         ring = CameraRing(pixels)
         same = (
             pixels > 0
-            and np.isclose(float(told["mm_per_pixel"]), ring.mm_per_pixel)
-            and np.allclose(told["centre_mm"], ring.centre_mm)
-            and list(told["azimuths_deg"]) == list(ring.azimuths_deg)
+            and np.isclose(float(written["mm_per_pixel"]), ring.mm_per_pixel)
+            and np.allclose(written["centre_mm"], ring.centre_mm)
+            and list(written["azimuths_deg"]) == list(ring.azimuths_deg)
         )
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         same = False
@@ -146,8 +146,8 @@ def _read_layer(folder: Path, layer: str, ring: CameraRing) -> np.ndarray:
     for azimuth, view in zip(ring.azimuths_deg, views, strict=True):
         if view.shape[0] != ring.pixels:
             name = folder / map_name(layer, azimuth)
-            told = f"is {view.shape[0]} pixels wide where person.yaml says {ring.pixels}"
-            raise BadInput(f"{name}: {told}; project the person again")
+            mismatch = f"is {view.shape[0]} pixels wide where person.yaml says {ring.pixels}"
+            raise BadInput(f"{name}: {mismatch}; project the person again")
     return np.stack(views)
 
 

@@ -49,18 +49,18 @@ def to_yaml(page: PersonPage) -> dict[str, Any]:
     }
 
 
-def from_yaml(path: Path, told: Mapping[str, Any]) -> PersonPage:
+def from_yaml(path: Path, content: Mapping[str, Any]) -> PersonPage:
     """The page that these values by name make; what is left out is not known. BadInput names `path`."""
     try:
-        facts = Facts.of(told)
+        facts = Facts.of(content)
     except BadInput as refusal:
         raise BadInput(f"{path}: {refusal}") from refusal
     return PersonPage(
         facts=facts,
-        source=str(told.get("source") or ""),
-        craniometrics=_lengths(path, told, "craniometrics"),
-        tissue_depths=_lengths(path, told, "tissue_depths"),
-        landmarks=_landmarks(path, told),
+        source=str(content.get("source") or ""),
+        craniometrics=_lengths(path, content, "craniometrics"),
+        tissue_depths=_lengths(path, content, "tissue_depths"),
+        landmarks=_landmarks(path, content),
     )
 
 
@@ -70,18 +70,18 @@ def read_person_page(folder: str | Path) -> PersonPage:
     return from_yaml(path, read_page(path, BY_HAND)) if path.is_file() else PersonPage()
 
 
-def _lengths(path: Path, told: Mapping[str, Any], name: str) -> dict[str, float]:
+def _lengths(path: Path, content: Mapping[str, Any], name: str) -> dict[str, float]:
     """Name -> mm; none in a page that leaves them out."""
     try:
-        return {str(k): float(v) for k, v in (told.get(name) or {}).items()}
+        return {str(k): float(v) for k, v in (content.get(name) or {}).items()}
     except (AttributeError, TypeError, ValueError) as refusal:
         raise BadInput(f"{path}: {name} must be names with millimetres; project the person again") from refusal
 
 
-def _landmarks(path: Path, told: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def _landmarks(path: Path, content: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Name -> (3,) float64 mm; none in a page that was written before landmarks were kept."""
     try:
-        points = {str(k): np.array(point, np.float64) for k, point in (told.get("landmarks") or {}).items()}
+        points = {str(k): np.array(point, np.float64) for k, point in (content.get("landmarks") or {}).items()}
         whole = all(p.shape == (3,) and np.isfinite(p).all() for p in points.values())
     except (AttributeError, TypeError, ValueError):
         whole = False

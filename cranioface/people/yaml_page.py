@@ -14,14 +14,14 @@ from cranioface.command import BadInput
 def read_page(path: Path, advice: str) -> dict[str, Any]:
     """The mapping that is written at `path`, which must exist; BadInput where there is none, ending with `advice`."""
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as refusal:
         raise BadInput(f"{path}: is not readable YAML; {advice}") from refusal
-    if not isinstance(told, dict):
+    if not isinstance(content, dict):
         raise BadInput(f"{path}: holds no names with values; {advice}")
-    return told
+    return content
 
 
-def write_page(path: Path, told: dict[str, Any]) -> None:
+def write_page(path: Path, content: dict[str, Any]) -> None:
     """Plain values by name, in their order."""
-    path.write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")

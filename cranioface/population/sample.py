@@ -36,8 +36,8 @@ def main() -> None:
     person = make_person(SEED)
     for name, mesh in (("skull", person.skull), ("face", person.face)):
         write_mesh(SAMPLE / f"{name}.stl", light(mesh).apply_transform(pose()))
-    told = {"source": f"synthetic: population.make_person({SEED})", **person.facts.by_name()}
-    write_page(SAMPLE / PAGE, told | {"input_from_frankfurt": pose().tolist()})
+    page = {"source": f"synthetic: population.make_person({SEED})", **person.facts.by_name()}
+    write_page(SAMPLE / PAGE, page | {"input_from_frankfurt": pose().tolist()})
 
 
 if __name__ == "__main__":

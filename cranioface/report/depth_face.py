@@ -21,13 +21,13 @@ def face_with_depths(
     uncertainty_mm is the individual SD of tissue depth at the nearest craniometric sites, weighted by 1 / distance:
     how far people of one skull differ, not how well this skull was measured.
     """
-    told = trimesh.Trimesh(face.vertices, face.faces, process=False)
-    told.vertex_attributes["tissue_depth_mm"] = closest(face.vertices, skull)[0]
+    with_depths = trimesh.Trimesh(face.vertices, face.faces, process=False)
+    with_depths.vertex_attributes["tissue_depth_mm"] = closest(face.vertices, skull)[0]
     sites = {n: p for n, p in registered.expected.items() if site_of(n) in individual_spread()}
     spread = np.array([individual_spread()[site_of(n)] for n in sites], np.float64)
     places = transform(input_from_frankfurt, np.array(list(sites.values())))
-    told.vertex_attributes["uncertainty_mm"] = spread_near(np.asarray(face.vertices), places, spread)
-    return told
+    with_depths.vertex_attributes["uncertainty_mm"] = spread_near(np.asarray(face.vertices), places, spread)
+    return with_depths
 
 
 def spread_near(points: np.ndarray, places: np.ndarray, spread: np.ndarray) -> np.ndarray:

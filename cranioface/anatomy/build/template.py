@@ -62,8 +62,8 @@ def _frame(names: list[str], points: np.ndarray) -> np.ndarray:
 def _steps(names: list[str]) -> np.ndarray:
     """How far each landmark moves (n, 3) mm; those that proportions.csv does not name go forward with the face."""
     with open(HERE / "proportions.csv", newline="") as table:
-        told = {row["name"]: [float(row[axis]) for axis in ("lateral", "back", "up")] for row in csv.DictReader(table)}
-    steps = np.array([told.get(site_of(name), FACE_FORWARD) for name in names])
+        moves = {row["name"]: [float(row[axis]) for axis in ("lateral", "back", "up")] for row in csv.DictReader(table)}
+    steps = np.array([moves.get(site_of(name), FACE_FORWARD) for name in names])
     steps[[side_of(name) == "right" for name in names], 0] *= -1
     return steps
 
