@@ -269,7 +269,8 @@ def test_without_data_it_makes_a_small_dataset_itself(tmp_path, monkeypatch):
 
 def test_without_data_and_without_anny_it_says_so_in_one_line(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(command, "find_spec", lambda name: None)
+    found = command.find_spec
+    monkeypatch.setattr(command, "find_spec", lambda name: None if name == "anny" else found(name))
     assert door.run(lambda: command.main([])) == 2
     lines = capsys.readouterr().err.strip().splitlines()
     assert len(lines) == 1 and "anny" in lines[0] and "requirements.txt" in lines[0]
