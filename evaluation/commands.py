@@ -11,7 +11,7 @@ from cranioface.command import BadInput
 COMMANDS = {
     "faces": "every method's face of held-out synthetic people and real heads, evaluated",
     "ablations": "what each part of the network is worth",
-    "results": "every number and picture of the README's results, made again",
+    "results": "every number and picture of docs/results.md, printed again",
     "fullness": "how many times the table's tissue depth real heads wear",
     "condition": "what sex, age and BMI do to a predicted face",
     "heads": "the real heads reconstructed from CT and from mesh",

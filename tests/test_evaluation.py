@@ -237,6 +237,11 @@ def test_a_wrong_command_line_is_refused_in_one_line(words, says):
         faces.main(words)
 
 
+def test_a_method_of_ones_own_is_named_by_its_module():
+    options = faces_options.FacesOptions(heads=Path("h"), methods="mine:build,tissue-depth", output=Path("out"))
+    assert options.method_names == ["mine:build", "tissue-depth"]
+
+
 @pytest.fixture()
 def one_person_dataset(tmp_path):
     (tmp_path / "dataset.yaml").write_text(yaml.safe_dump({"seed": 7, "split": {"test": ["synthetic_000004"]}}))

@@ -59,13 +59,13 @@ def rows(folder: Path, kind: str, out: Path | None = None) -> Iterator[str]:
         head = _read(folder, kind)
     prepared = prepare(head, stations=shared)
     for method in METHODS:
-        made = reconstruct(prepared, Options(method=method))
+        result = reconstruct(prepared, Options(method=method))
         if out is not None:
-            write_outputs(out / f"{folder.name}_{kind}_{method}", made, stations=Stations())
-        error = error_to_true_skin(made)
+            write_outputs(out / f"{folder.name}_{kind}_{method}", result, stations=Stations())
+        error = error_to_true_skin(result)
         if error is None:
             raise BadInput(f"{folder}: shows no skin, so no error can be measured")
-        yield _row(folder.name, kind, method, error, shared.total() + sum(made.seconds.values()))
+        yield _row(folder.name, kind, method, error, shared.total() + sum(result.seconds.values()))
 
 
 def _read(folder: Path, kind: str) -> Head:
