@@ -11,10 +11,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 VARIABLES = ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TBB_NUM_THREADS",
-             "VTK_SMP_MAX_THREADS", "OV_CPU_THREADS_NUM")  # fmt: skip
+             "VTK_SMP_MAX_THREADS", "OV_CPU_THREADS_NUM", "ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS",
+             "OPENCV_FOR_THREADS_NUM")  # fmt: skip
 LIBRARIES = (
-    "numpy", "scipy", "numba", "torch", "lightning", "trimesh", "vtk", "vedo", "SimpleITK", "open3d", "open3d-cpu",
-    "embreex", "pymeshlab", "scikit-image", "PyMCubes", "openvino",
+    "numpy", "scipy", "numba", "torch", "lightning", "trimesh", "vtk", "vedo", "SimpleITK", "opencv-python-headless",
+    "open3d", "open3d-cpu", "embreex", "pymeshlab", "scikit-image", "PyMCubes", "openvino",
 )  # fmt: skip
 
 

@@ -100,6 +100,14 @@ class Material:
             return resampled_to(read_ct(self.head / "ct.nii.gz"), shape)
         return ct_of_meshes(read_mesh(self.skull_file), self.skin, shape)
 
+    @cached_property
+    def ct_grid(self):
+        """The same as the bone's working grid: float32 HU, no axis finer than 0.7 mm."""
+        from cranioface.anatomy.ct import BoneOptions
+        from cranioface.anatomy.ct.grid import resampled
+
+        return resampled(self.ct, BoneOptions().finest_mm)
+
 
 def noisy_cloud(mesh: trimesh.Trimesh, count: int, noise_mm: float = NOISE_MM, seed: int = SEED) -> Cloud:
     """`count` points on `mesh`, uniform over its area, each moved by Gaussian noise of SD `noise_mm` on every axis."""
