@@ -108,29 +108,12 @@ def isosurface(volume: np.ndarray, spacing: float, origin: np.ndarray, level: fl
     Every vertex is shared, and none falls on a grid point (values too near the level are nudged off it), so that the
     surface of a volume whose border is all above the level is watertight, also in a file that welds by position.
     """
-    from vtkmodules.util.numpy_support import numpy_to_vtk, vtk_to_numpy  # heavy: only where it is used
-    from vtkmodules.vtkCommonCore import vtkSMPTools
-    from vtkmodules.vtkCommonDataModel import vtkImageData
-    from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D
+    from cranioface.geometry.flying_edges import arrays_of, flying_edges  # heavy: only where it is used
 
     values, reversed_axes = _flat(np.asarray(volume, np.float32))
     values = _off_level(values, np.float32(level), np.float32(OFF_LEVEL))
-    vtkSMPTools.SetBackend("STDThread")  # the wheels' default is one thread; results do not depend on it
-    image = vtkImageData()
-    image.SetDimensions(*(volume.shape[::-1] if reversed_axes else volume.shape))
-    image.GetPointData().SetScalars(numpy_to_vtk(values, deep=0))
-    edges = vtkFlyingEdges3D()
-    edges.SetInputData(image)
-    edges.SetValue(0, level)
-    edges.ComputeNormalsOff()
-    edges.ComputeGradientsOff()
-    edges.ComputeScalarsOff()
-    edges.Update()
-    found = edges.GetOutput()
-    if found.GetNumberOfPoints() == 0:
-        return trimesh.Trimesh(np.zeros((0, 3)), np.zeros((0, 3), np.int32), process=False)
-    vertices = vtk_to_numpy(found.GetPoints().GetData())
-    faces = vtk_to_numpy(found.GetPolys().GetConnectivityArray()).reshape(-1, 3).astype(np.int32)
+    shape = volume.shape if reversed_axes else volume.shape[::-1]
+    vertices, faces = arrays_of(flying_edges(values.reshape(shape), (1.0, 1.0, 1.0), level))
     if reversed_axes:  # which mirrors, and mirroring turns the triangles
         vertices, faces = vertices[:, ::-1], faces[:, ::-1]
     return trimesh.Trimesh(vertices * np.float64(spacing) + np.asarray(origin), faces[:, ::-1], process=False)

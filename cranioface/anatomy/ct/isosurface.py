@@ -1,21 +1,21 @@
-"""An isosurface of a volume as a mesh: sub-voxel flying edges, windowed-sinc smoothing, quadric decimation.
+"""An isosurface of a CT as a mesh in the patient's millimetres: flying edges, windowed-sinc smoothing, decimation.
 
-VTK and the Fast Quadric Mesh Simplification do the work; nothing of them leaves this file but a trimesh.Trimesh in the
-patient's millimetres.
+VTK and the Fast Quadric Mesh Simplification do the work; nothing of them leaves this file but a trimesh.Trimesh.
 """
 
 import numpy as np
 import SimpleITK as sitk
 import trimesh
-import vtk
 from fast_simplification import simplify
-from vtk.util.numpy_support import numpy_to_vtk, vtk_to_numpy
+from vtkmodules.vtkCommonDataModel import vtkPolyData
+from vtkmodules.vtkFiltersCore import vtkWindowedSincPolyDataFilter
+
+from cranioface.geometry.flying_edges import arrays_of, flying_edges
 
 SINC_STEPS, PASS_BAND = 20, 0.1  # waves shorter than about six voxels are steps of the grid, not anatomy
 # Of the simplification. Measured on a skull of 1.1 million faces, RMS distance to it: 0.029 mm; at 7, 0.028 mm in half
 # as much time again; VTK's quadric decimation, 0.026 mm in ten times as much.
 HASTE = 8
-vtk.vtkSMPTools.SetBackend("STDThread")  # the wheels' default is one thread; results do not depend on it
 
 
 def isosurface(values: np.ndarray, grid: sitk.Image, level: float, faces: int) -> trimesh.Trimesh:
@@ -24,12 +24,10 @@ def isosurface(values: np.ndarray, grid: sitk.Image, level: float, faces: int) -
     At most about `faces` faces, counter-clockwise seen from the smaller values, their size set by curvature.
     Open where the volume ends: what was not scanned gets no lid. Empty where nothing crosses the level.
     """
-    surface = _flying_edges(values, grid.GetSpacing(), level)
+    surface = flying_edges(np.ascontiguousarray(values, np.float32), grid.GetSpacing(), level)
     if surface.GetNumberOfCells() == 0:
         return trimesh.Trimesh()
-    surface = _smooth(surface)
-    points = vtk_to_numpy(surface.GetPoints().GetData())
-    triangles = vtk_to_numpy(surface.GetPolys().GetConnectivityArray()).reshape(-1, 3).astype(np.int32)
+    points, triangles = arrays_of(_smooth(surface))
     if len(triangles) > faces:
         points, triangles = simplify(points, triangles, target_count=faces, agg=HASTE)
     direction = np.array(grid.GetDirection()).reshape(3, 3)
@@ -39,23 +37,8 @@ def isosurface(values: np.ndarray, grid: sitk.Image, level: float, faces: int) -
     return trimesh.Trimesh(points, triangles, process=False)
 
 
-def _flying_edges(values: np.ndarray, spacing: tuple[float, ...], level: float) -> vtk.vtkPolyData:
-    volume = vtk.vtkImageData()
-    volume.SetDimensions(values.shape[::-1])
-    volume.SetSpacing(spacing)
-    flat = np.ascontiguousarray(values, np.float32).ravel()
-    volume.GetPointData().SetScalars(numpy_to_vtk(flat))
-    edges = vtk.vtkFlyingEdges3D()
-    edges.SetInputData(volume)
-    edges.SetValue(0, level)
-    edges.ComputeNormalsOff()
-    edges.ComputeScalarsOff()
-    edges.Update()
-    return edges.GetOutput()
-
-
-def _smooth(surface: vtk.vtkPolyData) -> vtk.vtkPolyData:
-    sinc = vtk.vtkWindowedSincPolyDataFilter()
+def _smooth(surface: vtkPolyData) -> vtkPolyData:
+    sinc = vtkWindowedSincPolyDataFilter()
     sinc.SetInputData(surface)
     sinc.SetNumberOfIterations(SINC_STEPS)
     sinc.SetPassBand(PASS_BAND)
