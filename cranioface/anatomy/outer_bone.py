@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numba import get_num_threads
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
 from cranioface.anatomy.exterior import Exterior, exterior
 from cranioface.anatomy.template import Template
 from cranioface.geometry.farthest_points import spread
-from cranioface.geometry.point_tree import Followed, PointTree
 
 # mm: correspondences, and the control points of the spline that average them
 SAMPLE_SPACING, CONTROL_SPACING = 4.0, 13.0
@@ -36,24 +36,12 @@ class Scan:
 
     def __init__(self, bone: Exterior) -> None:
         self.bone = bone.thinned(1.5)
-        self._tree = PointTree(self.bone.points, NORMAL_MM * self.bone.normals)
-
-    def followed(self) -> "FollowedScan":
-        """The scan as asked again and again for the same points, each a little moved."""
-        return FollowedScan(self.bone, Followed(self._tree))
-
-
-@dataclass(frozen=True)
-class FollowedScan:
-    """Bone of a scan, with what is known of the last answers."""
-
-    bone: Exterior
-    neighbours: Followed
+        self._tree = cKDTree(_place_and_normal(self.bone.points, self.bone.normals))
 
     def pairs(self, points: np.ndarray, normals: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Nearest compatible bone (n, 3), its normal (n, 3)
         and whether (n,) it lies within `reach` mm and faces alike."""
-        found = self.neighbours.nearest(points, NORMAL_MM * normals)
+        found = self._tree.query(_place_and_normal(points, normals), workers=get_num_threads())[1]
         near, facing = self.bone.points[found], self.bone.normals[found]
         alike = (facing * normals).sum(1) > 0.6
         step = near - points
@@ -61,6 +49,11 @@ class FollowedScan:
         across = np.linalg.norm(step - along[:, None] * facing, axis=1)
         beside = across < ACROSS_MM + np.abs(along)  # else the pair reaches for the edge of what was scanned
         return near, facing, alike & beside & (np.linalg.norm(step, axis=1) < reach)
+
+
+def _place_and_normal(points: np.ndarray, normals: np.ndarray) -> np.ndarray:
+    """(n, 6): what the nearest bone is told by."""
+    return np.hstack([points, NORMAL_MM * normals])
 
 
 @cache

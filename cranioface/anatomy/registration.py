@@ -92,12 +92,12 @@ def _similar(model: Model, scan: Scan) -> tuple[np.ndarray, bool]:
     """Samples (n, 3) after one similarity for the cranium and its own rigid motion for the jaw;
     whether a jaw was found."""
     points, normals, cranium = model.bone.points, model.bone.normals, ~model.is_jaw
-    moved, followed = points, scan.followed()
+    moved = points
     for reach in (25.0, 25, 20, 20, 15, 15, 12, 12, 10, 10):
-        near, facing, good = followed.pairs(moved, normals, reach)
+        near, facing, good = scan.pairs(moved, normals, reach)
         matrix = _similarity(points[cranium & good], _glide(moved, near, facing)[cranium & good])
         moved = points @ matrix[:, :3].T + matrix[:, 3]
-    jaw, found = place_jaw(moved[model.is_jaw], normals[model.is_jaw], scan.followed())
+    jaw, found = place_jaw(moved[model.is_jaw], normals[model.is_jaw], scan)
     moved = moved.copy()
     moved[model.is_jaw] = jaw
     return moved, found
@@ -128,10 +128,10 @@ def _bend(model: Model, scan: Scan, start: np.ndarray, part: np.ndarray, there: 
     source, shares = model.bone.points[model.controls[mine]], model.shares[mine][:, part]
     enough = 0.15 * shares.sum(1)
     begin = ThinPlate.fit(source, start[_positions(part, model.controls[mine])], 1e-3)
-    began, followed = begin.apply(source), scan.followed()
+    began = begin.apply(source)
     moved, warp, good = start, begin, np.zeros(len(points), bool)
     for reach, smoothing in ROUNDS if there else ():
-        near, facing, good = followed.pairs(moved, normals, reach)
+        near, facing, good = scan.pairs(moved, normals, reach)
         good &= np.linalg.norm(near - start, axis=1) < FARTHEST_MM
         asked = np.column_stack([_glide(moved, near, facing) - moved, np.ones(len(points))]) * good[:, None]
         *step, weight = (shares @ asked.astype(np.float32)).T.astype(np.float64)

@@ -17,19 +17,17 @@ QUERIES_PER_TASK = 256  # neighbouring queries share their bound
 
 
 class PointTree:
-    """Points (n, 3) float64 ready for many queries; never changed. `aside` (n, 3), where given: three more coordinates.
+    """Points (n, 3) float64 ready for many queries; never changed.
 
-    Those count in the distance, but no box is drawn around them: good where they tell fewer points apart than the
-    place does, as weighted normals. Raises ValueError without points or where one is not finite.
+    Raises ValueError without points or where one is not finite.
     """
 
-    def __init__(self, points: np.ndarray, aside: np.ndarray | None = None) -> None:
+    def __init__(self, points: np.ndarray) -> None:
         points = _finite(points)
         if len(points) == 0:
             raise ValueError("without points none is the nearest")
         self.leaves = leaf_count(len(points), LEAF_POINTS)
         self.order = median_order(points, self.leaves).astype(np.int32)
-        self.aside = np.zeros((0, 3)) if aside is None else _finite(aside)[self.order]
         self._place(points)
 
     def _place(self, points: np.ndarray) -> None:
@@ -42,12 +40,9 @@ class PointTree:
         other._place(points)
         return other
 
-    def nearest(self, queries: np.ndarray, aside: np.ndarray | None = None) -> np.ndarray:
-        """Row (q,) int32 of the point nearest to each query (q, 3); of several equally near ones any.
-
-        aside (q, 3): the queries' further coordinates, for a tree that has some.
-        """
-        return Followed(self).nearest(queries, aside)
+    def nearest(self, queries: np.ndarray) -> np.ndarray:
+        """Row (q,) int32 of the point nearest to each query (q, 3); of several equally near ones any."""
+        return Followed(self).nearest(queries)
 
 
 class Followed:
@@ -62,21 +57,17 @@ class Followed:
         before, self._tree = self._tree, self._tree.moved(points)
         self._drift += float(np.sqrt(((self._tree.points - before.points) ** 2).sum(1).max()))
 
-    def nearest(self, queries: np.ndarray, aside: np.ndarray | None = None) -> np.ndarray:
+    def nearest(self, queries: np.ndarray) -> np.ndarray:
         """As `PointTree.nearest`, of the same queries in the same order at every call.
 
         A query keeps its neighbour unasked where it and the tree have moved by less than half of what the second
         nearest lay farther away; so the answer is exact, and cheap where the motion is small.
         """
         queries, tree = _finite(queries), self._tree
-        aside = np.zeros((0, 3)) if aside is None else _finite(aside)
         if self._asked is None:
-            self._asked, self._asked_aside = queries.copy(), aside.copy()
+            self._asked = queries.copy()
             self._room, self._found = np.full(len(queries), -1.0), np.zeros(len(queries), np.int32)
-        _follow(
-            queries, aside, tree.points, tree.aside, tree.boxes, tree.leaves,
-            self._drift, self._asked, self._asked_aside, self._room, self._found,
-        )  # fmt: skip
+        _follow(queries, tree.points, tree.boxes, tree.leaves, self._drift, self._asked, self._room, self._found)
         return np.asarray(tree.order[self._found])
 
 
@@ -93,7 +84,7 @@ def _squared(points, i, x, y, z):
 
 
 @njit(cache=True, parallel=True)
-def _follow(queries, more, points, aside, boxes, leaves, drift, asked, asked_more, room, found):
+def _follow(queries, points, boxes, leaves, drift, asked, room, found):
     """Bring `found` up to date, and for what the tree was opened for, where that was and how much room it has.
 
     room: how far query and tree together may move, counted from drift 0, until another point can be nearer; -1: not
@@ -104,28 +95,22 @@ def _follow(queries, more, points, aside, boxes, leaves, drift, asked, asked_mor
         for k in range(task * QUERIES_PER_TASK, min(len(queries), (task + 1) * QUERIES_PER_TASK)):
             x, y, z = queries[k, 0], queries[k, 1], queries[k, 2]
             if room[k] >= 0:
-                hit, way = found[k], _squared(asked, k, x, y, z)
-                if len(aside) > 0:
-                    way += _squared(asked_more, k, more[k, 0], more[k, 1], more[k, 2])
-                if np.sqrt(way) < room[k] - drift:
+                hit = found[k]
+                if np.sqrt(_squared(asked, k, x, y, z)) < room[k] - drift:
                     continue
-            hit, best, second = _nearest_two(x, y, z, k, more, hit, points, aside, boxes, leaves, stack, gaps)
+            hit, best, second = _nearest_two(x, y, z, hit, points, boxes, leaves, stack, gaps)
             found[k], room[k] = hit, drift + 0.5 * (np.sqrt(second) - np.sqrt(best))
             asked[k] = queries[k]
-            if len(aside) > 0:
-                asked_more[k] = more[k]
 
 
 @njit(cache=True)
-def _nearest_two(x, y, z, k, more, hint, points, aside, boxes, leaves, stack, gaps):
-    """Row of the point nearest to (x, y, z), beside row k of `more`, its squared distance and that of the second.
+def _nearest_two(x, y, z, hint, points, boxes, leaves, stack, gaps):
+    """Row of the point nearest to (x, y, z), its squared distance and that of the second.
 
     hint: a row to begin with; the nearer it is, the fewer boxes are opened. stack, gaps (64,): room to work.
     """
-    sided, hit, second, count = len(aside) > 0, hint, np.inf, len(points)
+    hit, second, count = hint, np.inf, len(points)
     best = _squared(points, hint, x, y, z)
-    if sided:
-        best += _squared(aside, hint, more[k, 0], more[k, 1], more[k, 2])
     stack[0], gaps[0], top = 1, 0.0, 1
     while top > 0:
         top -= 1
@@ -145,8 +130,6 @@ def _nearest_two(x, y, z, k, more, hint, points, aside, boxes, leaves, stack, ga
             continue
         for i in range(held(node - leaves, leaves, count), held(node - leaves + 1, leaves, count)):
             d = _squared(points, i, x, y, z)
-            if sided and d < second:
-                d += _squared(aside, i, more[k, 0], more[k, 1], more[k, 2])
             if d >= second or i == hint:
                 continue
             if d < best:
