@@ -1,13 +1,13 @@
-"""Kernels on voxel grids: each against the distance map, filter, labelling or mask that it stands for."""
+"""What is done to voxel grids: each against the distance map, filter, labelling or mask that it stands for."""
 
 import numpy as np
 import pytest
 from scipy import ndimage
 
 from cranioface.anatomy.ct.blur import blurred
-from cranioface.anatomy.ct.box import extent, kept_above, level_of
-from cranioface.anatomy.ct.parts import largest_part, parts
-from cranioface.anatomy.ct.reach import beyond, eroded, filled_slices, within
+from cranioface.anatomy.ct.box import at_least, extent
+from cranioface.anatomy.ct.components import components, filled_slices, largest_component
+from cranioface.anatomy.ct.reach import beyond, eroded, within
 
 
 def random_mask(seed: int, share: float, shape=(19, 23, 31)) -> np.ndarray:
@@ -49,26 +49,28 @@ def test_a_view_of_a_larger_volume_is_filled_in_place_of_a_copy():
 
 
 @pytest.mark.parametrize("share", [0.02, 0.2, 0.5, 0.9])
-def test_parts_are_those_of_scipy_by_falling_size(share):
+def test_components_are_those_of_scipy_by_falling_size(share):
     mask = random_mask(4, share)
     found, count = ndimage.label(mask)
     sizes = np.sort(np.bincount(found.ravel())[1:])[::-1]
-    labels, told = parts(mask, 5)
+    labels, told = components(mask, 5)
     assert np.array_equal(told, sizes[sizes >= 5])
     assert np.array_equal(np.bincount(labels.ravel())[1:], sizes[sizes >= 5])
-    for label in range(1, labels.max() + 1):  # each is one of scipy's parts, whole
+    for label in range(1, labels.max() + 1):  # each is one of scipy's, whole
         theirs = np.unique(found[labels == label])
         assert len(theirs) == 1 and (found == theirs[0]).sum() == (labels == label).sum()
 
-    assert np.array_equal(largest_part(mask), labels == 1)
+    assert np.array_equal(largest_component(mask), labels == 1)
 
 
-def test_parts_of_nothing_of_everything_and_of_a_board():
+def test_components_of_nothing_of_everything_and_of_a_board():
     nothing = np.zeros((3, 4, 5), bool)
-    assert not largest_part(nothing).any() and not parts(nothing)[0].any() and len(parts(nothing)[1]) == 0
-    assert parts(~nothing)[1].tolist() == [60] and largest_part(~nothing).all()
+    labels, sizes = components(nothing)
+    assert not largest_component(nothing).any() and not labels.any() and len(sizes) == 0
+    assert components(~nothing)[1].tolist() == [60] and largest_component(~nothing).all()
     board = np.indices((3, 4, 5)).sum(0) % 2 == 0  # voxels that meet at edges and corners alone
-    assert parts(board)[1].tolist() == [1] * 30 and largest_part(board).sum() == 1 and largest_part(board)[0, 0, 0]
+    largest = largest_component(board)
+    assert components(board)[1].tolist() == [1] * 30 and largest.sum() == 1 and largest[0, 0, 0]
 
 
 @pytest.mark.parametrize("sigma", [(0.5, 0.5, 0.0), (0.6, 0.9, 1.3), (0.0, 0.0, 0.0)])
@@ -80,14 +82,13 @@ def test_blur_is_that_of_scipy(sigma):
 
 @pytest.mark.parametrize("kind", [np.int16, np.float32])
 @pytest.mark.parametrize("least", [250, 250.5])
-def test_the_box_of_bone_and_what_is_kept_in_it(kind, least):
+def test_bone_and_the_box_that_it_fills(kind, least):
     values = np.random.default_rng(6).normal(0, 150, (9, 11, 13)).astype(kind)
     values[:2] = values[:, :3] = values[..., 12:] = 0
     hit = values >= least
-    count, index, size = extent(values, least)
+    assert np.array_equal(at_least(values, least), hit)
+    count, index, size = extent(hit)
     filled = np.argwhere(hit)[:, ::-1]
     assert count == hit.sum() > 3
     assert index == filled.min(0).tolist() and size == (np.ptp(filled, axis=0) + 1).tolist()
-    kept = kept_above(values, level_of(values, least), kind(100))
-    assert kept.dtype == kind and np.array_equal(kept, np.where(hit, values, kind(100)))
-    assert extent(values, 9999)[0] == 0
+    assert extent(hit & False) == (0, [0, 0, 0], [0, 0, 0])

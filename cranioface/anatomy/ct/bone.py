@@ -11,11 +11,11 @@ import SimpleITK as sitk
 import trimesh
 from tqdm import tqdm
 
-from cranioface.anatomy.ct.box import cut, extent, grown, kept_above, level_of, slices
+from cranioface.anatomy.ct.box import at_least, cut, extent, grown, slices
+from cranioface.anatomy.ct.components import components
 from cranioface.anatomy.ct.grid import head_region, resampled, smoothed, source
 from cranioface.anatomy.ct.isosurface import isosurface
 from cranioface.anatomy.ct.options import BoneOptions
-from cranioface.anatomy.ct.parts import parts
 from cranioface.anatomy.ct.reach import within
 from cranioface.command import BadInput
 
@@ -51,7 +51,8 @@ def bone_surface(image: sitk.Image, options: BoneOptions = BoneOptions(), **chan
 def _only_bone(head: sitk.Image, options: BoneOptions, name: str) -> tuple[sitk.Image, list[int]]:
     """The box of the bone in the head, all but bone set to the background; and the index of the box."""
     values = sitk.GetArrayViewFromImage(head)
-    voxels, *box = extent(values, options.threshold_hu)
+    bony = at_least(values, options.threshold_hu)
+    voxels, *box = extent(bony)
     millilitres = voxels * np.prod(head.GetSpacing()) / 1000
     if millilitres < options.least_bone_ml:
         raise BadInput(
@@ -61,8 +62,8 @@ def _only_bone(head: sitk.Image, options: BoneOptions, name: str) -> tuple[sitk.
     rim = RIM * max(options.finest_mm, *head.GetSpacing())
     index, size = grown(box, rim, head.GetSpacing(), head.GetSize())
     background = values.dtype.type(options.threshold_hu + options.background_hu)
-    kept = kept_above(values[slices((index, size))], level_of(values, options.threshold_hu), background)
-    bone = sitk.GetImageFromArray(kept)
+    part = slices((index, size))
+    bone = sitk.GetImageFromArray(np.where(bony[part], values[part], background))
     bone.SetSpacing(head.GetSpacing())
     bone.SetDirection(head.GetDirection())
     bone.SetOrigin(head.TransformIndexToPhysicalPoint(index))
@@ -86,7 +87,7 @@ def _keep_head(values: np.ndarray, spacing: tuple[float, ...], options: BoneOpti
 
 def _near_skull(bone: np.ndarray, spacing: tuple[float, ...], smallest_voxels: int, reach_mm: float) -> np.ndarray:
     """The largest part and every part, not too small, that comes within reach of it."""
-    labels, sizes = parts(bone, smallest_voxels)
+    labels, sizes = components(bone, smallest_voxels)
     skull = labels == 1
     if len(sizes) <= 1:
         return np.asarray(skull)
@@ -95,12 +96,12 @@ def _near_skull(bone: np.ndarray, spacing: tuple[float, ...], smallest_voxels: i
     near[labels[(labels > 1) & within(skull, spacing, min(USUAL_REACH_MM, reach_mm))]] = True
     for label in np.flatnonzero(~near)[1:]:  # the far reach is dear: only around parts that may need it
         part = labels == label
-        box = slices(grown(extent(part.view(np.uint8), 1)[1:], reach_mm, spacing, bone.shape[::-1]))
+        box = slices(grown(extent(part)[1:], reach_mm, spacing, bone.shape[::-1]))
         near[label] = (within(skull[box], spacing, reach_mm) & part[box]).any()
     return np.asarray(near[labels])
 
 
 def _marrow(bone: np.ndarray, largest_voxels: float) -> np.ndarray:
     """Closed cavities of at most so many voxels."""
-    hollow, sizes = parts(~bone)
+    hollow, sizes = components(~bone)
     return np.asarray(hollow > (sizes > largest_voxels).sum())  # labels fall with size

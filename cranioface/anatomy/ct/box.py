@@ -1,14 +1,12 @@
-"""Boxes of voxels: what fills them, how they grow, and the parts of volumes that lie in them.
+"""Boxes of voxels: the one that a mask fills, how it grows, and volumes cropped to it.
 
-Indices and sizes run along x, y, z, arrays along z, y, x. Kernels are compiled by numba. Knows nothing of CTs.
+Indices and sizes run along x, y, z, arrays along z, y, x. Knows nothing of CTs.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 import SimpleITK as sitk
-
-from cranioface.geometry.kernels import njit, prange
 
 Region = tuple[list[int], list[int]]  # index and size along x, y, z
 
@@ -23,53 +21,21 @@ def slices(region: Region) -> tuple[slice, ...]:
     return tuple(slice(i, i + n) for i, n in zip(region[0][::-1], region[1][::-1], strict=True))
 
 
-def extent(values: np.ndarray, least: float) -> tuple[int, list[int], list[int]]:
-    """Number of voxels (z, y, x) of at least `least`, and index and size (x, y, z) of the box that they fill."""
-    count, low, high = _extents(values, level_of(values, least))
-    start, stop = low.min(0), high.max(0)
-    return int(count.sum()), start[::-1].tolist(), (np.maximum(stop - start, 0)[::-1]).tolist()
+def extent(mask: np.ndarray) -> tuple[int, list[int], list[int]]:
+    """Number of voxels set in `mask` (z, y, x), index and size (x, y, z) of the box that they fill; 0 of nothing."""
+    across = np.any(mask, axis=0)
+    filled = [np.flatnonzero(found) for found in (across.any(0), across.any(1), mask.reshape(len(mask), -1).any(1))]
+    if not len(filled[0]):
+        return 0, [0, 0, 0], [0, 0, 0]
+    index = [int(along[0]) for along in filled]
+    size = [int(along[-1]) + 1 - first for along, first in zip(filled, index, strict=True)]
+    return int(np.count_nonzero(mask)), index, size
 
 
-def level_of(values: np.ndarray, least: float) -> np.generic:
-    """`least` as the values' own type, with the same values at least as large: whole numbers compare faster."""
-    result: np.generic = values.dtype.type(least if values.dtype.kind == "f" else np.ceil(least))
-    return result
-
-
-@njit(cache=True, parallel=True)
-def _extents(values, level):
-    """Of each slice: voxels from the level on, and the first and one after the last of them along z, y and x."""
-    depth, height, width = values.shape
-    count = np.zeros(depth, np.int64)
-    low, high = np.full((depth, 3), max(values.shape), np.int64), np.zeros((depth, 3), np.int64)
-    for z in prange(depth):
-        column = np.zeros(width, np.uint8)
-        for y in range(height):
-            found = 0
-            for x in range(width):
-                hit = values[z, y, x] >= level
-                column[x] |= hit
-                found += hit
-            if found:
-                count[z] += found
-                low[z, 0], high[z, 0] = z, z + 1
-                low[z, 1], high[z, 1] = min(low[z, 1], y), y + 1
-        for x in range(width):
-            if column[x]:
-                low[z, 2], high[z, 2] = min(low[z, 2], x), x + 1
-    return count, low, high
-
-
-@njit(cache=True, parallel=True)
-def kept_above(values, level, background):
-    """A copy of `values` (z, y, x) with `background` wherever they stay below `level`, all of one type."""
-    kept = np.empty(values.shape, values.dtype)
-    for z in prange(values.shape[0]):
-        for y in range(values.shape[1]):
-            for x in range(values.shape[2]):
-                value = values[z, y, x]
-                kept[z, y, x] = value if value >= level else background
-    return kept
+def at_least(values: np.ndarray, least: float) -> np.ndarray:
+    """Where `values` are at least `least`, compared as their own type: whole numbers compare faster."""
+    level = values.dtype.type(least if values.dtype.kind == "f" else np.ceil(least))
+    return np.asarray(values >= level)
 
 
 def grown(box: Sequence[Sequence[int]], mm: float, spacing: Sequence[float], size: Sequence[int]) -> Region:

@@ -1,5 +1,6 @@
-"""Which voxels a mask reaches: exact Euclidean dilation by millimetres, and the filling of slices.
+"""Which voxels a mask reaches: exact Euclidean dilation by millimetres.
 
+Our own, since a skin takes ten of them: XXX
 Owns the kernels, compiled by numba and independent of the number of threads. Knows nothing of CTs or of what is bone.
 """
 
@@ -29,16 +30,6 @@ def beyond(mask: np.ndarray, spacing: tuple[float, ...], mm: float) -> np.ndarra
 def eroded(mask: np.ndarray, spacing: tuple[float, ...], mm: float) -> np.ndarray:
     """Voxels of `mask` farther than `mm` from all that is not in it. What lies beyond the volume does not count."""
     return beyond(~mask, spacing, mm)
-
-
-def filled_slices(mask: np.ndarray, axis: int) -> np.ndarray:
-    """Holes filled in each slice across `axis`: what is not joined to the slice's border by sides of pixels.
-
-    Nothing is left for a fill of the volume: whatever stays open reaches the border within its own slice.
-    """
-    filled = np.ones_like(mask)
-    _flood_slices(np.moveaxis(mask, axis, 0), np.moveaxis(filled, axis, 0))
-    return filled
 
 
 def _squares(step_mm: float, mm: float) -> np.ndarray:
@@ -105,27 +96,3 @@ def _across_slices(planar, squares, limit):
             for x in range(width):
                 near[z, y, x] = row[x] <= limit
     return near
-
-
-@njit(cache=True, parallel=True)
-def _flood_slices(mask, filled):
-    """Clear in `filled`, which is all set, what the outside of each slice reaches around the mask."""
-    depth, height, width = mask.shape
-    for z in prange(depth):
-        waiting = np.empty(height * width, np.int32)
-        count = 0
-        for y in range(height):
-            for x in range(width):
-                edge = y == 0 or x == 0 or y == height - 1 or x == width - 1
-                if edge and not mask[z, y, x]:
-                    filled[z, y, x] = False
-                    waiting[count] = y * width + x
-                    count += 1
-        while count:
-            count -= 1
-            y, x = waiting[count] // width, waiting[count] % width
-            for i, j in ((y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)):
-                if 0 <= i < height and 0 <= j < width and filled[z, i, j] and not mask[z, i, j]:
-                    filled[z, i, j] = False
-                    waiting[count] = i * width + j
-                    count += 1

@@ -13,11 +13,11 @@ import trimesh
 from tqdm import tqdm
 
 from cranioface.anatomy.ct.box import Region, cut, extent, grown, slices
+from cranioface.anatomy.ct.components import filled_slices, largest_component
 from cranioface.anatomy.ct.grid import head_region, resampled, smoothed, source, up_axis
 from cranioface.anatomy.ct.isosurface import isosurface
 from cranioface.anatomy.ct.options import SkinOptions
-from cranioface.anatomy.ct.parts import largest_part
-from cranioface.anatomy.ct.reach import beyond, eroded, filled_slices, within
+from cranioface.anatomy.ct.reach import beyond, eroded, within
 from cranioface.command import BadInput
 
 AIR_HU, TISSUE_HU = -1000.0, 40.0
@@ -50,7 +50,7 @@ def skin_surface(image: sitk.Image, options: SkinOptions = SkinOptions(), **chan
 def _head_alone(tissue: np.ndarray, grid: sitk.Image, options: SkinOptions, name: str) -> np.ndarray:
     """The thick largest part with the thin things near it (ears, nostrils); table, headrest and cloth are cut away."""
     spacing, radius = grid.GetSpacing(), options.sheet_mm / 2
-    core = largest_part(eroded(_filled(tissue, grid), spacing, radius))
+    core = largest_component(eroded(_filled(tissue, grid), spacing, radius))
     if not core.any():
         raise BadInput(
             f"{name}: shows no head, nothing thick lies above {options.threshold_hu:g} HU; "
@@ -58,14 +58,14 @@ def _head_alone(tissue: np.ndarray, grid: sitk.Image, options: SkinOptions, name
         )
     near = tissue & within(core, spacing, radius + options.regrown_mm)
     rear = _rear(core, grid, options.rear_share)
-    bulky = largest_part(eroded(tissue, spacing, radius))  # cavities open: a loop of head and headrest is no bulk
-    return largest_part(near & (~rear | within(bulky, spacing, radius)))
+    bulky = largest_component(eroded(tissue, spacing, radius))  # cavities open: a loop of head and headrest is no bulk
+    return largest_component(near & (~rear | within(bulky, spacing, radius)))
 
 
 def _box(head: np.ndarray, grid: sitk.Image, options: SkinOptions) -> Region:
     """Where there is head, with air around it as far as closing its openings reaches."""
     air = options.gap_mm + 2 * max(grid.GetSpacing())
-    return grown(extent(head.view(np.uint8), 1)[1:], air, grid.GetSpacing(), grid.GetSize())
+    return grown(extent(head)[1:], air, grid.GetSpacing(), grid.GetSize())
 
 
 def _rear(head: np.ndarray, grid: sitk.Image, share: float) -> np.ndarray:
@@ -103,7 +103,7 @@ def _without_cords(solid: np.ndarray, values: np.ndarray, grid: sitk.Image, opti
     wire = ridges & (values > options.cord_hu)
     if not wire.any():
         return solid
-    return largest_part(solid & ~(ridges & within(wire, spacing, options.cord_mm)))
+    return largest_component(solid & ~(ridges & within(wire, spacing, options.cord_mm)))
 
 
 def _field(values: np.ndarray, solid: np.ndarray, level: float) -> np.ndarray:
