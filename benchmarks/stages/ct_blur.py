@@ -39,7 +39,7 @@ def _kernel(sigma: float) -> np.ndarray:
 
 
 def scipy_gaussian(volume: Volume) -> np.ndarray:
-    return ndimage.gaussian_filter(volume.values, sigma(volume)[::-1], truncate=TRUNCATE)
+    return np.asarray(ndimage.gaussian_filter(volume.values, sigma(volume)[::-1], truncate=TRUNCATE))
 
 
 def itk_discrete(volume: Volume) -> np.ndarray:

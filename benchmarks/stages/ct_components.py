@@ -24,7 +24,7 @@ def scipy_label(volume: Volume) -> np.ndarray:
     kept = order[sizes[order] >= SMALLEST_VOXELS]
     by_size = np.zeros(count + 1, np.int32)
     by_size[kept + 1] = np.arange(1, len(kept) + 1)
-    return by_size[labels]
+    return np.asarray(by_size[labels])
 
 
 STAGES = (

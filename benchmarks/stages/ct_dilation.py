@@ -29,7 +29,7 @@ def itk_dilate(volume: Volume) -> np.ndarray:
 
 
 def scipy_distance(volume: Volume) -> np.ndarray:
-    return ndimage.distance_transform_edt(~volume.bone, sampling=volume.spacing[::-1]) <= RADIUS_MM
+    return np.asarray(ndimage.distance_transform_edt(~volume.bone, sampling=volume.spacing[::-1]) <= RADIUS_MM)
 
 
 STAGES = (

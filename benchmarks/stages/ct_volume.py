@@ -31,7 +31,8 @@ class Volume:
 
     @cached_property
     def spacing(self) -> tuple[float, ...]:
-        return self.material.ct_grid.GetSpacing()
+        result: tuple[float, ...] = self.material.ct_grid.GetSpacing()
+        return result
 
     @cached_property
     def bone(self) -> np.ndarray:

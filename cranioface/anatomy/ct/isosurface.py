@@ -47,4 +47,5 @@ def _smooth(surface: vtkPolyData) -> vtkPolyData:
     sinc.NonManifoldSmoothingOn()
     sinc.NormalizeCoordinatesOn()
     sinc.Update()
-    return sinc.GetOutput()
+    result: vtkPolyData = sinc.GetOutput()
+    return result
