@@ -101,7 +101,7 @@ class Material:
         return ct_of_meshes(read_mesh(self.skull_file), self.skin, shape)
 
     @cached_property
-    def ct_grid(self):
+    def ct_grid(self) -> Any:
         """The same as the bone's working grid: float32 HU, no axis finer than 0.7 mm."""
         from cranioface.anatomy.ct import BoneOptions
         from cranioface.anatomy.ct.grid import resampled
