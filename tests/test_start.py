@@ -13,7 +13,7 @@ from evaluation.commands import command
 
 HEAVY = {
     "torch", "lightning", "trimesh", "scipy", "vtk", "vtkmodules", "vedo", "SimpleITK", "numba", "albumentations",
-    "matplotlib", "joblib", "safetensors",
+    "matplotlib", "joblib", "safetensors", "sklearn",
 }  # fmt: skip
 LAUNCH = """
 import runpy, sys
