@@ -2,6 +2,8 @@
 
 Owns the tree of a mesh (built once, kept by `TriangleTree`). Knows nothing about faces, regions or what a distance is
 used for.
+Our own, since VTK's static cell locator, asked point by point, takes 1.29 s where this takes 0.21 (100,000 points,
+two threads on a Xeon; `python benchmarks/run.py --stages closest-point`).
 """
 
 from __future__ import annotations

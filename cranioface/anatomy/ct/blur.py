@@ -1,4 +1,8 @@
-"""A Gaussian over a volume, compiled by numba; the same whatever the number of threads. Knows nothing of CTs."""
+"""A Gaussian over a volume, compiled by numba; the same whatever the number of threads. Knows nothing of CTs.
+
+Our own, since OpenCV, as quick (78 ms where this takes 116), rounds otherwise, and that alone moves the error of
+unc_cadaver from 2.63 to 2.72 mm (two threads on a Xeon; `python benchmarks/run.py --stages ct-blur`).
+"""
 
 import numpy as np
 
