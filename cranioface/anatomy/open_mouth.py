@@ -38,7 +38,7 @@ def jaw_motion(hinge: np.ndarray, opening_deg: float, slid_mm: float) -> np.ndar
 def closed_share(gape_mm: float) -> float:
     """How much of `gape_mm` (at the incisors, or from ridge to ridge beyond the bite) the lips close over: 1 to 0.
 
-    The margin of the upper lip makes FISSURE_SHARE of this share of the jaw's motion, that of the lower lip as much less
+    The upper lip's margin makes FISSURE_SHARE of this share of the jaw's motion, that of the lower lip as much less
     than the whole: closed lips meet half way, open ones stand apart by what is beyond LIPS_MEET_MM.
     """
     return LIPS_MEET_MM / max(gape_mm, LIPS_MEET_MM)
