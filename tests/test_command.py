@@ -13,6 +13,11 @@ from cranioface.command.arguments import parse, parser, read_options
 from cranioface.command.log import show_log
 
 
+def test_a_refusal_is_never_longer_than_400_characters():
+    line = str(BadInput(f"{'folder/' * 60}ct.zip: is {'very ' * 90}long; export it again"))
+    assert len(line) == 400 and line.startswith("folder/") and line.endswith("; export it again")
+
+
 def test_bad_input_becomes_one_line_and_exit_code_2(capsys):
     def main():
         raise BadInput("skull.stl: is\n  empty; export it again")

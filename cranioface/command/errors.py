@@ -1,5 +1,8 @@
 """The one exception that speaks to the user."""
 
+LONGEST = 400  # characters of a line that is still read
+KEPT = 255  # of them from its beginning, where the file and what is wrong are; the rest from its end: what to do
+
 
 class BadInput(ValueError):
     """Input that cannot be used. Its text is the single line that the user reads.
@@ -8,4 +11,5 @@ class BadInput(ValueError):
     """
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.split()))
+        line = " ".join(message.split())
+        super().__init__(line if len(line) <= LONGEST else f"{line[:KEPT]} ... {line[KEPT + 5 - LONGEST :]}")

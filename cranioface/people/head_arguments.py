@@ -31,7 +31,7 @@ class HeadArguments:
     landmarks: Path | None = None
     """3D Slicer markups (.mrk.json) with both porions and the left orbitale"""
     series: str | None = None
-    """UID of the series to read where a DICOM folder holds several"""
+    """UID of the series to read where a DICOM folder holds several (default: the largest of a head)"""
     bone_hu: float = BoneOptions().threshold_hu
     """threshold of bone in a CT (default 250)"""
     skin_hu: float = SkinOptions().threshold_hu

@@ -12,12 +12,13 @@ import numpy as np
 import SimpleITK as sitk
 
 from cranioface.anatomy.ct.archive import unpacked
+from cranioface.anatomy.ct.canonical import canonical
 from cranioface.anatomy.ct.dicom import read_series
-from cranioface.anatomy.ct.kinds import is_volume_file
+from cranioface.anatomy.ct.dicom_series import FEWEST_SLICES
+from cranioface.anatomy.ct.kinds import DICOM_ENDINGS, is_volume_file
 from cranioface.anatomy.ct.quiet import quiet
 from cranioface.command import BadInput
 
-FEWEST_SLICES = 10  # fewer cannot hold a face: 10 slices of 5 mm are 50 mm
 LARGEST_VOXELS = 1_500_000_000  # a whole body at 512 x 512 x 2000 has 0.5e9
 EXTENT_MM = (40.0, 2500.0)  # from a part of a face to a whole body; outside it the spacing is not in mm
 RAW_WATER = (900, 1150)  # where soft tissue lies when 1024 was never subtracted
@@ -25,7 +26,9 @@ CHUNK = 1 << 22
 
 
 def read_ct(path: str | Path, series: str | None = None) -> sitk.Image:
-    """The CT at `path` (NIfTI, NRRD, MHA, a DICOM file's folder or a zip of one), scalar 3-D int16 or float32 HU.
+    """The CT at `path` (NIfTI, NRRD, MHA, a DICOM folder, a zip of one or a multi-frame file), scalar 3-D int16 HU.
+
+    The same scan is the same image in whatever format it comes: see `canonical`.
 
     series: the DICOM SeriesInstanceUID to take where a folder holds several.
     Raises BadInput, naming the file, what is wrong and what to do, for whatever is not one CT volume.
@@ -33,7 +36,7 @@ def read_ct(path: str | Path, series: str | None = None) -> sitk.Image:
     path = Path(path)
     if not path.exists():
         raise BadInput(f"{path}: no such file or folder; check the path")
-    if path.is_dir():
+    if path.is_dir() or (path.suffix.lower() in DICOM_ENDINGS and path.stat().st_size):
         image = read_series(path, path, series)
     elif path.suffix.lower() == ".zip":
         with unpacked(path) as folder:
@@ -109,17 +112,23 @@ def _check_length(reader: sitk.ImageFileReader, length: int, path: Path) -> None
 
 
 def _hounsfield(image: sitk.Image, path: Path) -> sitk.Image:
-    """The same image as int16 or float32, once it passes for a CT."""
+    """The same image as canonical int16, once it passes for a CT."""
     if image.GetDimension() != 3 or min(image.GetSize()) < FEWEST_SLICES:
         shape = " x ".join(map(str, image.GetSize()))
         raise BadInput(
             f"{path}: {shape} voxels are not a volume of a head; give the whole scan, at least {FEWEST_SLICES} slices"
         )
     _check_geometry(image, path)
-    integer = "float" not in image.GetPixelIDTypeAsString()
-    image = sitk.Clamp(image, sitk.sitkInt16, -32768, 32767) if integer else sitk.Cast(image, sitk.sitkFloat32)
+    _check_numbers(image, path)
+    image = canonical(image)
     _check_units(sitk.GetArrayViewFromImage(image), path)
     return image
+
+
+def _check_numbers(image: sitk.Image, path: Path) -> None:
+    values = sitk.GetArrayViewFromImage(image)
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        raise BadInput(f"{path}: some voxels are not numbers (NaN or infinite); export it again in Hounsfield units")
 
 
 def _check_geometry(image: sitk.Image, path: Path) -> None:
@@ -131,8 +140,6 @@ def _check_geometry(image: sitk.Image, path: Path) -> None:
 
 def _check_units(values: np.ndarray, path: Path) -> None:
     sample = values[:: max(1, values.shape[0] // 64), ::2, ::2]
-    if values.dtype.kind == "f" and not np.isfinite(values).all():
-        raise BadInput(f"{path}: some voxels are not numbers (NaN or infinite); export it again in Hounsfield units")
     if sample.min() >= 0 and sample.max() <= 255:
         raise BadInput(
             f"{path}: values run from {values.min():g} to {values.max():g}, grey levels and not Hounsfield "

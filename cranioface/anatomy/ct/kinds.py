@@ -3,6 +3,7 @@
 from pathlib import Path
 
 ENDINGS = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
+DICOM_ENDINGS = (".dcm", ".dicom", ".ima")
 
 
 def is_volume_file(path: Path) -> bool:
@@ -18,4 +19,4 @@ def is_ct(path: str | Path) -> bool:
     path = Path(path)
     if path.is_dir():
         return not (path / "person.yaml").exists()
-    return is_volume_file(path) or path.suffix.lower() in (".zip", ".dcm", ".dicom", ".ima")
+    return is_volume_file(path) or path.suffix.lower() in (".zip", *DICOM_ENDINGS)
