@@ -16,7 +16,7 @@ COMMANDS = {
     "condition": "what sex, age and BMI do to a predicted face",
     "heads": "the real heads reconstructed from CT and from mesh",
     "oracle": "a true face through projections and back: what caps every prediction",
-    "poses": "does a head, however it lies, find the same frame",
+    "poses": "do a skull and what scans leave of it find their frame, however they lie",
     "streaming": "what memory one epoch on a large dataset takes",
     "population-report": "the population beside published figures",
     "population-sheet": "a picture of synthetic people, to look at",

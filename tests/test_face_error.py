@@ -11,7 +11,7 @@ from cranioface.anatomy.template import load_template
 from cranioface.geometry.mesh_files import read_mesh
 from cranioface.geometry.rigid import invert
 from cranioface.judge.face_error import CAP_MM, distances, face_error
-from evaluation.studies.poses import hand_frame
+from evaluation.studies.pose_truth import hand_frame
 
 
 def ball(radius):

@@ -13,14 +13,9 @@ from cranioface.anatomy.template import load_template
 from cranioface.command import BadInput
 from cranioface.geometry.mesh_files import read_mesh
 from cranioface.geometry.rigid import invert, transform
-from evaluation.studies.poses import (
-    difference,
-    frames_from_poses,
-    front_without_mandible,
-    hand_frame,
-    random_pose,
-    summary,
-)
+from cranioface.population.cuts import CUTS
+from evaluation.studies.pose_trials import frames_from_poses, summary
+from evaluation.studies.pose_truth import difference, hand_frame, random_pose, real_subject
 
 
 @pytest.mark.parametrize("head, seeds", [("visible_male", range(3, 4)), ("unc_cadaver", range(5, 7))])
@@ -34,9 +29,9 @@ def test_whole_heads_from_any_pose(head, seeds):
 
 @pytest.mark.parametrize("head, front", [("vtk_headsq", False), ("visible_male", True)])
 def test_partial_heads(head, front):
-    skull, truth = read_mesh(shared_head(head) / "skull.ply"), hand_frame(head)
-    skull = front_without_mandible(skull, truth) if front else skull
-    found = summary(frames_from_poses(skull, range(7, 8)), truth)
+    skull, rng = real_subject(shared_head(head).parent, head).skull, np.random.default_rng(0)
+    skull = CUTS["no-mandible"](CUTS["front-100"](skull, rng), rng) if front else skull
+    found = summary(frames_from_poses(skull.mesh, range(7, 8)), np.eye(4))
     assert found["refused"] == 0
     assert found["hand_deg"] < 6 and found["hand_mm"] < 8
 

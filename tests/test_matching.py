@@ -12,7 +12,7 @@ from cranioface.anatomy.frankfurt.icp import Cloud, Matching, _twist_system, ref
 from cranioface.anatomy.frankfurt.nearest_grid import NearestGrid
 from cranioface.anatomy.frankfurt.own_plane import _affine_system
 from cranioface.geometry.rigid import kabsch, transform
-from evaluation.studies.poses import difference
+from evaluation.studies.pose_truth import difference
 
 RNG = np.random.default_rng(7)
 

@@ -1,102 +1,29 @@
-"""Alignment from many poses: `python -m evaluation poses HEADS [--poses 20]`.
+"""Alignment of cut skulls from many poses: `python -m evaluation poses HEADS [--poses 20] [-o TRIALS.csv]`.
 
-Turns and shifts each real skull and prints how far the frames lie from each other and from porions and left orbitale
-placed by hand. Knows nothing about how alignment works.
+Every named cut of every real head with points placed by hand and of synthetic people, each from random poses: refused,
+wrong, degrees and mm from the true frame; whether the confidence means what it says; what is answered to no skull.
+Knows nothing about how alignment works.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cranioface.command import BadInput
 from cranioface.command.arguments import read_options
-from cranioface.geometry.rigid import invert, transform
+from cranioface.command.progress import progress
+from evaluation.studies.non_skulls import SHAPES
+from evaluation.studies.pose_tables import cut_table, non_skull_table, reliability_table
+from evaluation.studies.pose_trials import KEY, Trial, cut_trial, mesh_trial, read_trials, write_trials
+from evaluation.studies.pose_truth import BY_HAND, Subject, real_subject, synthetic_subject
 
-if TYPE_CHECKING:
-    import trimesh
-
-# po_left, po_right, or_left in each file's own LPS mm. Placed by hand on close-up renders of skull.ply from the side
-# and the front with a 5 mm grid drawn over them: the roof of the bony ear canal and the lowest point of the orbital
-# margin, read off as two coordinates, the third by a ray onto the surface, then looked at again on an oblique render.
-# Good to 1-2 mm, vtk_headsq to 3.
-BY_HAND = {
-    "visible_male": ((-39.6, -117.0, 125.3), (-153.6, -118.0, 132.8), (-58.0, -196.8, 131.9)),
-    "unc_cadaver": ((-87.5, -127.5, 104.2), (-213.0, -129.7, 100.6), (-113.0, -202.3, 117.7)),
-    "vtk_headsq": ((-43.8, -88.0, 106.3), (-162.6, -87.0, 108.6), (-71.0, -158.7, 95.0)),
-}
-
-
-def hand_frame(head: str) -> np.ndarray:
-    """frankfurt_from_input (4, 4) from the points placed by hand."""
-    from cranioface.anatomy.frankfurt.frame import frankfurt_frame
-
-    return frankfurt_frame(*np.array(BY_HAND[head]))
-
-
-def front_without_mandible(skull: trimesh.Trimesh, frame: np.ndarray) -> trimesh.Trimesh:
-    """The foremost 100 mm of a head (from the face, not from a stray artefact) less all below its upper teeth."""
-    from trimesh import Trimesh
-
-    middle = transform(frame, skull.vertices)[skull.faces].mean(1)
-    x, y, z = middle.T
-    nose = np.percentile(y[(np.abs(x) < 40) & (z > -40)], 0.5)
-    ramus = (z < -12) & (y > -62) & (np.abs(x) > 20)
-    return Trimesh(skull.vertices, skull.faces[(y < nose + 100) & (z > -45) & ~ramus], process=False)
-
-
-def random_pose(seed: int) -> np.ndarray:
-    """Any rotation and a shift of up to 300 mm along each axis (4, 4)."""
-    from scipy.spatial.transform import Rotation
-
-    pose = np.eye(4)
-    pose[:3, :3] = Rotation.random(random_state=seed).as_matrix()
-    pose[:3, 3] = np.random.default_rng(seed).uniform(-300, 300, 3)
-    return pose
-
-
-def difference(a: np.ndarray, b: np.ndarray) -> tuple[float, float]:
-    """Degrees between two frames of the same input, and mm between their origins."""
-    from scipy.spatial.transform import Rotation
-
-    between = a @ invert(b)
-    return float(np.degrees(Rotation.from_matrix(between[:3, :3]).magnitude())), float(np.linalg.norm(between[:3, 3]))
-
-
-def frames_from_poses(skull: trimesh.Trimesh, seeds: range) -> list[np.ndarray | None]:
-    """frankfurt_from_input of the unmoved skull as found from each pose; None where it was refused."""
-    from trimesh import Trimesh
-
-    from cranioface.anatomy.frankfurt import align
-
-    frames = []
-    for seed in seeds:
-        pose = random_pose(seed)
-        moved = Trimesh(transform(pose, skull.vertices), skull.faces, process=False)
-        try:
-            frames.append(align(moved).frankfurt_from_input @ pose)
-        except BadInput:
-            frames.append(None)
-    return frames
-
-
-def summary(frames: list[np.ndarray | None], truth: np.ndarray) -> dict[str, float]:
-    """Refused share, and the largest differences between poses and from the frame placed by hand."""
-    kept = [frame for frame in frames if frame is not None]
-    pairs = [difference(a, b) for i, a in enumerate(kept) for b in kept[:i]] or [(0.0, 0.0)]
-    hand = [difference(frame, truth) for frame in kept] or [(np.nan, np.nan)]
-    return {
-        "refused": 1 - len(kept) / len(frames),
-        "between_deg": max(p[0] for p in pairs),
-        "between_mm": max(p[1] for p in pairs),
-        "hand_deg": max(h[0] for h in hand),
-        "hand_mm": max(h[1] for h in hand),
-    }
+NON_SKULL = "non-skull"
+Piece = tuple[tuple[str, str, int], Callable[[], Trial]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,28 +33,89 @@ class Arguments:
     heads: Path
     """folder of real heads: NAME/skull.ply"""
     poses: int = 20
-    """of every head (default 20)"""
+    """of every cut of every skull (default 20)"""
+    cuts: tuple[str, ...] = ()
+    """only these (default: all, and the shapes that are no skull)"""
+    people: int = 8
+    """synthetic people beside the real heads (default 8)"""
+    jobs: int = 1
+    """processes (default 1)"""
+    output: Path | None = None
+    """CSV of all trials; those that are in it already are not done again"""
+    before: Path | None = None
+    """CSV of another program's trials, to be printed beside these"""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    help = "Alignment from many poses of the real heads that have points placed by hand."
-    options = read_options(Arguments, argv, help=help, places=("heads",))
-    print_poses(options.heads, options.poses)
+    help = "Alignment from many poses, of whole and cut skulls whose frame is known."
+    options = read_options(Arguments, argv, help=help, places=("heads",), short={"output": "-o"})
+    cuts = _cuts(options.cuts)
+    wanted = dict(_pieces(options, cuts))
+    print_tables(list(_done(options, wanted)), cuts, read_trials(options.before) if options.before else [])
 
 
-def print_poses(heads: Path, poses: int) -> None:
-    """Print the table for every head in HEADS that has points placed by hand."""
-    from cranioface.geometry.mesh_files import read_mesh
+def _cuts(named: Sequence[str]) -> Sequence[str]:
+    from cranioface.population.cuts import CUTS
 
-    print("head                       refused  between poses (max)   from hand-placed (max)   seconds a pose")
-    for head in BY_HAND:
-        truth, whole = hand_frame(head), read_mesh(heads / head / "skull.ply")
-        for cut, skull in (("", whole), (" front", front_without_mandible(whole, truth))):
-            start = time.perf_counter()
-            s = summary(frames_from_poses(skull, range(poses)), truth)
-            seconds = (time.perf_counter() - start) / poses
-            print(
-                f"{head + cut:26} {s['refused']:6.0%}  {s['between_deg']:6.2f} deg {s['between_mm']:6.2f} mm"
-                f"  {s['hand_deg']:8.2f} deg {s['hand_mm']:6.2f} mm   {seconds:10.1f}",
-                flush=True,
-            )
+    unknown = sorted(set(named) - set(CUTS))
+    if unknown:
+        raise BadInput(f"--cuts {' '.join(unknown)}: no such cut; there are {', '.join(CUTS)}")
+    return named or tuple(CUTS)
+
+
+def _pieces(options: Arguments, cuts: Sequence[str]) -> Iterator[Piece]:
+    """Every trial by its key and how it is done; the heads that are there, then the people, then what is no skull."""
+    heads = [head for head in BY_HAND if (options.heads / head / "skull.ply").is_file()]
+    if not heads and not options.people:
+        raise BadInput(f"{options.heads}: holds none of {', '.join(BY_HAND)} (NAME/skull.ply)")
+    loads = {head: partial(real_subject, options.heads, head) for head in heads}
+    loads |= {f"synthetic-{k}": partial(synthetic_subject, k) for k in range(options.people)}
+    for pose in range(options.poses):
+        for name, load in loads.items():
+            for cut in cuts:
+                yield (name, cut, pose), partial(_cut_skull, load, cut, pose)
+        for shape in SHAPES if not options.cuts else ():
+            yield (NON_SKULL, shape, pose), partial(_no_skull, next(iter(loads.values())), shape, pose)
+
+
+def _cut_skull(load: Callable[[], Subject], cut: str, pose: int) -> Trial:
+    subject = load()
+    return cut_trial(subject.name, subject.kind, subject.skull, cut, pose)
+
+
+def _no_skull(load: Callable[[], Subject], shape: str, pose: int) -> Trial:
+    skull = load().skull
+    return mesh_trial(NON_SKULL, NON_SKULL, shape, SHAPES[shape](skull), skull.landmarks["n"], pose)
+
+
+def _done(options: Arguments, wanted: dict[tuple[str, str, int], Callable[[], Trial]]) -> Iterator[Trial]:
+    """The trials that are wanted, from the file or done now and kept."""
+    from joblib import Parallel, delayed
+
+    kept = {_key(t): t for t in read_trials(options.output)} if options.output else {}
+    missing = [do for key, do in wanted.items() if key not in kept]
+    results = Parallel(n_jobs=options.jobs, return_as="generator_unordered")(delayed(do)() for do in missing)
+    for trial in progress(results, "poses", len(wanted), len(wanted) - len(missing)):
+        kept[_key(trial)] = trial
+        if options.output:
+            write_trials(options.output, list(kept.values()))
+    return (kept[key] for key in wanted)
+
+
+def _key(trial: Trial) -> tuple[str, str, int]:
+    subject, cut, pose = (getattr(trial, name) for name in KEY)
+    return subject, cut, pose
+
+
+def print_tables(trials: Sequence[Trial], cuts: Sequence[str], before: Sequence[Trial] = ()) -> None:
+    """Every table of the trials, with the commits that they were made with."""
+    from cranioface.population.cuts import CUTS
+
+    skulls, shapes = ([t for t in trials if (t.kind == NON_SKULL) == no] for no in (False, True))
+    old = [t for t in before if t.kind != NON_SKULL]
+    ordered = sorted(skulls, key=lambda t: list(cuts).index(t.cut))
+    print(f"alignment at {', '.join(sorted({t.commit for t in trials}))}", end="")
+    print(f", {np.nanmedian([t.seconds for t in trials]):.1f} s each; wrong: over 10 degrees or 15 mm\n")
+    keeping = [name for name in cuts if CUTS[name].keeps_face]
+    for table in (cut_table(ordered, keeping, old), reliability_table(skulls), non_skull_table(shapes)):
+        print("\n".join(table) + "\n", flush=True)
