@@ -1,6 +1,7 @@
 """CT import: `read_ct` a head CT, take its `bone_surface` (for the prediction) and `skin_surface` (to print the error).
 
-The door of the ct_* modules. Surfaces are in LPS patient millimetres, wound outward, open where the scan ends.
+`read_bone` is `bone_surface` with the share of metal that was cut off. The door of the ct_* modules. Surfaces are in
+LPS patient millimetres, wound outward, open where the scan ends.
 """
 
 from importlib import import_module
@@ -10,12 +11,12 @@ from cranioface.anatomy.ct.kinds import is_ct
 from cranioface.anatomy.ct.options import BoneOptions, SkinOptions
 
 if TYPE_CHECKING:
-    from cranioface.anatomy.ct.bone import bone_surface
+    from cranioface.anatomy.ct.bone import Bone, bone_surface, read_bone
     from cranioface.anatomy.ct.files import read_ct
     from cranioface.anatomy.ct.skin import skin_surface
 
-__all__ = ["BoneOptions", "SkinOptions", "bone_surface", "is_ct", "read_ct", "skin_surface"]
-HEAVY = {"bone_surface": "bone", "read_ct": "files", "skin_surface": "skin"}
+__all__ = ["Bone", "BoneOptions", "SkinOptions", "bone_surface", "is_ct", "read_bone", "read_ct", "skin_surface"]
+HEAVY = {"Bone": "bone", "bone_surface": "bone", "read_bone": "bone", "read_ct": "files", "skin_surface": "skin"}
 
 
 def __getattr__(name: str) -> Any:

@@ -28,6 +28,9 @@ class BoneOptions:
     """Closed cavities inside bone up to this are filled: no ray reaches them."""
     least_bone_ml: float = 15.0
     """Less is no head: the bone of a face alone has over 100 ml."""
+    metal_hu: float = 2500.0
+    """Enamel ends here, fillings begin: spikes run through their slices that are no bone (see spikes.py). In a scan
+    that ends below this, its largest value counts as metal."""
     faces: int = 150_000
 
 
