@@ -17,6 +17,7 @@ COMMANDS = {
     "heads": "the real heads reconstructed from CT and from mesh",
     "oracle": "a true face through projections and back: what caps every prediction",
     "poses": "do a skull and what scans leave of it find their frame, however they lie",
+    "scans": "coarse CTs of patients aligned: refused, disagreeing, misfitting, and sheets to look at",
     "streaming": "what memory one epoch on a large dataset takes",
     "population-report": "the population beside published figures",
     "population-sheet": "a picture of synthetic people, to look at",
