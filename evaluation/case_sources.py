@@ -85,7 +85,7 @@ def _check_same(folder: Path, person: SyntheticPerson) -> None:
     if not (folder / PAGE).is_file():
         return
     page = read_person_page(folder)
-    if page.facts != person.facts:
+    if page.facts != person.facts or str(person.mouth) not in page.source:
         raise BadInput(f"{folder}: was made by another version of the population; make the dataset again")
     if page.tissue_depths != person.tissue_depths:
         log.warning(f"{folder}: the population has changed since; compared with its face of today")

@@ -45,19 +45,23 @@ def scanned_skull(seed: int, identity: int, real: RealHeads | None = None) -> Sc
 
     Whether it wears real bone changes neither the person nor the frame; a dataset's `real` is `real_heads_of` it.
     """
-    from cranioface.population.person import bones_and_identity
-    from cranioface.population.scanner import degrade
-
     skull_seed, frame = scan_place(seed, identity)
-    bones = bones_and_identity(skull_seed, 0)[1]
-    whole = bones.cranium + bones.mandible
     bone_of, file, rng = worn(seed, identity, real)
     if real and file:
-        skull = _real_bone(file, real, whole, identity, skull_seed, rng)
+        skull = _real_bone(file, real, identity, skull_seed, rng)
     else:
-        degraded, rng = _damage(seed, identity)
-        skull = degrade(whole, rng) if degraded else whole
+        skull = _synthetic_bone(seed, identity, skull_seed)
     return ScannedSkull(skull_seed, skull.apply_transform(frame), frame, bone_of)
+
+
+def _synthetic_bone(seed: int, identity: int, skull_seed: int) -> trimesh.Trimesh:
+    from cranioface.population.person import bones_and_identity
+    from cranioface.population.scanner import SHARES, degrade
+
+    bones = bones_and_identity(skull_seed, 0)[1]
+    whole, (degraded, rng) = bones.cranium + bones.mandible, _damage(seed, identity)
+    no_teeth = {"teeth": 0.0} if bones.mouth.toothless else {}  # where there are none, none breaks off
+    return degrade(whole, rng, SHARES | no_teeth) if degraded else whole
 
 
 def scan_place(seed: int, identity: int) -> tuple[int, np.ndarray]:
@@ -84,18 +88,22 @@ def worn(seed: int, identity: int, real: RealHeads | None) -> tuple[str | None, 
 
 
 def _real_bone(
-    file: Path, real: RealHeads, whole: trimesh.Trimesh, identity: int, skull_seed: int, rng: np.random.Generator
+    file: Path, real: RealHeads, identity: int, skull_seed: int, rng: np.random.Generator
 ) -> trimesh.Trimesh:
-    """Real bone on this `whole` skull, below the skin of each of its faces, cut as scans are."""
-    from cranioface.population import make_person
-    from cranioface.population.real_bone import under_skin, wear
+    """Real bone on the skull of `skull_seed`, its mouth that person's, below the skin of each of its faces, cut as
+    scans are."""
+    from cranioface.population import Mouth, draw_mouth, make_person
+    from cranioface.population.person import bones_and_identity
+    from cranioface.population.real_bone import under_skin, wear, with_mouth
     from cranioface.population.real_heads import load_real_bone
     from cranioface.population.scanner import cut_scan
 
-    bone = load_real_bone(file, real.cache)
+    bone, closed = load_real_bone(file, real.cache), bones_and_identity(skull_seed, 0, mouth=Mouth())[1]
+    known = with_mouth(wear(bone, closed.cranium + closed.mandible, rng), bone, closed, draw_mouth(skull_seed))
     numbers = range(identity * FACES_PER_SKULL, (identity + 1) * FACES_PER_SKULL)
     skins = [make_person(skull_seed, face_seed=k).face for k in numbers]
-    return cut_scan(under_skin(wear(bone, whole, rng), skins), bone.is_jaw, rng)
+    inside = under_skin(known.mesh, skins)
+    return cut_scan(replace(known, vertices=np.array(inside.vertices, np.float64), faces=inside.faces), rng)
 
 
 def scanned_person(scanned: ScannedSkull, name: str) -> SyntheticPerson:

@@ -87,7 +87,9 @@ def build_identity(
     bone = f", bone of {scanned.bone_of}" if scanned.bone_of else ""
     for name in names:
         made = scanned_person(scanned, name)
-        write_person(folder / name, _person(described, made, ring, f"synthetic, seed {seed}, {name}{bone}"))
+        write_person(
+            folder / name, _person(described, made, ring, f"synthetic, seed {seed}, {name}{bone}, {made.mouth}")
+        )
     return len(names)
 
 

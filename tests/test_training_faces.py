@@ -24,6 +24,7 @@ def dataset(tmp_path_factory):
     for name in NAMES:
         made = scanned_person(scanned_skull(0, int(name[-6:]) // 3), name)
         told = made.facts.by_name() | {"craniometrics": made.craniometrics}
+        told["source"] = f"synthetic, {made.mouth}"
         told["landmarks"] = {"n": [0.0, -90.0, 30.0]}
         (folder / name).mkdir()
         (folder / name / "person.yaml").write_text(yaml.safe_dump(told))

@@ -5,10 +5,7 @@ Owns the order of the warps, the neck, the push out of a skull that comes too ne
 Knows nothing of how skulls or identities are drawn. Frame: Frankfurt, LPS, mm.
 """
 
-import csv
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
@@ -16,21 +13,24 @@ import trimesh
 
 from cranioface.anatomy.face_finish import NECK_LOOSE_MM
 from cranioface.anatomy.features import pronasale
-from cranioface.anatomy.landmark_names import mirrored, name_in, side_of, site_of
+from cranioface.anatomy.landmark_names import site_of
+from cranioface.anatomy.open_mouth import HINGE
 from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.anatomy.skin_wishes import Wishes, at_depths, bend
 from cranioface.anatomy.tissue_depth import measuring_directions
 from cranioface.geometry.averaging import averaged, means
 from cranioface.geometry.thin_plate import ThinPlate
-from cranioface.population.anny_heads import HeadSpace, load_heads
+from cranioface.population.anny_heads import load_heads
 from cranioface.population.clearance import push_out
+from cranioface.population.face_sites import face_sites
 from cranioface.population.features import feature_goals
 from cranioface.population.head_identity import Identity, head_shape
 from cranioface.population.neck import CUT_Z_MM, close_neck, neck_ring, placed_ring, slender
+from cranioface.population.riding import follow
+from cranioface.population.skull import Skull
 from cranioface.population.subdivision import catmull_clark
 from cranioface.population.tissue import person_depths
 
-HERE = Path(__file__).parent
 SUBDIVISIONS = 2
 LID_STEPS = 8
 PASSES, EVEN_STEPS = 4, 4  # after a step a site's ray meets another part of the skin; a spline has a cusp at each point
@@ -40,45 +40,9 @@ SITE_LOOSE_MM, FEATURE_LOOSE_MM = 2.0, 4.0  # of the later ones: exactness would
 # how far the scaling of an ear moves it, 11 mm at its rim: without ears, or the mastoid's depth would be a lobe's; with
 # their front roots, or no skin would be met at zygion
 EARLESS_MM, EAR_ROOT_MM = 4.0, 9.0
+CUT_BELOW_CHIN_MM, RIM_BELOW_CUT_MM = 3.0, 15.0
 
 Sites = tuple[list[str], np.ndarray, np.ndarray, np.ndarray]  # names, bone points, directions (k, 3), depths (k,) mm
-
-
-@dataclass(frozen=True)
-class FaceSites:
-    """The table of face landmarks on the head mesh: index of each and, at bone sites, the direction of its depth."""
-
-    index: dict[str, int]
-    direction: dict[str, np.ndarray]
-
-
-@cache
-def face_sites() -> FaceSites:
-    """Landmarks by the project's names (`zy_left`); features that the table gives for the left are mirrored."""
-    heads = load_heads()
-    where = {int(v): i for i, v in enumerate(heads.vertex_ids)}
-    index, direction = {}, {}
-    with open(HERE / "face_landmarks.csv", newline="") as table:
-        for row in csv.DictReader(table):
-            name = name_in(row)
-            index[name] = where[int(row["vertex_id"])]
-            if row["direction_x"]:
-                direction[name] = np.array([float(row[f"direction_{c}"]) for c in "xyz"])
-    index |= _lid_middles(heads)
-    for left in [k for k in index if side_of(k) == "left" and mirrored(k) not in index]:
-        index[mirrored(left)] = _mirror_vertex(heads, index[left])
-    return FaceSites(index, direction)
-
-
-def _lid_middles(heads: HeadSpace) -> dict[str, int]:
-    x = heads.head(np.ones(3) / 3, 0.5, 0.0, {})[heads.head_vertices :, 0]
-    left = np.flatnonzero(x > 0)
-    return {"lid_left": heads.head_vertices + int(left[np.argmin(np.abs(x[left] - np.median(x[left])))])}
-
-
-def _mirror_vertex(heads: HeadSpace, i: int) -> int:
-    points = heads.head(np.ones(3) / 3, 0.5, 0.0, {})
-    return int(np.argmin(np.linalg.norm(points - points[i] * np.array([-1, 1, 1]), axis=1)))
 
 
 @cache
@@ -123,36 +87,45 @@ def _ear() -> np.ndarray:
     return np.concatenate([moved, np.zeros(len(heads.lid_pairs))])
 
 
-def make_face(
-    bone: dict[str, np.ndarray], skull: trimesh.Trimesh, sex: str, age_years: float, bmi: float, identity: Identity
-) -> trimesh.Trimesh:
-    """Closed face over `skull` with these facts; `bone` holds its landmarks."""
-    return finished(face_points(bone, skull, sex, age_years, bmi, identity))
+def make_face(skull: Skull, sex: str, age_years: float, bmi: float, identity: Identity) -> trimesh.Trimesh:
+    """Closed face over `skull` with these facts, its mouth as the skull's."""
+    return finished(face_points(skull, sex, age_years, bmi, identity))
 
 
 def finished(points: np.ndarray) -> trimesh.Trimesh:
     """Control points (n, 3) of a face as its smooth closed surface."""
     matrix, quads = _refinement()
-    return close_neck(matrix @ points, quads)
+    return close_neck(matrix @ points, quads, _cut_z(points))
 
 
-def face_points(
-    bone: dict[str, np.ndarray], skull: trimesh.Trimesh, sex: str, age_years: float, bmi: float, identity: Identity
-) -> np.ndarray:
+def face_points(skull: Skull, sex: str, age_years: float, bmi: float, identity: Identity) -> np.ndarray:
     """Control points (n, 3) mm of the face over `skull`, the same vertices for everyone.
 
-    The head of the identity is carried over the bone;
-    then the depths at the sites and the features by rule are set, and bone is cleared.
+    The head of the identity is carried over the bone in its bite; then the depths at the sites and the features by rule
+    are set, the skin follows the mouth, and bone is cleared.
     """
+    head = _in_bite(skull.bite, sex, age_years, bmi, identity)
+    hinge = np.array([skull.bite[k] for k in HINGE])
+    head = follow(slender(head), hinge, skull.mouth, skull.gape_mm)
+    head = push_out(head, _refinement()[0], _links(), _movable(), skull.cranium + skull.mandible)
+    head[_rim(), 2] = np.minimum(head[_rim(), 2], _cut_z(head) - RIM_BELOW_CUT_MM)
+    return head
+
+
+def _in_bite(bone: dict[str, np.ndarray], sex: str, age_years: float, bmi: float, identity: Identity) -> np.ndarray:
+    """Control points (n, 3) of the face with its mouth closed over all its teeth; `bone` holds the landmarks."""
     sites = _sites_on(bone, person_depths(sex, age_years, bmi, identity.residuals))
     head, ring = _carried(_closed_eyes(head_shape(identity, sex, age_years, bmi)), bone, sites), neck_ring()
     ring_goal = placed_ring(head[ring], sex, bmi, identity.neck)
     for _ in range(PASSES):
         wishes = _wishes(head, bone, sites, sex, identity).also(head[ring], ring_goal - head[ring], NECK_LOOSE_MM)
         head = head + averaged(bend(head, wishes), _links(), EVEN_STEPS, own=0.0)
-    head = push_out(slender(head), _refinement()[0], _links(), _movable(), skull)
-    head[_rim(), 2] = np.minimum(head[_rim(), 2], CUT_Z_MM - 15)
     return head
+
+
+def _cut_z(points: np.ndarray) -> float:
+    """Height at which the neck ends: just below the window of the camera ring, or below a chin that hangs lower."""
+    return float(min(CUT_Z_MM, points[face_sites().index["me"], 2] - CUT_BELOW_CHIN_MM))
 
 
 def _closed_eyes(head: np.ndarray) -> np.ndarray:

@@ -58,21 +58,21 @@ def slender(points: np.ndarray) -> np.ndarray:
     return out
 
 
-def close_neck(points: np.ndarray, quads: np.ndarray) -> trimesh.Trimesh:
-    """The part above CUT_Z_MM of an open quad mesh as a closed triangle mesh with a flat bottom."""
+def close_neck(points: np.ndarray, quads: np.ndarray, cut_z: float = CUT_Z_MM) -> trimesh.Trimesh:
+    """The part above `cut_z` (mm) of an open quad mesh as a closed triangle mesh with a flat bottom."""
     faces = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
     points = points.copy()
-    near = np.abs(points[:, 2] - CUT_Z_MM) < 1e-6
+    near = np.abs(points[:, 2] - cut_z) < 1e-6
     points[near, 2] += 1e-5
-    above = points[:, 2] > CUT_Z_MM
+    above = points[:, 2] > cut_z
     count = above[faces].sum(1)
     whole = faces[count == 3]
-    split, edge_points = _cut(points, faces[(count == 1) | (count == 2)], above)
+    split, edge_points = _cut(points, faces[(count == 1) | (count == 2)], above, cut_z)
     points = np.vstack([points, edge_points])
-    return _capped(points, np.concatenate([whole, split]))
+    return _capped(points, np.concatenate([whole, split]), cut_z)
 
 
-def _cut(points: np.ndarray, faces: np.ndarray, above: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _cut(points: np.ndarray, faces: np.ndarray, above: np.ndarray, cut_z: float) -> tuple[np.ndarray, np.ndarray]:
     """Triangles of the parts above the plane, and the new points on the cut edges (shared by neighbours)."""
     n, made = len(points), dict[tuple[int, int], int]()
     new, out = list[np.ndarray](), list[tuple[int, int, int]]()
@@ -80,7 +80,7 @@ def _cut(points: np.ndarray, faces: np.ndarray, above: np.ndarray) -> tuple[np.n
     def cross(i: int, j: int) -> int:
         key = (min(i, j), max(i, j))
         if key not in made:
-            t = (CUT_Z_MM - points[i, 2]) / (points[j, 2] - points[i, 2])
+            t = (cut_z - points[i, 2]) / (points[j, 2] - points[i, 2])
             made[key] = n + len(new)
             new.append(points[i] + t * (points[j] - points[i]))
         return made[key]
@@ -94,15 +94,15 @@ def _cut(points: np.ndarray, faces: np.ndarray, above: np.ndarray) -> tuple[np.n
     return np.array(out, np.int64).reshape(-1, 3), np.array(new).reshape(-1, 3)
 
 
-def _capped(points: np.ndarray, faces: np.ndarray) -> trimesh.Trimesh:
+def _capped(points: np.ndarray, faces: np.ndarray, cut_z: float) -> trimesh.Trimesh:
     """Fan from the middle of the one open loop; parts that the cut left loose are dropped."""
     faces = faces[in_largest(parts_by_vertices(faces, len(points)))]
     directed = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    flat = points[:, 2] < CUT_Z_MM + 1e-3  # the rim lies in the cutting plane
+    flat = points[:, 2] < cut_z + 1e-3  # the rim lies in the cutting plane
     directed = directed[flat[directed[:, 0]] & flat[directed[:, 1]]]
     code, back = directed[:, 0] * len(points) + directed[:, 1], directed[:, 1] * len(points) + directed[:, 0]
     rim = directed[~np.isin(code, back)]
-    points = np.vstack([points, points[rim[:, 0]].mean(0) * [1, 1, 0] + [0, 0, CUT_Z_MM]])
+    points = np.vstack([points, points[rim[:, 0]].mean(0) * [1, 1, 0] + [0, 0, cut_z]])
     cap = np.stack([rim[:, 1], rim[:, 0], np.full(len(rim), len(points) - 1)], 1)
     faces = np.concatenate([faces, cap])
     used = np.zeros(len(points), bool)

@@ -12,12 +12,17 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
+from cranioface.anatomy.open_mouth import HINGE, jaw_motion
 from cranioface.anatomy.outer_bone import outer_samples
 from cranioface.anatomy.registration import Registered, register
 from cranioface.anatomy.template import load_template
 from cranioface.geometry.farthest_points import spread
 from cranioface.geometry.thin_plate import ThinPlate
 from cranioface.population.clearance import MIDDLE_MM, BoneRadius
+from cranioface.population.cuts import KnownSkull
+from cranioface.population.cuts.jaws import lowered
+from cranioface.population.mouth import Mouth
+from cranioface.population.skull import Skull
 
 CONTROL_MM = 11.0  # between the points that carry the bone: sutures and holes keep their shape, proportions are drawn
 OUTER_MM = 2.5  # from the template's outer bone: inner tables follow
@@ -78,6 +83,21 @@ def wear(bone: RealBone, skull: trimesh.Trimesh, rng: np.random.Generator) -> tr
     carry = ThinPlate.fit(bone.controls * side, goal, bone.loose)
     faces = bone.faces[:, ::-1] if mirrored else bone.faces
     return trimesh.Trimesh(carry.apply(bone.vertices * side).astype(np.float32), faces, process=False)
+
+
+def with_mouth(worn: trimesh.Trimesh, bone: RealBone, skull: Skull, mouth: Mouth) -> KnownSkull:
+    """`worn` on the closed `skull`, its teeth and ridges lost and its mandible opened as `mouth` has it.
+
+    What lies near the skull's mandible is the mandible, what else leaves with it is spine.
+    """
+    p = np.asarray(worn.vertices, np.float64)
+    near = cKDTree(skull.mandible.vertices).query(p)[0] < JAW_MM
+    known = KnownSkull(p, np.asarray(worn.faces, np.int32), bone.is_jaw & near, bone.is_jaw & ~near, skull.bite)
+    for lost, rim in ((mouth.upper_lost_mm, ("pr", "ecm2s")), (mouth.lower_lost_mm, ("id", "ecm2i"))):
+        if lost > 0:
+            known = lowered(known, *rim, lost, jaw=rim[0] == "id")
+    hinge = np.array([skull.bite[k] for k in HINGE])
+    return known.with_jaw_moved(jaw_motion(hinge, mouth.opening_deg, mouth.slid_mm))
 
 
 def under_skin(worn: trimesh.Trimesh, skins: Sequence[trimesh.Trimesh]) -> trimesh.Trimesh:

@@ -1,8 +1,8 @@
 """What a scanner does to a skull: parts left out, thin bone lost,
-teeth missing or streaked, slice steps, noise, bits of spine.
+teeth missing, slice steps, noise, spine and metal beside it.
 
-Owns the kinds of damage and how often each happens. Knows nothing of datasets.
-Frame: Frankfurt, mm; nothing is moved or scaled.
+Owns the damage that needs the template's topology and how often each kind happens; the cuts are those of
+`population.cuts`. Knows nothing of datasets. Frame: Frankfurt, mm; nothing is moved or scaled.
 """
 
 from collections.abc import Callable
@@ -11,17 +11,38 @@ from typing import cast
 
 import numpy as np
 import trimesh
+from scipy.spatial import cKDTree
 
-from cranioface.anatomy.landmark_names import both_sides
+from cranioface.anatomy.landmark_names import SIDES, both_sides
 from cranioface.anatomy.template import load_template
+from cranioface.population.cuts import KnownSkull, additions, jaws, losses, planes
 
-# how often each happens to a scan, judged from real head CTs and forensic finds
-SHARES = {"front_only": 0.25, "no_mandible": 0.12, "cut_vault": 0.15, "thin_bone": 0.85, "teeth": 0.45, "streaks": 0.3,
-          "slices": 0.4, "noise": 0.9, "spine": 0.55, "fragments": 0.3, "edentulous": 0.12, "lining": 0.85}  # fmt: skip
+# how often each happens to a scan, judged from real head CTs and forensic finds: scans of patients are mostly fronts,
+# and half of those lack their vault
+SHARES = {"thin_bone": 0.85, "teeth": 0.45, "slices": 0.4, "noise": 0.9, "fragments": 0.3, "lining": 0.85,
+          "no_mandible": 0.1, "neck": 0.5, "spikes": 0.2, "front": 0.25, "front_and_vault": 0.25, "vault": 0.1,
+          "half": 0.03, "no_arches": 0.05, "worn": 0.2}  # fmt: skip
 # the most of a thin region that is lost, and how its share is drawn: real orbits and noses keep little of their walls
 THIN_BONE = {"orbit": (0.9, 2.5, 1.2), "nose": (0.95, 2.5, 1.0), "maxilla": (0.8, 1.0, 1.3), "temple": (0.15, 1.0, 1.0)}
 # depth of the inner table below the outer: of the braincase, of the thin face
 VAULT_MM, PLATE_MM = 5.0, 0.8
+
+
+def _vault(skull: KnownSkull, rng: np.random.Generator) -> KnownSkull:
+    level = planes.level_vault(rng.uniform(*planes.VAULTS_MM))
+    return (level if rng.random() < 0.5 else planes.oblique_vault)(skull, rng)
+
+
+def _half(skull: KnownSkull, rng: np.random.Generator) -> KnownSkull:
+    return planes.half(str(rng.choice(SIDES)))(skull, rng)
+
+
+CUTS: dict[str, planes.Change] = {
+    "no_mandible": jaws.without_mandible, "neck": additions.with_neck, "spikes": additions.with_spikes,
+    "front": planes.any_front, "front_and_vault": planes.front_and_vault, "vault": _vault, "half": _half,
+    "no_arches": losses.without_arches, "worn": losses.worn,
+}  # fmt: skip
+BESIDE_BONE = ("neck", "spikes")  # which real bone has of its own
 
 
 def degrade(
@@ -35,50 +56,63 @@ def degrade(
     happens = {k: bool(rng.random() < p) for k, p in shares.items()}
     seeds = dict(zip(shares, rng.spawn(len(shares)), strict=True))
     vertices, faces = np.array(skull.vertices, np.float64), np.array(skull.faces)
-    mandible = len(load_template().skull.vertices)
-    if happens["edentulous"]:
-        vertices = vertices + _resorbed(mandible, seeds["edentulous"])
+    landmarks = _landmarks(vertices)
     if happens["noise"]:
         vertices = _rough(vertices, faces, seeds["noise"])
     keep = np.ones(len(faces), bool)
-    if happens["no_mandible"]:
-        keep &= faces[:, 0] < mandible
-    for kind, lose in (
-        ("thin_bone", _thin_bone),
-        ("teeth", _teeth),
-        ("front_only", _front_only),
-        ("cut_vault", _cut_vault),
-    ):
+    for kind, lose in (("thin_bone", _thin_bone), ("teeth", _teeth)):
         if happens[kind]:
-            keep &= ~lose(vertices, faces, mandible, seeds[kind])
+            keep &= ~lose(vertices, faces, seeds[kind])
     if happens["slices"]:
         vertices = _slice_steps(vertices, seeds["slices"])
-    parts = [trimesh.Trimesh(vertices, faces[keep], process=False)]
+    known = _known(vertices, faces[keep], landmarks)
     if happens["lining"]:
         lined = faces[keep & _lined()][:, ::-1]
-        parts.append(trimesh.Trimesh(_inner_table(vertices, faces), lined, process=False))
-    for kind, add in (("spine", _spine), ("streaks", _streaks), ("fragments", _fragments)):
-        if happens[kind]:
-            parts += add(vertices, mandible, seeds[kind], happens["front_only"])
-    out = cast(trimesh.Trimesh, trimesh.util.concatenate(parts))  # it promises any geometry; meshes give a mesh
-    out.remove_unreferenced_vertices()
-    return trimesh.Trimesh(out.vertices.astype(np.float32), out.faces.astype(np.int32), process=False)
+        known = _beside(known, _known(_inner_table(vertices, faces), lined, landmarks))
+    if happens["fragments"]:
+        known = known.with_part(_fragments(vertices, seeds["fragments"]))
+    return _cut(known, {k: seeds[k] for k in CUTS if happens[k]})
 
 
-def cut_scan(skull: trimesh.Trimesh, is_jaw: np.ndarray, rng: np.random.Generator) -> trimesh.Trimesh:
-    """A copy of `skull` whose bone is real already: parts left out as often as in `degrade`, and nothing else.
+def cut_scan(skull: KnownSkull, rng: np.random.Generator) -> trimesh.Trimesh:
+    """A copy of `skull` whose bone is real already: parts left out as often as in `degrade`, and nothing else."""
+    kinds = [k for k in CUTS if k not in BESIDE_BONE]
+    happens = [k for k in kinds if rng.random() < SHARES[k]]
+    return _cut(skull, dict(zip(happens, rng.spawn(len(happens)), strict=True)))
 
-    is_jaw (n,): the vertices that leave with the mandible.
-    """
-    vertices, faces = np.asarray(skull.vertices, np.float64), np.asarray(skull.faces)
-    happens = {k: bool(rng.random() < SHARES[k]) for k in ("no_mandible", "front_only", "cut_vault")}
-    keep = ~(is_jaw[faces].any(1) & happens["no_mandible"])
-    for kind, lose in (("front_only", _front_only), ("cut_vault", _cut_vault)):
-        if happens[kind]:
-            keep &= ~lose(vertices, faces, 0, rng)
-    out = trimesh.Trimesh(vertices.astype(np.float32), faces[keep].astype(np.int32), process=False)
-    out.remove_unreferenced_vertices()
-    return out
+
+def _cut(skull: KnownSkull, kinds: dict[str, np.random.Generator]) -> trimesh.Trimesh:
+    for kind, rng in kinds.items():
+        skull = CUTS[kind](skull, rng)
+    return skull.without(np.zeros(len(skull.faces), bool)).mesh
+
+
+def _known(vertices: np.ndarray, faces: np.ndarray, landmarks: dict[str, np.ndarray]) -> KnownSkull:
+    jaw = np.arange(len(vertices)) >= len(load_template().skull.vertices)
+    return KnownSkull(vertices, faces.astype(np.int32), jaw, np.zeros(len(jaw), bool), landmarks)
+
+
+def _beside(one: KnownSkull, other: KnownSkull) -> KnownSkull:
+    vertices, jaw, neck = (
+        np.concatenate([getattr(skull, name) for skull in (one, other)]) for name in ("vertices", "is_jaw", "is_neck")
+    )
+    return KnownSkull(vertices, np.vstack([one.faces, other.faces + len(one.vertices)]), jaw, neck, one.landmarks)
+
+
+def _landmarks(vertices: np.ndarray) -> dict[str, np.ndarray]:
+    """Where the template's landmarks lie on a skull of its topology: at the nearest of its vertices."""
+    return {name: vertices[k] for name, k in _landmark_vertices().items()}
+
+
+@cache
+def _landmark_vertices() -> dict[str, int]:
+    template = load_template()
+    cranium, mandible = (cKDTree(m.vertices) for m in (template.skull, template.mandible))
+    first, of_jaw = len(template.skull.vertices), template.mandible_landmarks
+    return {
+        k: int(first + mandible.query(p)[1] if k in of_jaw else cranium.query(p)[1])
+        for k, p in template.landmarks.items()
+    }
 
 
 def _rough(vertices: np.ndarray, faces: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -144,7 +178,7 @@ def _template_regions() -> dict[str, np.ndarray]:
     return {"orbit": np.any(orbits, 0), "nose": nose, "maxilla": np.any(maxilla, 0), "temple": np.any(temple, 0)}
 
 
-def _thin_bone(vertices: np.ndarray, faces: np.ndarray, mandible: int, rng: np.random.Generator) -> np.ndarray:
+def _thin_bone(vertices: np.ndarray, faces: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Faces lost where bone is thinner than a voxel: round holes strewn over thin regions,
     most of the inner orbit and nose.
     """
@@ -165,7 +199,7 @@ def _holes(centres: np.ndarray, share: float, rng: np.random.Generator) -> np.nd
     return lost
 
 
-def _teeth(vertices: np.ndarray, faces: np.ndarray, mandible: int, rng: np.random.Generator) -> np.ndarray:
+def _teeth(vertices: np.ndarray, faces: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Some crowns missing, from one to nearly all: the faces within 4 mm of the bite plane in wedges along the arch."""
     at = load_template().landmarks
     p = np.vstack([load_template().skull.vertices, load_template().mandible.vertices])
@@ -173,75 +207,16 @@ def _teeth(vertices: np.ndarray, faces: np.ndarray, mandible: int, rng: np.rando
     arch = (np.abs(p[:, 2] - middle) < 5.5) & (p[:, 1] < at["ecm2s_left"][1] + 8)
     angle = np.arctan2(p[:, 0], -(p[:, 1] - at["ecm2s_left"][1] - 8)) / np.pi * 16  # about one tooth a unit
     gone = rng.random((2, 40)) < rng.beta(1.0, 2.5)
-    lower = (np.arange(len(p)) >= mandible).astype(int)
+    lower = (np.arange(len(p)) >= len(load_template().skull.vertices)).astype(int)
     return np.asarray((arch & gone[lower, np.clip(np.floor(angle) + 20, 0, 39).astype(int)])[faces].all(1))
 
 
-def _resorbed(mandible: int, rng: np.random.Generator) -> np.ndarray:
-    """Steps (n, 3) that flatten the crowns of one jaw or both into a ridge, which old loss has lowered."""
-    at = load_template().landmarks
-    p = np.vstack([load_template().skull.vertices, load_template().mandible.vertices])
-    arch, upper = p[:, 1] < at["ecm2s_left"][1] + 8, np.arange(len(p)) < mandible
-    jaws, lost = rng.choice(["upper", "lower", "both"]), rng.uniform(0, 6, 2)
-    up = np.maximum(at["pr"][2] + lost[0] - p[:, 2], 0) * (arch & upper & (jaws != "lower"))
-    down = np.maximum(p[:, 2] - at["id"][2] + lost[1], 0) * (arch & ~upper & (jaws != "upper"))
-    return np.outer(up - down, [0.0, 0.0, 1.0])
-
-
-def _front_only(vertices: np.ndarray, faces: np.ndarray, mandible: int, rng: np.random.Generator) -> np.ndarray:
-    front = np.percentile(vertices[:, 1], 0.5)
-    return np.asarray(vertices[faces][:, :, 1].max(1) > front + rng.uniform(85, 140))
-
-
-def _cut_vault(vertices: np.ndarray, faces: np.ndarray, mandible: int, rng: np.random.Generator) -> np.ndarray:
-    tilt = np.radians(rng.normal(0, 8))
-    return np.asarray((vertices[faces] @ np.array([0, np.sin(tilt), np.cos(tilt)])).max(1) > rng.uniform(45, 85))
-
-
-def _spine(vertices: np.ndarray, mandible: int, rng: np.random.Generator, front_only: bool) -> list[trimesh.Trimesh]:
-    """Three to five vertebrae below the skull base: a body, an arch with its process and two side processes each."""
-    parts, z = [], vertices[:mandible, 2].min() + rng.uniform(0, 6)
-    y, lean, width = rng.uniform(8, 16), rng.uniform(-0.1, 0.35), rng.uniform(0.9, 1.15)
-    for k in range(rng.integers(1, 3) if front_only else rng.integers(3, 6)):
-        base = np.array([0, y + lean * 17 * k, z - 17 * k])
-        for offset, radii in (
-            ((0, 0, 0), (12, 9, 6.5)),
-            ((0, 20, -2), (13, 8, 5)),
-            ((0, 34, -6), (4, 14, 4)),
-            ((22, 8, 0), (8, 6, 4)),
-            ((-22, 8, 0), (8, 6, 4)),
-        ):
-            ball = trimesh.creation.icosphere(2)
-            ball.vertices = (
-                ball.vertices * np.array(radii) * width * (1 + 0.12 * rng.standard_normal(3)) + base + np.array(offset)
-            )
-            ball.vertices += 0.7 * rng.standard_normal(ball.vertices.shape)
-            parts.append(ball)
-    return parts
-
-
-def _streaks(vertices: np.ndarray, mandible: int, rng: np.random.Generator, front_only: bool) -> list[trimesh.Trimesh]:
-    """Flat spikes from metal at the teeth, in the plane of a slice."""
-    at = vertices[np.abs(vertices[:, 2] - vertices[mandible:, 2].max() + 30) < 12]
-    parts, seeds = [], at[at[:, 1] < np.percentile(at[:, 1], 40)]
-    for _ in range(int(2 * 20 ** rng.random())):  # from two to forty, mostly few
-        start, angle, length = seeds[rng.integers(len(seeds))], rng.uniform(-np.pi, 0), rng.uniform(8, 32)
-        spike = trimesh.creation.icosphere(1)
-        spike.vertices = spike.vertices * [length, rng.uniform(0.6, 2.0), rng.uniform(0.5, 1.2)]
-        c, s = np.cos(angle), np.sin(angle)
-        spike.vertices = spike.vertices @ np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]]) + start
-        parts.append(spike)
-    return parts
-
-
-def _fragments(
-    vertices: np.ndarray, mandible: int, rng: np.random.Generator, front_only: bool
-) -> list[trimesh.Trimesh]:
-    """Loose specks inside: calcified cartilage, hyoid, noise above the threshold."""
+def _fragments(vertices: np.ndarray, rng: np.random.Generator) -> trimesh.Trimesh:
+    """Loose specks inside: calcified cartilage, noise above the threshold."""
     low, parts = vertices.min(0), []
     for _ in range(rng.integers(3, 20)):
         speck = trimesh.creation.icosphere(1, radius=rng.uniform(0.8, 3.0))
         middle = vertices[rng.integers(len(vertices))] * [0.8, 0.6, 1] + [0, -10, 0]
         speck.vertices = speck.vertices * rng.uniform(0.5, 1.5, 3) + np.maximum(middle, low + 5)
         parts.append(speck)
-    return parts
+    return cast(trimesh.Trimesh, trimesh.util.concatenate(parts))  # it promises any geometry; meshes give a mesh

@@ -1,10 +1,9 @@
 """The skull of a synthetic person: the template warped onto landmarks drawn from the craniometric tables.
 
-Owns the mean landmark positions, the individual, sex and asymmetry deviations from them, and the jaw's opening.
-Knows nothing of faces. Frame: Frankfurt, LPS, mm.
+Owns the mean landmark positions and the individual, sex and asymmetry deviations from them; jaws closed, all teeth
+there (`population.jaws` opens and empties them). Knows nothing of faces. Frame: Frankfurt, LPS, mm.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +16,7 @@ from cranioface.anatomy.template import load_template
 from cranioface.geometry.thin_plate import ThinPlate
 from cranioface.population.craniometrics_sampling import mean_measures, sample_measures
 from cranioface.population.landmark_model import BASION_NASION_DEG, landmark_positions
+from cranioface.population.mouth import Mouth
 
 # what the recipe fixes in all three coordinates;
 # the rest of the recipe is trusted in breadth only, or as differences only
@@ -59,39 +59,42 @@ VAULT = ("v", "b", "ob", "lam", "co", "fe", "eu", "tp", "op", "sg")
 TILT_SD_DEG = 2.0  # of basion-nasion against the Frankfurt plane
 LOCAL_SD_MM = 0.9  # shape that no measure describes, per landmark and axis
 ASYMMETRY_SD_MM = 0.8
-HINGE_BEHIND_CONDYLE_MM = 3.0
 MIRROR = np.array([-1.0, 1, 1])
 
 
 @dataclass(frozen=True)
 class Skull:
-    """Bone of one person: meshes with the topology of the template, landmarks (3,) and the measures they came from."""
+    """Bone of one person: meshes with the topology of the template, landmarks (3,) and the measures they came from.
+
+    bite: the landmarks with the jaw closed and all teeth there, whatever the mouth; gape_mm: what the mouth's opening
+    adds at the incisors.
+    """
 
     cranium: trimesh.Trimesh
     mandible: trimesh.Trimesh
     landmarks: dict[str, np.ndarray]
     measures: dict[str, float]
     group: str
-    gape_mm: float
+    bite: dict[str, np.ndarray]
+    mouth: Mouth = Mouth()
+    gape_mm: float = 0.0
 
 
 def make_skull(rng: np.random.Generator, sex: str) -> Skull:
-    """Draw a skull of one sex."""
+    """Draw a skull of one sex, in its bite."""
     measures, group = sample_measures(rng, sex)
     tilt = BASION_NASION_DEG + TILT_SD_DEG * float(np.clip(rng.standard_normal(), -2.5, 2.5))
-    landmarks = _individual_landmarks(rng, measures, tilt)
-    gape = float(np.clip(abs(rng.normal(0.0, 1.2)) + (rng.random() < 0.1) * rng.uniform(0, 3), 0, 5))
-    return warp_template(landmarks, measures, group, gape)
+    return warp_template(_individual_landmarks(rng, measures, tilt), measures, group)
 
 
 def mean_skull(sex: str) -> Skull:
-    """The skull at the mean of all samples of one sex, symmetric, in occlusion."""
+    """The skull at the mean of all samples of one sex, symmetric, in its bite."""
     measures = mean_measures(sex)
-    return warp_template(_carry(measures, BASION_NASION_DEG), measures, "ALL", 0.0)
+    return warp_template(_carry(measures, BASION_NASION_DEG), measures, "ALL")
 
 
-def warp_template(landmarks: dict[str, np.ndarray], measures: dict[str, Any], group: str, gape_mm: float) -> Skull:
-    """The template carried onto `landmarks`, then the jaw opened by `gape_mm` at the incisors."""
+def warp_template(landmarks: dict[str, np.ndarray], measures: dict[str, Any], group: str) -> Skull:
+    """The template carried onto `landmarks`."""
     template = load_template()
     names = list(template.landmarks)
     warp = ThinPlate.fit(
@@ -100,34 +103,16 @@ def warp_template(landmarks: dict[str, np.ndarray], measures: dict[str, Any], gr
         smoothing=_softness(names),
     )
     placed = dict(zip(names, warp.apply(np.array([template.landmarks[k] for k in names])), strict=True))
-    cranium, mandible = (warp.apply(m.vertices) for m in (template.skull, template.mandible))
-    jaw = [k for k in names if k in template.mandible_landmarks]
-    hinge = _hinge(mandible)
-    turn = _opening(gape_mm, hinge, placed["id"])
-    placed |= {k: turn(placed[k]) for k in jaw}
-    upper, lower = (
-        trimesh.Trimesh(v.astype(np.float32), m.faces, process=False)
-        for v, m in ((cranium, template.skull), (turn(mandible), template.mandible))
+    cranium, mandible = (
+        trimesh.Trimesh(warp.apply(m.vertices).astype(np.float32), m.faces, process=False)
+        for m in (template.skull, template.mandible)
     )
-    return Skull(upper, lower, placed, measures, group, gape_mm)
+    return Skull(cranium, mandible, placed, measures, group, placed)
 
 
 def _softness(names: list[str]) -> np.ndarray:
     """Smoothing of the warp in mm: the vault has few landmarks, and a hard one would raise a peak."""
     return np.array([12.0 if site_of(k) in VAULT else 1.0 for k in names])
-
-
-def _hinge(mandible: np.ndarray) -> np.ndarray:
-    """Middle of the joints: the rearmost high points of the jaw."""
-    top = mandible[mandible[:, 2] > np.percentile(mandible[:, 2], 98)]
-    return np.array([0.0, top[:, 1].max() - HINGE_BEHIND_CONDYLE_MM, top[:, 2].mean()])
-
-
-def _opening(gape_mm: float, hinge: np.ndarray, incisor: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    angle = gape_mm / np.linalg.norm((incisor - hinge)[1:])
-    c, s = np.cos(angle), np.sin(angle)
-    turn = np.array([[1, 0, 0], [0, c, -s], [0, s, c]])  # about x: the chin goes down and back
-    return lambda points: (points - hinge) @ turn.T + hinge
 
 
 @cache

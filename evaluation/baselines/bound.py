@@ -22,5 +22,5 @@ def population_mean_bound(case: Case) -> trimesh.Trimesh | None:
         return None
     _, skull, _ = bones_and_identity(case.origin.population_seed, case.origin.face_seed)
     true = case.facts.by_name()
-    face = make_face(skull.landmarks, skull.cranium + skull.mandible, identity=mean_identity(), **true)
+    face = make_face(skull, identity=mean_identity(), **true)
     return face.apply_transform(case.origin.frame).apply_transform(case.frankfurt_from_input)

@@ -98,7 +98,7 @@ def _face(folder: Path, page: PersonPage, number: int, frame: np.ndarray) -> tup
     face = face_seed_of(folder.name)
     sex, skull, identity = bones_and_identity(number, face)
     age, bmi = age_and_bmi(number, face, sex)
-    if page.facts != as_told(sex, age, bmi):
+    if page.facts != as_told(sex, age, bmi) or str(skull.mouth) not in page.source:
         raise BadInput(f"{folder}: was made by another version of the population; make the dataset again")
-    points = face_points(skull.landmarks, skull.cranium + skull.mandible, sex, age, bmi, identity)
+    points = face_points(skull, sex, age, bmi, identity)
     return transform(frame, points).astype(np.float32), page.facts

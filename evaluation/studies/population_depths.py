@@ -11,6 +11,7 @@ import numpy as np
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.population.face import face_points, finished, site_directions
+from cranioface.population.mouth import Mouth
 from cranioface.population.person import age_and_bmi, bones_and_identity
 from cranioface.population.tissue import mean_depths, person_depths, residual_sd
 
@@ -41,9 +42,9 @@ def measure_depths(people: int) -> Depths:
     sites: tuple[str, ...] = ()
     met, means, facts, total = [], [], [], np.zeros(())
     for seed in range(people):
-        sex, skull, identity = bones_and_identity(seed, 0)
+        sex, skull, identity = bones_and_identity(seed, 0, mouth=Mouth())
         age, bmi = age_and_bmi(seed, 0, sex)
-        points = face_points(skull.landmarks, skull.cranium + skull.mandible, sex, age, bmi, identity)
+        points = face_points(skull, sex, age, bmi, identity)
         own, mean = person_depths(sex, age, bmi, identity.residuals), mean_depths(sex, age, bmi)
         sites = tuple(k for k in site_directions() if k in skull.landmarks and k in own)
         origins, along = (np.array([of[k] for k in sites]) for of in (skull.landmarks, site_directions()))

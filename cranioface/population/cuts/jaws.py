@@ -38,7 +38,7 @@ def opened(degrees: float, forward_mm: float = 0.0) -> Change:
 def edentulous(skull: KnownSkull, rng: np.random.Generator) -> KnownSkull:
     """Teeth and the ridge that bore them gone in both jaws, the mandible turned up over the gap."""
     upper, lower = rng.uniform(*RESORBED_MM, 2)
-    ridges = _lowered(_lowered(skull, "pr", "ecm2s", upper, jaw=False), "id", "ecm2i", lower, jaw=True)
+    ridges = lowered(lowered(skull, "pr", "ecm2s", upper, jaw=False), "id", "ecm2i", lower, jaw=True)
     at = skull.landmarks
     gap = at["pr"][2] + upper - (at["id"][2] - lower)
     arm = (at["cdl_left"] + at["cdl_right"])[1] / 2 - at["id"][1]
@@ -46,7 +46,7 @@ def edentulous(skull: KnownSkull, rng: np.random.Generator) -> KnownSkull:
     return ridges.with_jaw_moved(hinge(skull, -closing))
 
 
-def _lowered(skull: KnownSkull, front: str, back: str, lost_mm: float, jaw: bool) -> KnownSkull:
+def lowered(skull: KnownSkull, front: str, back: str, lost_mm: float, jaw: bool) -> KnownSkull:
     """The crowns of one jaw flattened onto the plane through the sockets' edge, `lost_mm` into the bone."""
     first, left, right = (skull.landmarks[k] for k in (front, f"{back}_left", f"{back}_right"))
     last, breadth, into = (left + right) / 2, (left - right)[0], -1.0 if jaw else 1.0
