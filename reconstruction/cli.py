@@ -5,11 +5,13 @@ The road is loaded when the command line is found good: to be told what it takes
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cranioface.anatomy.ct import is_ct
 from cranioface.command import check_outputs, run
 from cranioface.command.arguments import read_options
 from cranioface.command.loading import load
@@ -25,9 +27,11 @@ ROAD = ("reconstruction.road", "reconstruction.outputs", "backprojection.fusion"
 NETWORK = ("pix2pix.translate", "vtkmodules.vtkFiltersCore", "vtkmodules.util.numpy_support")
 HELP = """The face from the skull.
 
-SKULL is a mesh in mm (STL, PLY, OBJ, GLB) or a head CT (NIfTI, NRRD, MHA, a DICOM folder or zip).
+SKULL is a mesh in mm (STL, PLY, OBJ, GLB; --units for another unit) or a head CT (NIfTI, NRRD, MHA, a DICOM folder or
+zip). `surfaces CT -o OUT` in place of SKULL only writes the CT's skull.stl and skin.stl.
 
-OUT receives face.stl and face.ply, skull.stl, the projections, preview.png and report.json, all in SKULL's own frame.
+OUT receives face.stl and face.ply, skull.stl, the projections, preview.png and report.json, all in SKULL's own frame,
+in mm, and of a CT its skin.stl.
 A reconstruction is a lead, never an identification: nose and lips are least certain.
 
 Methods: """ + ", ".join(METHODS)
@@ -57,7 +61,7 @@ class Arguments(HeadArguments):
         builder_of(self.method)
         check_paths(self.skull, self.truth, self.landmarks)
         inputs = (self.skull, self.truth, self.landmarks, self.weights, self.data)
-        check_outputs(output_files(self.output, self.pegs), inputs=inputs)
+        check_outputs(output_files(self.output, self.pegs, with_skin=is_ct(self.skull)), inputs=inputs)
 
     @property
     def options(self) -> Options:
@@ -68,6 +72,11 @@ class Arguments(HeadArguments):
 
 
 def main(argv: list[str] | None = None) -> int:
+    words = sys.argv[1:] if argv is None else argv
+    if words[:1] == ["surfaces"]:
+        from reconstruction.surfaces import surfaces_command
+
+        return run(lambda: surfaces_command(words[1:]))
     return run(lambda: reconstruct_command(argv))
 
 

@@ -10,12 +10,12 @@ from cranioface.people.facts import Facts
 
 PATHS = ("landmarks", "weights", "data")
 FILES = ("face.stl", "face.ply", "skull.stl", "preview.png", "report.json")  # of a folder of results
-PEGS, PROJECTIONS = "pegs.stl", "projections"
+PEGS, SKIN, PROJECTIONS = "pegs.stl", "skin.stl", "projections"
 
 
-def output_files(folder: Path, with_pegs: bool = False) -> list[Path]:
+def output_files(folder: Path, with_pegs: bool = False, with_skin: bool = False) -> list[Path]:
     """What one reconstruction writes into `folder`, but for the maps beside the page of its projections."""
-    names = (*FILES, f"{PROJECTIONS}/person.yaml", *([PEGS] if with_pegs else []))
+    names = (*FILES, f"{PROJECTIONS}/person.yaml", *([PEGS] if with_pegs else []), *([SKIN] if with_skin else []))
     return [folder / name for name in names]
 
 

@@ -22,7 +22,7 @@ from cranioface.report.depth_face import face_with_depths
 from cranioface.report.pegs import pegs
 from cranioface.report.pictures import preview, write_picture
 from cranioface.report.provenance import content_hash, identity, versions, write_json
-from reconstruction.options import PEGS, PROJECTIONS
+from reconstruction.options import PEGS, PROJECTIONS, SKIN
 from reconstruction.road import Reconstruction
 from reconstruction.stations import Stations
 
@@ -56,6 +56,8 @@ def write_outputs(
             _write_projections(out / PROJECTIONS, made)
             if with_pegs:
                 write_mesh(out / PEGS, _pegs(made))
+            if (skin := made.skull.head.scanned_skin()) is not None:
+                write_mesh(out / SKIN, skin)
         write_json(out / "report.json", report(made, error, stations.seconds))
     return error
 
@@ -85,7 +87,13 @@ def report(reconstruction: Reconstruction, error: Error | None, seconds: dict[st
     head, frame, face = skull.head, skull.alignment, reconstruction.prediction.face
     weights = made.method.weights
     return {
-        "input": {"path": str(head.path), "kind": head.source, "sha256": content_hash(head.path)},
+        "input": {
+            "path": str(head.path),
+            "kind": head.source,
+            "sha256": content_hash(head.path),
+            "mm_per_unit": head.mm_per_unit,
+            "metal_spikes_cut_share": round(head.spikes_share, 5),
+        },
         "versions": versions(),
         "weights": None if weights is None else identity(weights),
         "config": made.options.plain(),

@@ -76,7 +76,9 @@ def test_what_is_no_skull_is_refused(shape):
         align(mesh)
 
 
-@pytest.mark.parametrize("scale, unit", [(0.001, "metres"), (1 / 25.4, "inches"), (0.1, "centimetres"), (1000, "long")])
+@pytest.mark.parametrize(
+    "scale, unit", [(0.001, "--units m,"), (1 / 25.4, "--units inch,"), (0.1, "--units cm,"), (1000, "long")]
+)
 def test_other_units_are_refused_and_never_scaled(scale, unit):
     skull = load_template().skull
     with pytest.raises(BadInput, match=unit):

@@ -20,6 +20,12 @@ def test_every_format_gives_the_same_closed_outward_surface(tmp_path, ending):
     assert mesh.is_watertight and mesh.volume == pytest.approx(ball().volume, rel=1e-4)
 
 
+@pytest.mark.parametrize("units, mm", [("mm", 1), ("cm", 10), ("m", 1000), ("inch", 25.4)])
+def test_a_unit_that_is_told_becomes_mm_about_the_origin_of_the_file(tmp_path, units, mm):
+    write_mesh(tmp_path / "ball.ply", ball().apply_scale(1 / mm))
+    assert np.allclose(read_mesh(tmp_path / "ball.ply", units).bounds, ball().bounds, atol=1e-3)
+
+
 def test_an_inside_out_mesh_is_turned_outward(tmp_path):
     mesh = ball()
     mesh.invert()

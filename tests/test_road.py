@@ -9,7 +9,7 @@ import trimesh
 from conftest import ROOT
 
 from cranioface.geometry.distances import closest
-from cranioface.geometry.mesh_files import read_mesh
+from cranioface.geometry.mesh_files import read_mesh, write_mesh
 from cranioface.geometry.voxels import voxelise
 from reconstruction import cli as reconstruct
 
@@ -66,3 +66,16 @@ def test_outputs_lie_where_the_input_lay(tmp_path):
     assert 1 < np.median(vertices["tissue_depth_mm"]) < 25 and (vertices["uncertainty_mm"] > 0).all()
     report = json.loads((out / "report.json").read_text())
     assert np.allclose(np.linalg.inv(report["alignment"]["frankfurt_from_input"])[:3, 3], [60, -35, 410], atol=15)
+
+
+def test_a_skull_in_another_unit_gives_the_face_of_the_one_in_mm(tmp_path):
+    skull = read_mesh(SAMPLE / "skull.stl")
+    for name, scale in (("mm", 1), ("cm", 0.1)):
+        write_mesh(tmp_path / f"{name}.ply", skull.copy().apply_scale(scale))
+        words = [str(tmp_path / f"{name}.ply"), "-o", str(tmp_path / name), "--method", "tissue-depth", "--units", name]
+        assert reconstruct.main(words) == 0
+    told = json.loads((tmp_path / "cm" / "report.json").read_text())["input"]
+    assert told["mm_per_unit"] == 10
+    faces = [read_mesh(tmp_path / name / "face.stl") for name in ("mm", "cm")]
+    assert np.abs(faces[0].bounds - faces[1].bounds).max() < 0.5
+    assert closest(faces[0].vertices[::20], faces[1])[0].mean() < 0.2

@@ -1,4 +1,4 @@
-"""Mesh files through trimesh: `read_mesh` and `write_mesh`. Millimetres in, wound outward whatever the file did."""
+"""Mesh files through trimesh: `read_mesh` and `write_mesh`. Wound outward and in millimetres whatever the file did."""
 
 import io
 from pathlib import Path
@@ -8,14 +8,16 @@ import trimesh
 
 from cranioface.command import BadInput, whole_file
 from cranioface.geometry.closed_surface import enclosed_volume
+from cranioface.geometry.units import MM_PER, Units
 
 ENDINGS = (".stl", ".ply", ".obj", ".glb", ".gltf", ".off")
 FEWEST_FACES = 100  # no bone surface has fewer: a cube or a plane has
 
 
-def read_mesh(path: str | Path) -> trimesh.Trimesh:
+def read_mesh(path: str | Path, units: Units = "mm") -> trimesh.Trimesh:
     """The surface in `path`: vertices welded, degenerate triangles dropped, wound outward; file's frame, mm.
 
+    units: that the file is in, since it does not say. Another than mm scales it about the file's own origin.
     Raises BadInput for a missing, empty or unreadable file, for no triangles, and for vertices that are not numbers.
     """
     path = Path(path)
@@ -25,7 +27,7 @@ def read_mesh(path: str | Path) -> trimesh.Trimesh:
     if not np.isfinite(mesh.vertices).all():
         bad = int((~np.isfinite(mesh.vertices)).any(1).sum())
         raise BadInput(f"{path}: {bad} of {len(mesh.vertices)} vertices are not numbers; repair the mesh")
-    return outward(_clean(mesh))
+    return outward(_clean(mesh).apply_scale(MM_PER[units]))
 
 
 def _load(path: Path) -> trimesh.Trimesh:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cranioface.anatomy.ct import BoneOptions, SkinOptions
 from cranioface.command import BadInput
+from cranioface.geometry.units import Units
 from cranioface.people.facts import Facts, Sex
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class HeadArguments:
     """3D Slicer markups (.mrk.json) with both porions and the left orbitale"""
     series: str | None = None
     """UID of the series to read where a DICOM folder holds several (default: the largest of a head)"""
+    units: Units | None = None
+    """of meshes (skull, face, landmarks on them): mm (default), cm, m or inch; results are in mm"""
     bone_hu: float = BoneOptions().threshold_hu
     """threshold of bone in a CT (default 250)"""
     skin_hu: float = SkinOptions().threshold_hu
@@ -46,7 +49,8 @@ class HeadArguments:
         """The head in a mesh file or a CT, and its true face where one is given or the CT shows it."""
         from cranioface.people.head_files import read_head
 
-        return read_head(skull, face, self.series, BoneOptions(self.bone_hu), SkinOptions(self.skin_hu))
+        bone, skin = BoneOptions(self.bone_hu), SkinOptions(self.skin_hu)
+        return read_head(skull, face, self.series, bone, skin, self.units)
 
     def align(self, head: Head) -> Alignment:
         """The Frankfurt frame of a head, from the landmarks where they are given."""

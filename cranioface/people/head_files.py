@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import trimesh
 
 from cranioface.anatomy.ct import BoneOptions, SkinOptions, is_ct
@@ -16,6 +18,7 @@ from cranioface.anatomy.frankfurt import align as align_skull
 from cranioface.anatomy.frankfurt.markups import read_markups
 from cranioface.command import BadInput
 from cranioface.geometry.mesh_files import read_mesh
+from cranioface.geometry.units import MM_PER, Units
 
 if TYPE_CHECKING:
     import SimpleITK as sitk
@@ -31,6 +34,9 @@ class Head:
     source: str  # "mesh" or "CT"
     path: Path  # that it was read from
     skin: Callable[[], trimesh.Trimesh | None]  # found when first asked for: measuring alone needs it
+    scanned_skin: Callable[[], trimesh.Trimesh | None] = lambda: None  # what a CT shows, whatever `skin` was given
+    spikes_share: float = 0.0  # of the bone in a CT, cut off it as spikes of metal
+    mm_per_unit: float = 1.0  # of the mesh file; the frame is the file's, so scaled
 
 
 def read_head(
@@ -39,15 +45,23 @@ def read_head(
     series: str | None = None,
     bone: BoneOptions = BoneOptions(),
     skin: SkinOptions = SkinOptions(),
+    units: Units | None = None,
 ) -> Head:
-    """The head in a mesh file or a CT. The skin of a CT is for measuring alone: nothing else may look at it."""
-    truth = read_mesh(face) if face else None
+    """The head in a mesh file or a CT. The skin of a CT is for measuring alone: nothing else may look at it.
+
+    units: of mesh files, skull and face alike; None = mm. BadInput for a CT with units, which tells its own.
+    """
+    if units is not None and is_ct(skull):
+        raise BadInput(f"{skull}: is a CT, which tells its voxels in mm; leave out --units {units}")
+    truth = read_mesh(face, units or "mm") if face else None
     if not is_ct(skull):
-        return Head(read_mesh(skull), "mesh", Path(skull), lambda: truth)
-    from cranioface.anatomy.ct import bone_surface, read_ct  # here, so that who has a mesh waits for no reader of CTs
+        mm = MM_PER[units or "mm"]
+        return Head(read_mesh(skull, units or "mm"), "mesh", Path(skull), lambda: truth, mm_per_unit=mm)
+    from cranioface.anatomy.ct import read_bone, read_ct  # here, so that who has a mesh waits for no reader of CTs
 
     image = read_ct(skull, series=series)
-    return Head(bone_surface(image, bone), "CT", Path(skull), lambda: truth or _skin(image, skin))
+    found, scanned = read_bone(image, bone), cache(lambda: _skin(image, skin))
+    return Head(found.surface, "CT", Path(skull), lambda: truth or scanned(), scanned, found.spikes_share)
 
 
 def _skin(image: sitk.Image, options: SkinOptions) -> trimesh.Trimesh | None:
@@ -59,7 +73,7 @@ def _skin(image: sitk.Image, options: SkinOptions) -> trimesh.Trimesh | None:
     except BadInput:
         skin = trimesh.Trimesh()
     if len(skin.faces) == 0:
-        log.warning(f"no skin at {options.threshold_hu:g} HU in this CT, so no error can be told")
+        log.warning(f"no skin at {options.threshold_hu:g} HU in this CT: none is written, and no error can be told")
         return None
     return skin
 
@@ -67,10 +81,13 @@ def _skin(image: sitk.Image, options: SkinOptions) -> trimesh.Trimesh | None:
 def align(head: Head, landmarks: str | Path | None = None) -> Alignment:
     """The Frankfurt frame of a head's skull: from 3D Slicer markups where they are given, else found in its shape.
 
+    Landmarks are points of the file that the skull was read from, whatever unit that is in.
+
     BadInput, headed by the head's path, where the skull finds no frame or a landmark is missing.
     """
     if landmarks:
-        return align_by_landmarks(read_markups(landmarks))
+        points = read_markups(landmarks)  # placed on the mesh as its file has it
+        return align_by_landmarks({name: np.multiply(p, head.mm_per_unit) for name, p in points.items()})
     try:
         return align_skull(head.skull)
     except BadInput as refusal:

@@ -43,6 +43,8 @@ class SkinOptions:
     a little more sheds hair and cloth."""
     head_bone_hu: float = 250.0
     """Only to find the head in a scan of more than the head."""
+    least_soft: float = 0.5
+    """Soft tissue by the volume of bone. Less is a dry skull, whose edges are soft: 0.3; real heads have 3.6."""
     finest_mm: float = 1.0
     """Finer scans are resampled to this: skin is smooth."""
     blur_mm: float = 0.5

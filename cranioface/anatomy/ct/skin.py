@@ -36,6 +36,7 @@ def skin_surface(image: sitk.Image, options: SkinOptions = SkinOptions(), **chan
         values = smoothed(scanned, grid.GetSpacing(), options.blur_mm)
         progress.update()
         tissue = _head_alone(values > options.threshold_hu, grid, options, source(image))
+        _check_soft(tissue, scanned, options, source(image))
         box = _box(tissue, grid, options)
         grid, part = cut(grid, box), slices(box)
         tissue, scanned, values = (np.ascontiguousarray(x[part]) for x in (tissue, scanned, values))
@@ -60,6 +61,13 @@ def _head_alone(tissue: np.ndarray, grid: sitk.Image, options: SkinOptions, name
     rear = _rear(core, grid, options.rear_share)
     bulky = largest_component(eroded(tissue, spacing, radius))  # cavities open: a loop of head and headrest is no bulk
     return largest_component(near & (~rear | within(bulky, spacing, radius)))
+
+
+def _check_soft(tissue: np.ndarray, scanned: np.ndarray, options: SkinOptions, name: str) -> None:
+    """Refuse a dry skull, whose outside would pass for a skin: around living bone lies several times as much."""
+    bone = int((scanned[tissue] >= options.head_bone_hu).sum())
+    if int(tissue.sum()) - bone < options.least_soft * bone:
+        raise BadInput(f"{name}: shows no skin, hardly anything but bone; a dry skull has none")
 
 
 def _box(head: np.ndarray, grid: sitk.Image, options: SkinOptions) -> Region:
