@@ -49,12 +49,13 @@ class Arguments:
 def main(argv: Sequence[str] | None = None) -> None:
     help = "Alignment from many poses, of whole and cut skulls whose frame is known."
     options = read_options(Arguments, argv, help=help, places=("heads",), short={"output": "-o"})
-    cuts = _cuts(options.cuts)
+    cuts = cut_names(options.cuts)
     wanted = dict(_pieces(options, cuts))
     print_tables(list(_done(options, wanted)), cuts, read_trials(options.before) if options.before else [])
 
 
-def _cuts(named: Sequence[str]) -> Sequence[str]:
+def cut_names(named: Sequence[str]) -> Sequence[str]:
+    """Those that were named, or all; BadInput where there is no such cut."""
     from cranioface.population.cuts import CUTS
 
     unknown = sorted(set(named) - set(CUTS))
