@@ -1,7 +1,7 @@
 """A sheet of synthetic people, to look at: `python -m evaluation population-sheet OUT.png [--people 12] [--seed 0]`.
 
-Skull and face of each, from the front, three-quarter and side, two people a row. With --scans the skulls are damaged
-like real scans. Knows nothing of how people are made.
+Skull and face of each, from the front, three-quarter and side, two people a row, and in words how each holds the mouth.
+With --scans the skulls are damaged like real scans. Knows nothing of how people are made.
 """
 
 from collections.abc import Sequence
@@ -49,7 +49,10 @@ def _person(seed: int, scans: bool) -> np.ndarray:
 
 def main(argv: Sequence[str] | None = None) -> None:
     options = read_options(Arguments, argv, help=HELP, places=("output",))
+    from cranioface.population.mouth import draw_mouth
     from cranioface.report.pictures import write_picture
 
     write_picture(options.output, sheet(options.people, options.seed, options.scans))
+    for k in range(options.seed, options.seed + options.people):
+        print(f"{k}: {draw_mouth(k)}")
     print(f"wrote {options.output}: {options.people} people")
