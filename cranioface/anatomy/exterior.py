@@ -35,6 +35,13 @@ class Exterior:
         firm = (length / count > 0.3).ravel()  # a thin plate seen from both sides has no normal of its own
         return Exterior((points / count)[firm], (normals / np.maximum(length, 1e-9))[firm])
 
+    def moved(self, matrix: np.ndarray, which: np.ndarray) -> "Exterior":
+        """The points of `which` (n,) bool moved rigidly by `matrix` (4, 4), the others as they are."""
+        points, normals = self.points.copy(), self.normals.copy()
+        points[which] = points[which] @ matrix[:3, :3].T + matrix[:3, 3]
+        normals[which] = normals[which] @ matrix[:3, :3].T
+        return Exterior(points, normals)
+
     def some(self, count: int) -> "Exterior":
         """At most `count` of the points, chosen by a fixed seed."""
         if len(self.points) <= count:

@@ -18,6 +18,8 @@ from cranioface.geometry.farthest_points import spread
 # mm: correspondences, and the control points of the spline that average them
 SAMPLE_SPACING, CONTROL_SPACING = 4.0, 13.0
 ACROSS_MM = 4.0  # a pair may reach so far across the bone, and as much more as the step along the normal
+SCAN_SPACING = 1.5  # mm between the points of a scan
+EXPLAINED_MM = 2.5  # off a carried surface, along its normal: bone so near is that surface
 NORMAL_MM = 15.0  # a right angle between normals counts like this distance, squared twice
 
 
@@ -35,7 +37,7 @@ class Scan:
     """Outer bone of the scan, searchable by position and normal together."""
 
     def __init__(self, bone: Exterior) -> None:
-        self.bone = bone.thinned(1.5)
+        self.bone = bone
         self._tree = cKDTree(_place_and_normal(self.bone.points, self.bone.normals))
 
     def pairs(self, points: np.ndarray, normals: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -49,6 +51,14 @@ class Scan:
         across = np.linalg.norm(step - along[:, None] * facing, axis=1)
         beside = across < ACROSS_MM + np.abs(along)  # else the pair reaches for the edge of what was scanned
         return near, facing, alike & beside & (np.linalg.norm(step, axis=1) < reach)
+
+    def without(self, points: np.ndarray, normals: np.ndarray) -> "Scan":
+        """The bone that no surface at `points` (n, 3) with `normals` explains."""
+        beside, nearest = cKDTree(points).query(self.bone.points)
+        rise = ((self.bone.points - points[nearest]) * normals[nearest]).sum(1)
+        alike = (self.bone.normals * normals[nearest]).sum(1) > 0.5
+        rest = ~(alike & (np.abs(rise) < EXPLAINED_MM) & (beside < 1.5 * SAMPLE_SPACING))
+        return Scan(Exterior(self.bone.points[rest], self.bone.normals[rest]))
 
 
 def _place_and_normal(points: np.ndarray, normals: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from cranioface.anatomy.features import feature_points
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.anatomy.registration import Registered
+from cranioface.anatomy.riding import ride
 from cranioface.anatomy.skin_wishes import Wishes, at_depths, bend
 from cranioface.anatomy.template import Template, load_template
 from cranioface.anatomy.tissue_depth import measuring_directions, tissue_depths
@@ -35,10 +36,12 @@ def tissue_depth_face(
     """Closed skin of head and neck over `registered`,
     with the vertices and faces of the template's face in their order.
 
-    Unknown facts are averaged over. fullness: how many times the table's depths, alike at all sites. Sites without
-    bone take the bone that the registration expects there.
+    It is set over the closed mouth and rides on the mandible to where that was scanned. Unknown facts are averaged
+    over. fullness: how many times the table's depths, alike at all sites. Sites without bone take the bone that the
+    registration expects there.
     """
     template = template or load_template()
+    scanned, registered = registered, registered.closed(template)
     faces, points = template.face.faces, registered.carry(template.face.vertices)
     depths = {site: fullness * depth for site, depth in tissue_depths(sex, age_years, bmi).items()}
     sites, targets = _aims(registered, template, depths, sex)
@@ -46,7 +49,8 @@ def tissue_depth_face(
     for _ in range(PASSES):
         wishes = with_neck(_wishes(sites, targets, template, points), points[neck], bmi)
         points = points + averaged(bend(points, wishes), shares, EVEN_STEPS)
-    points = clear_of_bone(points, faces, registered.bone.points, registered.bone.normals)
+    points = ride(points, scanned.jaw, template)
+    points = clear_of_bone(points, faces, scanned.bone.points, scanned.bone.normals)
     return trimesh.Trimesh(flat_neck(points, template.face.vertices), faces, process=False)
 
 
@@ -72,10 +76,12 @@ def bone_points(registered: Registered) -> dict[str, np.ndarray]:
 
 def site_directions(registered: Registered, template: Template) -> tuple[list[str], np.ndarray]:
     """Landmark names of the table's sites and the unit directions (n, 3)
-    in which their depths are measured on this skull."""
+    in which their depths are measured on this skull; those of the mandible turn with it."""
     along = {n: d for n, d in measuring_directions().items() if n in template.landmarks}
     starts = np.array([template.landmarks[n] for n in along])
-    return list(along), registered.directions(starts, np.array(list(along.values())))
+    closed = registered.directions(starts, np.array(list(along.values())))
+    of_jaw = np.array([n in template.mandible_landmarks for n in along])
+    return list(along), np.where(of_jaw[:, None], closed @ registered.jaw.motion[:3, :3].T, closed)
 
 
 def _wishes(sites: Sites, targets: dict[str, np.ndarray], template: Template, points: np.ndarray) -> Wishes:

@@ -16,7 +16,9 @@ from scipy.spatial import cKDTree
 from cranioface.anatomy.build.mesh_repair import close_small_holes
 from cranioface.anatomy.build.slit import zip_slit
 from cranioface.anatomy.features import feature_points
+from cranioface.anatomy.jaw import Jaw
 from cranioface.anatomy.landmark_names import MIDLINE, name_in, side_of, site_of
+from cranioface.anatomy.open_mouth import HINGE
 from cranioface.anatomy.outer_bone import outer_samples
 from cranioface.anatomy.registration import Registered
 from cranioface.anatomy.template import Template
@@ -168,17 +170,12 @@ def _cut_flat(points: np.ndarray, faces: np.ndarray) -> trimesh.Trimesh:
 
 
 def _itself(template: Template) -> Registered:
-    bone = template.landmarks
+    bone, model = template.landmarks, outer_samples(template)
+    jaw = Jaw("scanned", np.array([bone[n] for n in HINGE]), gape_mm=0.0)
     return Registered(
-        template.skull,
-        template.mandible,
-        bone,
-        bone,
-        outer_samples(template).bone,
-        lambda p: np.asarray(p, float),
-        1.0,
-        True,
-    )
+        template.skull, template.mandible, bone, bone, model.bone, model.is_jaw,
+        lambda p: np.asarray(p, float), 1.0, jaw,
+    )  # fmt: skip
 
 
 def _write(face: trimesh.Trimesh, landmarks: dict[str, np.ndarray]) -> None:

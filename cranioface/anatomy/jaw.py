@@ -1,0 +1,82 @@
+"""What is known of a mandible as it was scanned: whether it is there, how far it is open and slid, and how to close it.
+
+Owns how that is told from where its front and its condyles lie. Knows nothing of meshes. Frankfurt frame, mm; degrees.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from cranioface.anatomy.bite import Bite
+from cranioface.anatomy.open_mouth import jaw_motion
+
+WHOLE = 0.6  # of the mandible's outer bone lies on the scan
+SLIDE_SPREAD_MM = 1.5  # of condyles about their fossae between people in occlusion: so much is no slide
+
+
+@dataclass(frozen=True)
+class Jaw:
+    """The mandible of one scan.
+
+    known: scanned, partial (the rest estimated), or inferred from the cranium in occlusion. opening_deg about the hinge
+    since occlusion, chin down, negative where toothless jaws over-close; travel_mm: how far that took the lower front.
+    gape_mm: from the edges of the upper front teeth, or their ridge, to the lower as scanned, NaN where one is not
+    seen. slid_mm: forward in the joints. hinge (2, 3): right and left condyle of the closed mouth. upper_teeth,
+    lower_teeth: seen at the front, None where not known.
+    """
+
+    known: Literal["scanned", "partial", "inferred"]
+    hinge: np.ndarray
+    opening_deg: float = 0.0
+    travel_mm: float = 0.0
+    gape_mm: float = float("nan")
+    slid_mm: float = 0.0
+    upper_teeth: bool | None = None
+    lower_teeth: bool | None = None
+
+    @property
+    def found(self) -> bool:
+        """Whether any of it was scanned."""
+        return self.known != "inferred"
+
+    @property
+    def motion(self) -> np.ndarray:
+        """(4, 4) rigid, from occlusion to where it was scanned."""
+        return jaw_motion(self.hinge, self.opening_deg, self.slid_mm)
+
+    def closed(self) -> "Jaw":
+        """The same mandible in occlusion."""
+        return replace(self, opening_deg=0.0, travel_mm=0.0, gape_mm=0.0, slid_mm=0.0)
+
+
+def told(
+    seen: float, bite: Bite | None, pose: np.ndarray, hinge: np.ndarray, condyles: np.ndarray, infradentale: np.ndarray
+) -> Jaw:
+    """A mandible of which the share `seen` was scanned, laid by `pose` (4, 4) from where the cranium expects it closed.
+
+    hinge, condyles (2, 3): expected in occlusion, and as scanned; infradentale (3,) too. The front of both jaws tells
+    the opening to the millimetre; where one was not scanned it is the turn of the pose, which also holds how people
+    differ.
+    """
+    middle = hinge.mean(0)
+    off = max(0.0, float((middle - condyles.mean(0))[1]))  # behind its fossa no condyle can lie
+    slid = off**3 / (off**2 + SLIDE_SPREAD_MM**2)
+    front = (infradentale if bite is None else bite.lower) + [0, slid, 0] - middle
+    degrees = _turned(pose) if bite is None else _opened(front, bite.closed_height - middle[2])
+    travel = 2 * np.hypot(*front[1:]) * np.sin(np.radians(degrees) / 2)
+    known: Literal["scanned", "partial"] = "scanned" if seen > WHOLE else "partial"
+    if bite is None:
+        return Jaw(known, hinge, degrees, float(travel), slid_mm=slid)
+    return Jaw(known, hinge, degrees, float(travel), bite.apart, slid, bite.upper_teeth, bite.lower_teeth)
+
+
+def _opened(front: np.ndarray, closed_height: float) -> float:
+    """Degrees by which a point (3,) of the jaw has turned down about the origin since it stood so high (z)."""
+    reach = float(np.hypot(*front[1:]))
+    return float(np.degrees(np.arctan2(-front[2], -front[1]) - np.arcsin(np.clip(-closed_height / reach, -1, 1))))
+
+
+def _turned(pose: np.ndarray) -> float:
+    """Turn of a similarity (4, 4) about the transverse axis, chin down, in degrees."""
+    return float(np.degrees(np.arctan2(pose[2, 1], pose[2, 2])))

@@ -1,0 +1,81 @@
+"""How the skin rides on the bone: which share of the mandible's motion each point of the template's face makes.
+
+Chin and jaw line ride whole, nose, cheekbones, ears and the neck's end stay, what lies between is stretched evenly.
+Over the gap the lips follow `open_mouth`. Knows nothing of scans. Frankfurt frame, mm.
+"""
+
+from functools import cache
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.linalg import spsolve
+from scipy.spatial import cKDTree
+
+from cranioface.anatomy.jaw import Jaw
+from cranioface.anatomy.open_mouth import FISSURE_SHARE, closed_share, opened
+from cranioface.anatomy.template import Template
+from cranioface.geometry.averaging import averaged, neighbour_means
+
+# mm, on the template: above, behind and below this the skin stays; with bone so near, before and below this it rides
+STAYS_ABOVE, STAYS_BEHIND, STAYS_BELOW = -14.0, 8.0, -108.0
+RIDES_NEAR, RIDES_BEFORE, RIDES_BELOW = 22.0, -38.0, -60.0
+FISSURE_MM = 2.5  # to either side of the crease between the lips
+EVEN_STEPS = 6
+
+
+def ride(points: np.ndarray, jaw: Jaw, template: Template) -> np.ndarray:
+    """Vertices (n, 3) of a closed mouth's face, in the template's order, after the jaw's motion."""
+    closed, parted = shares(template)
+    close = closed_share(jaw.travel_mm)
+    return opened(points, jaw.hinge, jaw.opening_deg, jaw.slid_mm, close * closed + (1 - close) * parted)
+
+
+@cache
+def shares(template: Template) -> tuple[np.ndarray, np.ndarray]:
+    """The share (n,) of the jaw's motion that each vertex of the face makes: lips closed, and lips wide apart."""
+    face, side = np.asarray(template.face.vertices), lip_sides(template)
+    fixed = np.full(len(face), np.nan)
+    fixed[(face[:, 2] > STAYS_ABOVE) | (face[:, 1] > STAYS_BEHIND) | (face[:, 2] < STAYS_BELOW)] = 0.0
+    fixed[_on_jaw(template)] = 1.0
+    corner = np.abs(face[:, 0] / face[template.face_landmarks["ch_left"], 0]).clip(0, 1) ** 4
+    closed, parted = fixed.copy(), fixed.copy()
+    closed[side != 0] = FISSURE_SHARE
+    parted[side > 0] = (FISSURE_SHARE * corner)[side > 0]
+    parted[side < 0] = (1 - (1 - FISSURE_SHARE) * corner)[side < 0]
+    return _between(closed, template), _between(parted, template)
+
+
+@cache
+def lip_sides(template: Template) -> np.ndarray:
+    """(n,): 1 for vertices of the upper lip at the fissure, -1 for the lower lip's, 0 for all others."""
+    face, marks = np.asarray(template.face.vertices), template.face_landmarks
+    left, right, middle = (face[marks[n]] for n in ("ch_left", "ch_right", "sto"))
+    x, y, z = face.T
+    lips = (x < left[0]) & (x > right[0]) & (np.abs(z - middle[2]) < 8) & (y < right[1] + 2)
+    crease = _crease(face[lips])
+    off = np.where(lips, z - np.interp(x, *crease[:, [0, 2]].T), np.inf)
+    near = cKDTree(crease).query(face)[0] < FISSURE_MM
+    return np.where(near & np.isfinite(off), np.sign(off), 0.0)
+
+
+def _crease(lips: np.ndarray, column_mm: float = 2.5) -> np.ndarray:
+    """The deepest points (k, 3) between closed lips (n, 3), from right to left."""
+    column = np.rint(lips[:, 0] / column_mm)
+    return np.array([part[part[:, 1].argmax()] for c in np.unique(column) if len(part := lips[column == c])])
+
+
+def _on_jaw(template: Template) -> np.ndarray:
+    """(n,) bool: skin over the body of the mandible and the chin."""
+    face = np.asarray(template.face.vertices)
+    near = cKDTree(template.mandible.vertices).query(face)[0] < RIDES_NEAR
+    return np.asarray(near & (face[:, 1] < RIDES_BEFORE) & (face[:, 2] < RIDES_BELOW))
+
+
+def _between(fixed: np.ndarray, template: Template) -> np.ndarray:
+    """`fixed` (n,) with what is NaN stretched evenly between: each vertex the mean of its neighbours."""
+    links = neighbour_means(template.face.faces, len(fixed))
+    free = np.isnan(fixed)
+    known = np.where(free, 0.0, fixed)
+    system = (sp.eye(len(fixed)) - links).tocsr()[free]
+    known[free] = spsolve(system[:, free].tocsc(), -(system @ known))
+    return averaged(known[:, None], links, EVEN_STEPS)[:, 0]
