@@ -74,6 +74,16 @@ def test_records_come_back_and_are_counted(tmp_path):
     assert not any(name in line for line in table for name in ("| a |", "| b |"))
 
 
+def test_frames_are_held_against_those_before(tmp_path):
+    there, turned = replace(RIGHT, frame="1 0 0 5 0 1 0 6 0 0 1 7"), replace(RIGHT, frame="0 -1 0 5 1 0 0 6 0 0 1 7")
+    np.testing.assert_array_equal(there.matrix()[:3, 3], [5, 6, 7])
+    assert REFUSED.matrix() is None
+    told = scans.against([there, REFUSED], [turned, REFUSED], tmp_path / "moved.txt")
+    assert "aligned 1, before 1, both times 1" in told and "1 over 10 degrees" in told
+    assert (tmp_path / "moved.txt").read_text() == "a\n"
+    assert "0 over" in scans.against([there], [there], tmp_path / "moved.txt")
+
+
 def test_a_folder_without_index_or_scans_is_refused(tmp_path):
     with pytest.raises(BadInput, match="no index.csv"):
         scans.main([str(tmp_path), "-o", str(tmp_path / "out")])

@@ -42,7 +42,7 @@ def _pelvis(skull: KnownSkull) -> trimesh.Trimesh:
         ball.vertices = ball.vertices * np.array(radii) + np.array(middle)
         return ball
 
-    wings = [ellipsoid((side * 85, 15, 55), (18, 55, 65)) for side in (-1, 1)]
+    wings = [ellipsoid((side * 70, 15, 50), (18, 55, 65)) for side in (-1, 1)]
     return _joined([torus(60, 14), *wings, ellipsoid((0, 70, 15), (45, 18, 55))])
 
 

@@ -52,7 +52,13 @@ class ScanRecord:
     misfit_mm: float = float("nan")  # mean distance of the registered template from bone, within the scan's box
     seen: float = float("nan")  # share of the template's outer bone there that lies within 3 mm of bone
     bend_mm: float = float("nan")  # RMS by which the registration is no similarity: how far the template was bent
+    frame: str = ""  # frankfurt_from_input, its twelve numbers row by row
     said: str = ""
+
+    def matrix(self) -> np.ndarray | None:
+        """frankfurt_from_input (4, 4); None where it was refused."""
+        rows = np.array(self.frame.split(), float).reshape(-1, 4)
+        return np.vstack([rows, [0, 0, 0, 1]]) if len(rows) else None
 
 
 def measure(scan: Path, told: dict[str, str], poses: int, out: Path) -> ScanRecord:
@@ -74,6 +80,7 @@ def measure(scan: Path, told: dict[str, str], poses: int, out: Path) -> ScanReco
     fitted = register(upright)
     known |= {key: between[key] for key in ("between_deg", "between_mm")} | tilt(frame) | fit(fitted, upright, frame)
     known |= {"confidence": min(a.confidence for _, a in found), "gape_mm": alignment.gape_mm}
+    known["frame"] = " ".join(f"{x:.6g}" for x in frame[:3].ravel())
     record = ScanRecord(**known, said=" ".join(getattr(alignment, "warnings", ())))
     write_tile(out, record.name, upright, fitted, f"{record.confidence:.2f} misfit {record.misfit_mm:.1f}")
     return record

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from cranioface.command import BadInput
+from cranioface.command import BadInput, whole_file
 from cranioface.command.arguments import read_options
 from cranioface.command.progress import progress
-from evaluation.studies.pose_truth import is_wrong
+from evaluation.studies.pose_truth import difference, is_wrong
 from evaluation.studies.scan_records import ScanRecord, measure, read_records, write_records
 
 TILT_DEG = 10.0  # farther from the index's chin and yaw, which are good to a few degrees, a frame is doubtful
@@ -35,6 +35,8 @@ class Arguments:
     """folder for skulls, records and contact sheets"""
     poses: int = 3
     """of every scan (default 3)"""
+    before: Path | None = None
+    """scans.csv of another program, whose frames were looked at: how far these lie from them"""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -47,6 +49,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     for path in write_sheets(options.output, [r.name for r in records]):
         print(f"wrote {path}")
     print("\n".join(lines(records)))
+    if options.before:
+        print(against(records, read_records(options.before), options.output / "moved.txt"))
 
 
 def _index(scans: Path) -> list[dict[str, str]]:
@@ -97,6 +101,24 @@ def _row(name: str, records: Sequence[ScanRecord]) -> str:
     )
     middle = [f"{np.median([getattr(r, k) for r in found]):.2f}" if found else "–" for k in ("misfit_mm", "seen")]
     return f"| {name} | {len(records)} | {' | '.join(map(str, counts))} | {' | '.join(middle)} |"
+
+
+def against(records: Sequence[ScanRecord], before: Sequence[ScanRecord], names: Path) -> str:
+    """How far the frames lie from another program's; the scans where one of both must be wrong are named in a file."""
+    old = {r.name: r.matrix() for r in before}
+    both = [(r.name, a, b) for r in records if (a := r.matrix()) is not None and (b := old.get(r.name)) is not None]
+    if not both:
+        return "no scan was aligned both times"
+    apart = {name: difference(a, b) for name, a, b in both}
+    moved = [name for name, (degrees, mm) in apart.items() if is_wrong(degrees, mm)]
+    with whole_file(names) as temporary:
+        temporary.write_text("".join(f"{name}\n" for name in moved), encoding="utf-8")
+    degrees, mm = (np.percentile(values, 95) for values in zip(*apart.values(), strict=True))
+    found, once = (sum(r.refused < r.poses for r in of) for of in (records, before))
+    return (
+        f"aligned {found}, before {once}, both times {len(both)}: P95 {degrees:.1f} degrees and {mm:.1f} mm apart, "
+        f"{len(moved)} over 10 degrees or 15 mm (named in {names})"
+    )
 
 
 def disagree(record: ScanRecord) -> bool:
