@@ -49,6 +49,13 @@ def test_level_vault(height):
     assert cut(f"vault-{height}").vertices[:, 2].max() == pytest.approx(height, abs=0.01)
 
 
+def test_a_falling_vault_meets_the_porions_a_hand_behind_the_face():
+    face = min(KNOWN.landmarks[name][1] for name in ("g", "n", "rhi", "ss", "pr"))
+    x, y, z = cut("vault-falling").vertices.T
+    assert (z + 0.6 * (y - face)).max() == pytest.approx(60, abs=0.01)
+    assert cut("front-100-vault-30").vertices.max(0)[1:] == pytest.approx([face + 100, 30], abs=0.01)
+
+
 def test_an_oblique_vault_keeps_nasion_and_one_orbit():
     for seed in range(20):
         left = cKDTree(cut("vault-oblique", seed).vertices)

@@ -32,7 +32,12 @@ SINGLE: Mapping[str, Cut] = {
     "vault-45": Cut(planes.level_vault(45)),
     "vault-60": Cut(planes.level_vault(60)),
     "vault-oblique": Cut(planes.oblique_vault),
+    "vault-falling": Cut(planes.falling_vault(60, 100)),
     "front-and-vault": Cut(planes.front_and_vault),
+    "front-100-vault-30": Cut(lambda skull, rng: planes.level_vault(30)(planes.front(100)(skull, rng), rng)),
+    "front-100-vault-falling": Cut(
+        lambda skull, rng: planes.falling_vault(60, 100)(planes.front(100)(skull, rng), rng)
+    ),
     "no-mandible": Cut(jaws.without_mandible),
     "open-5": Cut(jaws.opened(5)),
     "open-10": Cut(jaws.opened(10)),
@@ -53,8 +58,8 @@ TOGETHER = (
     ("no-mandible", "open-5", "open-10", "open-20", "open-30", "open-10-forward-5", "edentulous"),
     ("neck",),
     ("spikes",),
-    ("front-90", "front-100", "front-130", "vault-30", "vault-45", "vault-60", "vault-oblique", "front-and-vault",
-     "left-missing", "right-missing"),
+    ("front-90", "front-100", "front-130", "vault-30", "vault-45", "vault-60", "vault-oblique",
+     "vault-falling", "front-and-vault", "front-and-vault", "front-100-vault-30", "left-missing", "right-missing"),
     ("no-arches",),
     ("worn",),
     ("coarse-6000",),
