@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from conftest import shared_head
 from scipy.spatial import cKDTree
 
 from cranioface.population.cuts import CUTS, drawn_together, known_person, known_scan
 from cranioface.population.scanner import degrade
 from cranioface.population.skull import mean_skull
+from evaluation.studies.pose_truth import real_subject
 
 WHOLE = mean_skull("male")
 KNOWN = known_person(WHOLE.cranium + WHOLE.mandible, WHOLE.landmarks)
@@ -117,3 +119,20 @@ def test_the_parts_of_a_scan_are_those_of_the_skull_below_it():
     expected = jaw.query(known.vertices)[0] < cranium.query(known.vertices)[0]
     assert (known.is_jaw == expected)[clear].mean() > 0.999
     assert not known.is_neck.any()
+
+
+def test_a_spine_longer_than_the_jaw_is_neck_and_costs_no_jaw():
+    known = known_scan(cut("neck").mesh, KNOWN)
+    added = len(known.vertices) - len(KNOWN.vertices)
+    assert known.is_neck[-added:].mean() > 0.5 and not known.is_jaw[-added:].all()
+    np.testing.assert_array_equal(known.is_neck[:-added], False)
+    assert (known.is_jaw[:-added] == KNOWN.is_jaw).mean() > 0.99
+
+
+def test_the_open_jaw_of_a_real_head_is_found():
+    """Its spine, not its jaw, is the largest piece that lies nearer to the template's mandible."""
+    skull = real_subject(shared_head("visible_female").parent, "visible_female").skull
+    chin = (skull.vertices[:, 2] < -65) & (skull.vertices[:, 1] < -60)
+    assert chin.sum() > 500 and skull.is_jaw[chin].mean() > 0.99
+    vault, spine = skull.vertices[:, 2] > 20, (skull.vertices[:, 2] < -60) & (skull.vertices[:, 1] > 0)
+    assert not skull.is_jaw[vault | spine].any() and skull.is_neck[spine].all()

@@ -119,7 +119,7 @@ def _known(
     to_jaw = cKDTree(jaw).query(points)[0] if np.isfinite(jaw).all() else np.full(len(points), np.inf)
     low = points[:, 2] < landmarks["ms_left"][2]
     neck = (np.minimum(to_cranium, to_jaw) > NECK_MM) & low
-    is_jaw = _whole_pieces(_voted(to_jaw - to_cranium, faces), faces) & ~neck
+    is_jaw = _whole_pieces(_voted(to_jaw - to_cranium, faces) & ~neck, faces)
     return KnownSkull(points, faces, is_jaw, neck, dict(landmarks))
 
 
