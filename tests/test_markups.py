@@ -4,10 +4,13 @@ import json
 
 import numpy as np
 import pytest
+import trimesh
 
 from cranioface.anatomy.frankfurt.alignment import align_by_landmarks
 from cranioface.anatomy.frankfurt.markups import read_markups, write_markups
 from cranioface.command import BadInput
+from cranioface.geometry.mesh_files import write_mesh
+from cranioface.people.head_files import align, read_head
 
 POINTS = {"po_left": np.array([60.5, 1, 2]), "po_right": np.array([-61, 3, 2.5]), "or_left": np.array([31, -75, 4])}
 
@@ -79,3 +82,10 @@ def test_missing_points_and_units_are_refused():
         align_by_landmarks({name: POINTS[name] for name in ("po_left", "po_right")})
     with pytest.raises(BadInput, match="millimetres"):
         align_by_landmarks({name: p / 1000 for name, p in POINTS.items()})
+
+
+def test_landmarks_are_in_the_unit_of_the_mesh_that_they_were_placed_on(tmp_path):
+    write_mesh(tmp_path / "skull.ply", trimesh.creation.icosphere(radius=8))
+    write_markups(tmp_path / "a.mrk.json", {name: p / 10 for name, p in POINTS.items()})
+    frame = align(read_head(tmp_path / "skull.ply", units="cm"), tmp_path / "a.mrk.json").frankfurt_from_input
+    np.testing.assert_allclose(frame, align_by_landmarks(POINTS).frankfurt_from_input, atol=1e-9)
