@@ -66,7 +66,8 @@ def test_records_come_back_and_are_counted(tmp_path):
     assert [str(r) for r in back] == [str(r) for r in (RIGHT, REFUSED, doubtful)]
     assert read_records(tmp_path / "none.csv") == []
     table = list(scans.lines(back))
-    assert table[-1] == "| all | 3 | 1 | 1 | 1 | 1 | 0 | 1 | 1.50 | 0.90 |"
+    assert table[-1] == "\nchin up less the index's: +14.5 degrees (SD 13.5); yaw: +1.0 degrees (SD 0.0)"
+    assert table[-2] == "| all | 3 | 1 | 1 | 1 | 1 | 0 | 1 | 1.50 | 0.90 |"
     assert (
         next(line for line in table if line.startswith("| part: lower"))
         == "| part: lower | 1 | 1 | 0 | 0 | 0 | 0 | 0 | – | – |"

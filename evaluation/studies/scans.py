@@ -87,6 +87,11 @@ def lines(records: Sequence[ScanRecord]) -> Iterator[str]:
         for value in dict.fromkeys(getattr(r, kind) for r in records):
             yield _row(f"{kind}: {value}", [r for r in records if getattr(r, kind) == value])
     yield _row("all", records)
+    if found := [r for r in records if r.refused < r.poses]:
+        chin, yaw = np.transpose([tilt_off(r) for r in found])
+        yield f"\nchin up less the index's: {chin.mean():+.1f} degrees (SD {chin.std():.1f}); yaw: " + (
+            f"{yaw.mean():+.1f} degrees (SD {yaw.std():.1f})"
+        )
 
 
 def _row(name: str, records: Sequence[ScanRecord]) -> str:
@@ -127,5 +132,9 @@ def disagree(record: ScanRecord) -> bool:
 
 
 def tilted_otherwise(record: ScanRecord) -> bool:
-    off = (record.chin_up_deg - record.chin_up_index, record.yaw_deg - record.yaw_index)
-    return bool(np.abs(off).max() > TILT_DEG)
+    return bool(np.abs(tilt_off(record)).max() > TILT_DEG)
+
+
+def tilt_off(record: ScanRecord) -> tuple[float, float]:
+    """Chin up and yaw as found less those of the index, degrees."""
+    return record.chin_up_deg - record.chin_up_index, record.yaw_deg - record.yaw_index
