@@ -71,6 +71,11 @@ class Matching:
         self.model = Exterior(points, self.model.normals)
         self._in_model.move(points)
 
+    def replace_model(self, points: np.ndarray, normals: np.ndarray) -> None:
+        """As `bend_model`, and its normals (m, 3) point elsewhere too."""
+        self.model = Exterior(points, normals)
+        self._in_model.move(points)
+
 
 def refine(matching: Matching, start: np.ndarray, importance: np.ndarray, widths: Iterable[float]) -> np.ndarray:
     """`start` (4, 4) polished, pairs drawn along the model's normals.
@@ -80,14 +85,13 @@ def refine(matching: Matching, start: np.ndarray, importance: np.ndarray, widths
     matrix = start
     for width in widths:
         pairs = matching.pairs(matrix)
-        matrix = _point_to_plane(pairs, pairs.weights(importance, width)) @ matrix
+        matrix = point_to_plane_step(pairs, pairs.weights(importance, width)) @ matrix
     return matrix
 
 
-def _point_to_plane(pairs: Pairs, weight: np.ndarray) -> np.ndarray:
+def point_to_plane_step(pairs: Pairs, weight: np.ndarray) -> np.ndarray:
     """Small rigid step (4, 4) that closes the gaps along the normals; a tenth of it point to point, lest it slides."""
-    data, model = pairs.data.points, pairs.model.points
-    system, right = _twist_system(data, model, pairs.model.normals, pairs.model_of_data, pairs.data_of_model, weight)
+    system, right = twist_system(pairs, weight)
     twist = np.linalg.solve(system, right)
     step = np.eye(4)
     step[:3, :3], step[:3, 3] = Rotation.from_rotvec(twist[:3]).as_matrix(), twist[3:]
@@ -134,14 +138,13 @@ def _laid(points, normals, matrix):
     return moved, turned
 
 
-def _twist_system(
-    data: np.ndarray, model: np.ndarray, normals: np.ndarray, near: np.ndarray, back: np.ndarray, weight: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def twist_system(pairs: Pairs, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Normal equations (6, 6) and (6,) of the twist (turn, shift) that lays the data's points on the model's planes.
 
     To them a tenth of those that lay point on point.
     """
-    blocks = _twist_sums(data, model, normals, near, back, weight)
+    data, model, normals = pairs.data.points, pairs.model.points, pairs.model.normals
+    blocks = _twist_sums(data, model, normals, pairs.model_of_data, pairs.data_of_model, weight)
     system, right, moments = (block.sum(0) for block in blocks)  # here: numba takes seconds to compile such a sum
     return _both(system) + 0.1 * _point_to_point(_both(moments)), right
 

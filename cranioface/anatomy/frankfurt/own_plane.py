@@ -1,8 +1,9 @@
 """The subject's own Frankfurt plane: the template stretched onto an aligned skull carries porions and orbitale with it.
 
 The template is one average adult; a rigid fit alone tilts by up to 4 degrees where face and vault are proportioned
-differently. A weakly bound affine stretch takes most of that back (three real heads:
-at most 3.1 degrees and 3.9 mm from landmarks set by hand).
+differently. A weakly bound stretch takes most of that back. It is a stretch of a symmetric head to another: breadth by
+itself, and length, height and the tilts between them alike on both sides; a turn or a shift to one side is the pose's
+alone, else half a skull is laid askew.
 """
 
 import numpy as np
@@ -11,8 +12,8 @@ from cranioface.anatomy.frankfurt.frame import frankfurt_frame
 from cranioface.anatomy.frankfurt.icp import BLOCKS, Matching, pair
 from cranioface.geometry.kernels import njit, prange
 
-STEPS = 8
-STIFFNESS = 20.0  # mm2 of mean squared weight that holds the stretch to none
+STEPS = 4
+STIFFNESS = 5.0  # mm2 of mean squared weight that holds the stretch to none
 NEAR = 6.0  # mm
 VAULT_COUNTS = 0.1  # of the face and base: the vault varies most and says least about the Frankfurt plane
 
@@ -29,19 +30,26 @@ def faceness(points: np.ndarray) -> np.ndarray:
     return np.asarray(1 / (1 + np.exp((points[:, 2] - 35) / 5)) / (1 + np.exp((points[:, 1] + 25) / 5)))
 
 
-def stretch(matching: Matching, matrix: np.ndarray) -> np.ndarray:
+def stretch(matching: Matching, matrix: np.ndarray, counts: np.ndarray, start: np.ndarray) -> np.ndarray:
     """Affine (4, 3), rows 1 x y z, of the displacement that lays the model onto the data as `matrix` (4, 4) carries it.
 
-    The model is left bent by it.
+    counts (m,): how much each model point does; start (m, 3): where they lie without a stretch. The model is left bent.
     """
-    start = matching.model.points
-    weights, affine, hold = importance(start), np.zeros((4, 3)), np.diag([1e-9, 1.0, 1.0, 1.0]) * STIFFNESS
+    affine, hold = np.zeros((4, 3)), np.diag([1e-9, 1.0, 1.0, 1.0]) * STIFFNESS
     for _ in range(STEPS):
         pairs = matching.pairs(matrix)
-        weight = pairs.weights(weights, NEAR)
+        weight = pairs.weights(counts, NEAR)
         system, right = _affine_system(start, pairs.data.points, pairs.model_of_data, pairs.data_of_model, weight)
-        affine = np.linalg.solve(system + hold * weight.sum(), right)
+        affine = _symmetric(system + hold * weight.sum(), right)
         matching.bend_model(carried(affine, start))
+    return affine
+
+
+def _symmetric(system: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """(4, 3): the least squares of an affine displacement that moves x by x alone, and y and z by y and z alone."""
+    affine, sagittal = np.zeros((4, 3)), [0, 2, 3]
+    affine[1, 0] = right[1, 0] / system[1, 1]
+    affine[sagittal, 1:] = np.linalg.solve(system[np.ix_(sagittal, sagittal)], right[sagittal, 1:])
     return affine
 
 

@@ -1,9 +1,11 @@
 """Any skull into the Frankfurt frame by itself.
 
-Rigid, millimetres, never scaled. Owns the order of the search and when to refuse. The bite is kept as scanned; the
-gape is told. Mirrored input is not recognised.
+Rigid, millimetres, never scaled. Owns the order of the search and when to refuse. The bite is kept as scanned. Several
+poses, of a shut mouth and of an open one, are followed to the end and compared there.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,12 +14,13 @@ from scipy.spatial.transform import Rotation
 
 from cranioface.anatomy.exterior import Exterior, exterior
 from cranioface.anatomy.frankfurt.alignment import Alignment
-from cranioface.anatomy.frankfurt.gape import gape
+from cranioface.anatomy.frankfurt.evidence import agreement, confidence
 from cranioface.anatomy.frankfurt.grid_search import search
 from cranioface.anatomy.frankfurt.head_size import check_size
-from cranioface.anatomy.frankfurt.icp import Cloud, Matching, refine
+from cranioface.anatomy.frankfurt.icp import Cloud
+from cranioface.anatomy.frankfurt.jointed import Fit, fit, whole
 from cranioface.anatomy.frankfurt.nearest_grid import NearestGrid
-from cranioface.anatomy.frankfurt.own_plane import faceness, importance, own_plane, stretch
+from cranioface.anatomy.frankfurt.own_plane import own_plane
 from cranioface.anatomy.template import load_template
 from cranioface.command import BadInput
 from cranioface.geometry.rigid import invert, transform
@@ -34,50 +37,67 @@ Narrowing = tuple[int, tuple[float, ...], int]
 BROAD: tuple[Narrowing, ...] = ((120, (30.0, 25, 20, 20), 2500), (120, (16.0, 16, 13, 13, 11, 11, 9, 9), 300))
 CLOSE: tuple[Narrowing, ...] = ((400, (12.0, 10, 9, 8, 8, 7, 7, 6, 6), 40), (2000, (8.0, 7, 6, 5, 5, 5), 40))
 WIDE, NARROW = (6.0, 45.0), (3.0, 15.0)  # mm: the cells of its two grids, and how far around the surface they reach
-LAST = (6.0,) * 10 + (4.0,) * 10  # mm: what counts as near in the exact steps
-SPACING, DENSE = 5.0, 3.0  # mm between the points of the exact steps, and of the last ones
+OPENINGS = (0.0, 14.0)  # degrees of jaw, with which poses are looked for
+FEW = 6  # poses of each opening that are tried roughly
+FINALISTS = 3  # of all, that are followed to the end
+Fitting = tuple[float, tuple[float, ...], int]
+# mm between samples, what counts as near in each step, rounds of pose and stretch
+ROUGH: Fitting = (8.0, (8.0, 7, 6, 6, 6, 5), 1)
+FULL: Fitting = (5.0, (6.0,) * 10 + (4.0,) * 10, 1)
+DENSE: Fitting = (3.0, (6.0,) * 6 + (4.0,) * 8, 4)
 SETTLINGS = 2
-# face fit: real heads 0.27-0.34 whole, 0.23-0.32 cut to their front;
-# cube, box, sphere, ellipsoid, long bone and a bust at most 0.08
-FIT_OF_A_SKULL, FIT_OF_NONE = 0.28, 0.08
-LEAST_CONFIDENCE = 0.3
+LEAST_CONFIDENCE = 0.5
 
 
 def align(skull: trimesh.Trimesh) -> Alignment:
-    """The Frankfurt frame of `skull` (mm, any pose; front only, without mandible, with neck, with CT internals).
+    """The Frankfurt frame of `skull` (mm, any pose; cut, damaged, with or without mandible, neck or CT internals).
 
     Raises BadInput for a mesh in another unit and where no pose of a skull explains it.
     """
     check_size(skull)
-    seen = exterior(skull)
-    points = Cloud.of(seen.thinned(SPACING))
-    fits = [_fit(_model(SPACING), points, start) for start in _candidates(seen)]
-    rough, _, agreement = max(fits, key=lambda fit: fit[2])
-    if _confidence(agreement) < LEAST_CONFIDENCE:
+    best, rival = _followed(exterior(skull))
+    settled = _settle(skull, best)
+    told = confidence(agreement(settled), agreement(best), rival)
+    if told < LEAST_CONFIDENCE:
         raise BadInput(
-            f"the skull cannot be aligned by itself (face fit {agreement:.2f}, a skull has {FIT_OF_A_SKULL:.2f}): "
+            f"the skull cannot be aligned by itself (confidence {told:.2f} of {LEAST_CONFIDENCE:g}): "
             "check that it is a skull with its face, or give both porions and the left orbitale with --landmarks"
         )
-    matrix, affine, agreement = _settle(skull, rough)
-    frame = own_plane(affine, load_template().landmarks) @ matrix
-    return Alignment(frame, _confidence(agreement), gape(_moved(seen, matrix), affine), "automatic")
+    frame = own_plane(settled.affine, load_template().landmarks) @ settled.matrix
+    return Alignment(frame, told, float("nan"), "automatic")
 
 
-def _confidence(agreement: float) -> float:
-    return float(np.clip((agreement - FIT_OF_NONE) / (FIT_OF_A_SKULL - FIT_OF_NONE), 0, 1))
+def _followed(seen: Exterior) -> tuple[Fit, float]:
+    """The pose of `seen` that agrees best, and the agreement of the best that is clearly another one, 0 without."""
+    rough, full = (Cloud.of(seen.thinned(spacing)) for spacing, *_ in (ROUGH, FULL))
+    tried = [fit(rough, pose, opening, *ROUGH) for opening, pose in _candidates(seen)]
+    finalists = _distinct(sorted(tried, key=agreement, reverse=True))[:FINALISTS]
+    best, *rest = sorted((fit(full, f.matrix, f.opening_deg, *FULL) for f in finalists), key=agreement, reverse=True)
+    rival = next((f for f in rest if _apart(f.matrix, best.matrix)), None)
+    return best, agreement(rival) if rival else 0.0
 
 
-def _settle(skull: trimesh.Trimesh, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """`_fit` again from a fit that is nearly right, with the surface sampled anew upright and densely.
+def _distinct(fits: Sequence[Fit]) -> list[Fit]:
+    """Those that are clearly other poses than all before them."""
+    kept: list[Fit] = []
+    for one in fits:
+        if all(_apart(one.matrix, other.matrix) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _settle(skull: trimesh.Trimesh, found: Fit) -> Fit:
+    """The fit again from one that is nearly right, with the surface sampled anew upright and densely.
 
     What is seen and sampled of a surface depends a little on its axes; sampled in the frame itself, the same skull
     comes out alike from every pose.
     """
+    matrix, opening = found.matrix, found.opening_deg
     for _ in range(SETTLINGS):
-        upright = exterior(_upright(skull, matrix)).thinned(DENSE)
-        step, affine, agreement = _fit(_model(DENSE), Cloud.of(upright), np.eye(4))
-        matrix = step @ matrix
-    return matrix, affine, agreement
+        upright = Cloud.of(exterior(_upright(skull, matrix)).thinned(DENSE[0]))
+        step = fit(upright, np.eye(4), opening, *DENSE)
+        matrix, opening = step.matrix @ matrix, step.opening_deg
+    return replace(step, matrix=matrix)
 
 
 def _upright(skull: trimesh.Trimesh, matrix: np.ndarray) -> trimesh.Trimesh:
@@ -85,31 +105,26 @@ def _upright(skull: trimesh.Trimesh, matrix: np.ndarray) -> trimesh.Trimesh:
 
 
 @cache
-def _template_exterior() -> Exterior:
-    return exterior(load_template().skull)
+def _model_grid(opening: float, cell: float, margin: float) -> NearestGrid:
+    return NearestGrid.over(whole(opening), cell, margin)
 
 
-@cache
-def _model(spacing: float) -> Cloud:
-    return Cloud.of(_template_exterior().thinned(spacing))
-
-
-@cache
-def _model_grid(cell: float, margin: float) -> NearestGrid:
-    return NearestGrid.over(_template_exterior(), cell, margin)
-
-
-def _candidates(seen: Exterior) -> list[np.ndarray]:
-    """The best pose (4, 4) and the best that is clearly another one."""
+def _candidates(seen: Exterior) -> list[tuple[float, np.ndarray]]:
+    """For a shut mouth and for an open one: the jaw's degrees and FEW poses (4, 4) that are clearly different ones."""
     wide, narrow = NearestGrid.over(seen, *WIDE), NearestGrid.over(seen, *NARROW)
+    return [(opening, pose) for opening in OPENINGS for pose in _poses(wide, narrow, opening)]
+
+
+def _poses(wide: NearestGrid, narrow: NearestGrid, opening: float) -> list[np.ndarray]:
     found = _starts(wide.points.mean(0))
-    for points, widths, keep in BROAD:
-        found = search(_model_grid(*WIDE), wide, found, points, widths, keep)
-    for points, widths, keep in CLOSE:
-        found = search(_model_grid(*NARROW), narrow, found, points, widths, keep)
-    first, *rest = found
-    others = (pose for pose in rest if _apart(first, pose))
-    return [first, *([other] if (other := next(others, None)) is not None else [])]
+    for grid, of, stages in ((wide, WIDE, BROAD), (narrow, NARROW, CLOSE)):
+        for points, widths, keep in stages:
+            found = search(_model_grid(opening, *of), grid, found, points, widths, keep)
+    kept: list[np.ndarray] = []
+    for pose in found:
+        if len(kept) < FEW and all(_apart(pose, other) for other in kept):
+            kept.append(pose)
+    return kept
 
 
 def _apart(a: np.ndarray, b: np.ndarray) -> bool:
@@ -133,17 +148,3 @@ def _starts(middle: np.ndarray) -> np.ndarray:
     starts[:, :, :3, :3] = turns.as_matrix()
     starts[:, :, :3, 3] = np.array(ANCHORS)[:, None] - turns.apply(middle)
     return starts.reshape(-1, 4, 4)
-
-
-def _fit(model: Cloud, data: Cloud, start: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """template_from_input, the stretch on top of it, and the share of the template's face that the input explains."""
-    matching = Matching(model, data)
-    matrix = refine(matching, start, importance(model.seen.points), LAST)
-    affine = stretch(matching, matrix)
-    face = faceness(model.seen.points)
-    weight = matching.pairs(matrix).weights(face, 4.0)
-    return matrix, affine, float(weight[len(data.seen.points) :].sum() / face.sum())
-
-
-def _moved(cloud: Exterior, matrix: np.ndarray) -> Exterior:
-    return Exterior(transform(matrix, cloud.points), cloud.normals @ matrix[:3, :3].T)
