@@ -109,7 +109,11 @@ def _announce(station: str, share: float) -> None:
 
 def _print_summary(output: Path, made: Reconstruction, error: dict[str, float] | None, seconds: float) -> None:
     frame = made.skull.alignment
-    print(f"aligned by {frame.method}, confidence {frame.confidence:.2f}, gape {frame.gape_mm:.1f} mm")
+    jaw = made.skull.described.registered.jaw
+    mouth = f"gape {jaw.gape_mm:.1f} mm, jaw {jaw.opening_deg:.0f} degrees open" if jaw.found else "mandible inferred"
+    print(f"aligned by {frame.method}, confidence {frame.confidence:.2f}, {mouth}")
+    for doubt in made.skull.doubts:
+        print(f"warning: {doubt}", file=sys.stderr)
     if error is not None:
         print(
             f"error to the true skin: {error['mean_mm']:.2f} mm mean (worse direction {error['worst_mm']:.2f}), "

@@ -19,6 +19,7 @@ from cranioface.anatomy.frankfurt import Alignment
 from cranioface.geometry.rigid import invert
 from cranioface.geometry.ring import CameraRing
 from cranioface.people.head_files import Head, align
+from cranioface.population.adult_range import no_adults
 from projections.describe import Described, describe, face_maps
 from reconstruction.methods import Method, Prediction, builder_of, of_translator
 from reconstruction.network_face import Translator
@@ -34,6 +35,14 @@ class PreparedHead:
     alignment: Alignment
     bone: trimesh.Trimesh  # the skull in the Frankfurt frame, mm
     described: Described
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What about this skull is not as it should be, a line each: its face may be wrong although it was aligned."""
+        strange = no_adults(self.described.person.craniometrics)
+        told = ", ".join(f"{code} {mm:.0f} mm ({low:.0f} to {high:.0f})" for code, (mm, low, high) in strange.items())
+        no_adult = f"no adult's measures: {told}; is it scaled, squashed, a child's, or laid wrongly?"
+        return self.alignment.warnings + ((no_adult,) if strange else ())
 
     @property
     def input_from_frankfurt(self) -> np.ndarray:

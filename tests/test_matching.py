@@ -8,7 +8,7 @@ from scipy.spatial.transform import Rotation
 from cranioface.anatomy.exterior import Exterior
 from cranioface.anatomy.frankfurt.grid_search import _cells as cells
 from cranioface.anatomy.frankfurt.grid_search import _step, _sums, _turn, search
-from cranioface.anatomy.frankfurt.icp import Cloud, Matching, _twist_system, refine
+from cranioface.anatomy.frankfurt.icp import Cloud, Matching, Pairs, refine, twist_system
 from cranioface.anatomy.frankfurt.nearest_grid import NearestGrid
 from cranioface.anatomy.frankfurt.own_plane import _affine_system
 from cranioface.geometry.rigid import kabsch, transform
@@ -68,7 +68,8 @@ def test_equations_of_the_twist():
         rows = np.hstack([np.cross(data[i], along), along])
         system += share * (rows * weight[:, None]).T @ rows
         right += share * (rows * weight[:, None]).T @ ((model[j] - data[i]) * along).sum(1)
-    fast, fast_right = _twist_system(data, model, normals, near, back, weight)
+    pairs = Pairs(Exterior(data, np.zeros((30, 3))), Exterior(model, normals), near, back)
+    fast, fast_right = twist_system(pairs, weight)
     np.testing.assert_allclose(fast, system, atol=1e-10)
     np.testing.assert_allclose(fast_right, right, atol=1e-10)
 

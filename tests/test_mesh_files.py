@@ -26,11 +26,12 @@ def test_a_unit_that_is_told_becomes_mm_about_the_origin_of_the_file(tmp_path, u
     assert np.allclose(read_mesh(tmp_path / "ball.ply", units).bounds, ball().bounds, atol=1e-3)
 
 
-def test_an_inside_out_mesh_is_turned_outward(tmp_path):
+def test_an_inside_out_mesh_is_turned_outward_and_may_be_mirrored(tmp_path, caplog):
     mesh = ball()
     mesh.invert()
     mesh.export(tmp_path / "inverted.stl")
     assert read_mesh(tmp_path / "inverted.stl").volume > 0
+    assert "mirrored" in caplog.text and "inverted.stl" in caplog.text
 
 
 def test_faces_wound_at_random_are_made_consistent(tmp_path):

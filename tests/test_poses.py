@@ -21,7 +21,7 @@ class Found:
     """What an alignment tells."""
 
     def __init__(self, frame, confidence=0.9):
-        self.frankfurt_from_input, self.confidence, self.gape_mm = frame, confidence, 0.0
+        self.frankfurt_from_input, self.confidence = frame, confidence
 
 
 def off_by(degrees, mm):
@@ -77,7 +77,7 @@ def test_wrong_is_beyond_either_bound():
 
 
 def trial(cut="whole", pose=0, refused=False, degrees=1.0, mm=1.0, confidence=0.95, kind="head"):
-    figures = () if refused else (degrees, mm, mm, confidence, 0.0, 1.5)
+    figures = () if refused else (degrees, mm, mm, confidence, 0.0)
     return Trial("somebody", kind, cut, pose, "abc", refused, *figures)
 
 
@@ -111,7 +111,7 @@ def test_a_run_goes_on_where_it_was_killed(monkeypatch, tmp_path, capsys):
 
     def pretend(subject, kind, skull, cut, pose):
         done.append((subject, cut, pose))
-        return Trial(subject, kind, cut, pose, "abc", False, 1.0, 1.0, 1.0, 0.9, 0.0, 0.1)
+        return Trial(subject, kind, cut, pose, "abc", False, 1.0, 1.0, 1.0, 0.9, 0.0)
 
     subject = poses.Subject("synthetic-0", "synthetic", KNOWN)
     monkeypatch.setattr(poses, "cut_trial", pretend)

@@ -1,6 +1,7 @@
 """Mesh files through trimesh: `read_mesh` and `write_mesh`. Wound outward and in millimetres whatever the file did."""
 
 import io
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ import trimesh
 from cranioface.command import BadInput, whole_file
 from cranioface.geometry.closed_surface import enclosed_volume
 from cranioface.geometry.units import MM_PER, Units
+
+log = logging.getLogger(__name__)
 
 ENDINGS = (".stl", ".ply", ".obj", ".glb", ".gltf", ".off")
 FEWEST_FACES = 100  # no bone surface has fewer: a cube or a plane has
@@ -27,7 +30,10 @@ def read_mesh(path: str | Path, units: Units = "mm") -> trimesh.Trimesh:
     if not np.isfinite(mesh.vertices).all():
         bad = int((~np.isfinite(mesh.vertices)).any(1).sum())
         raise BadInput(f"{path}: {bad} of {len(mesh.vertices)} vertices are not numbers; repair the mesh")
-    return outward(_clean(mesh).apply_scale(MM_PER[units]))
+    clean = _clean(mesh)
+    if clean.is_watertight and enclosed_volume(clean) < 0:
+        log.warning(f"{path}: its triangles face inward, as those of a mirrored mesh do: check left and right")
+    return outward(clean.apply_scale(MM_PER[units]))
 
 
 def _load(path: Path) -> trimesh.Trimesh:

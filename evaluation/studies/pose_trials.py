@@ -42,7 +42,6 @@ class Trial:
     mm: float = float("nan")
     nasion_mm: float = float("nan")
     confidence: float = float("nan")
-    gape_mm: float = float("nan")
     seconds: float = float("nan")
     said: str = ""  # the refusal, or what the alignment warns of
 
@@ -80,7 +79,7 @@ def mesh_trial(subject: str, kind: str, cut: str, mesh: trimesh.Trimesh, nasion:
     left = found.frankfurt_from_input @ random_pose(pose)  # the identity, where the true frame was found
     degrees, mm = difference(left, np.eye(4))
     there = float(np.linalg.norm(transform(left, nasion) - nasion))
-    return trial(False, degrees, mm, there, found.confidence, found.gape_mm, seconds, " ".join(warnings))
+    return trial(False, degrees, mm, there, found.confidence, seconds, " ".join(warnings))
 
 
 def moved(mesh: trimesh.Trimesh, pose: np.ndarray) -> trimesh.Trimesh:

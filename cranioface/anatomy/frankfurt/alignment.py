@@ -11,16 +11,16 @@ from cranioface.command import BadInput
 
 @dataclass(frozen=True)
 class Alignment:
-    """frankfurt_from_input: (4, 4) float64 mm; gape_mm: NaN where there is no mandible; method: automatic or landmarks.
+    """frankfurt_from_input: (4, 4) float64 mm; method: automatic or landmarks.
 
-    confidence: 1 where template and skull agree on face and base as well as they do on real heads, 0 where they agree
-    no better than on a shape that is no skull; below 0.3 `align` refuses.
+    confidence: the share of such alignments that are right, 0 to 1 (`evidence.py`); below one half `align` refuses.
+    warnings: what about the skull is no adult's, or may be mirrored; one line each.
     """
 
     frankfurt_from_input: np.ndarray
     confidence: float
-    gape_mm: float
     method: str
+    warnings: tuple[str, ...] = ()
 
 
 SYNONYMS = {
@@ -34,7 +34,7 @@ def align_by_landmarks(points: Mapping[str, np.ndarray]) -> Alignment:
     """The Frankfurt frame of three named points (3,) in mm, LPS:
     po_left, po_right, or_left, or a common synonym of each.
 
-    Raises BadInput where one is missing or where they cannot be those of an adult. Gape is not known.
+    Raises BadInput where one is missing or where they cannot be those of an adult.
     """
     plain = {"".join(c for c in name.lower() if c.isalnum()): np.asarray(p, np.float64) for name, p in points.items()}
     three = []
@@ -47,7 +47,7 @@ def align_by_landmarks(points: Mapping[str, np.ndarray]) -> Alignment:
             )
         three.append(found)
     _check_adult(*three)
-    return Alignment(frankfurt_frame(*three), 1.0, float("nan"), "landmarks")
+    return Alignment(frankfurt_frame(*three), 1.0, "landmarks")
 
 
 def _check_adult(left: np.ndarray, right: np.ndarray, orbitale: np.ndarray) -> None:

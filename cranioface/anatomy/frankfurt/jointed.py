@@ -1,8 +1,8 @@
 """The template as two rigid parts, cranium and mandible with the hinge between them, and its fit to what was scanned.
 
-A scan comes with its mouth open or shut, and with or without its jaw. A template without a mandible takes a cut face and
-its jaw for a whole face; one whose jaw is fixed is drawn away by an open mouth. Here the jaw is there to be
-recognised, hangs in its joints, and hardly counts for where the cranium lies. Frame: the template's Frankfurt frame, mm.
+A scan comes with its mouth open or shut, and with or without its jaw. A template without a mandible takes a cut face
+and its jaw for a whole face; one whose jaw is fixed is drawn away by an open mouth. Here the jaw is there to be
+recognised, hangs in its joints, and hardly counts for where the cranium lies. Frame: the template's, Frankfurt, mm.
 """
 
 from collections.abc import Iterable
@@ -29,8 +29,11 @@ HOLD = 0.2  # mm2 of mean squared distance that holds a motion of one such step
 
 @dataclass(frozen=True)
 class Fit:
-    """matrix (4, 4): template_from_input; jaw (4, 4): the scanned bite from the template's; affine: `own_plane.stretch`;
-    pairs: of the stretched template (cranium first, then jaw) and the input; at: the template before its stretch."""
+    """matrix (4, 4): template_from_input; jaw (4, 4): the scanned bite from the template's; affine (4, 3): the stretch.
+
+    pairs: of the stretched template (its `cranium` first points, then the jaw's) and the input; at (m, 3): the
+    template's points before their stretch.
+    """
 
     matrix: np.ndarray
     jaw: np.ndarray
@@ -82,7 +85,9 @@ def _together(a: Exterior, b: Exterior) -> Exterior:
     return Exterior(np.vstack([a.points, b.points]), np.vstack([a.normals, b.normals]))
 
 
-def fit(data: Cloud, start: np.ndarray, opening_deg: float, spacing: float, widths: Iterable[float], rounds: int) -> Fit:
+def fit(
+    data: Cloud, start: np.ndarray, opening_deg: float, spacing: float, widths: Iterable[float], rounds: int
+) -> Fit:
     """The template on `data` (any frame, mm) from `start` (4, 4), template_from_input, and a jaw that is open so far.
 
     spacing: mm between the template's samples; widths: mm, what counts as near, one per step. Then pose and stretch in

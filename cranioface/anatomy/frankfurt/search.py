@@ -57,14 +57,14 @@ def align(skull: trimesh.Trimesh) -> Alignment:
     check_size(skull)
     best, rival = _followed(exterior(skull))
     settled = _settle(skull, best)
-    told = confidence(agreement(settled), agreement(best), rival)
+    told = confidence(settled, agreement(best), rival)
     if told < LEAST_CONFIDENCE:
         raise BadInput(
             f"the skull cannot be aligned by itself (confidence {told:.2f} of {LEAST_CONFIDENCE:g}): "
             "check that it is a skull with its face, or give both porions and the left orbitale with --landmarks"
         )
     frame = own_plane(settled.affine, load_template().landmarks) @ settled.matrix
-    return Alignment(frame, told, float("nan"), "automatic")
+    return Alignment(frame, told, "automatic")
 
 
 def _followed(seen: Exterior) -> tuple[Fit, float]:
