@@ -136,7 +136,7 @@ def _jaw_step(pairs: Pairs, cranium: int, jaw: np.ndarray, width: float) -> np.n
     twist = np.linalg.solve(system + (at_hinge.T * hold) @ at_hinge, -right - at_hinge.T @ (hold * so_far))
     step = np.eye(4)
     step[:3, :3], step[:3, 3] = Rotation.from_rotvec(twist[:3]).as_matrix(), twist[3:]
-    return step @ jaw
+    return np.asarray(step @ jaw)
 
 
 def _cross(v: np.ndarray) -> np.ndarray:
