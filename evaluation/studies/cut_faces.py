@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import trimesh
 
 VIEWS = {"three-quarter": 45.0, "side": 90.0}
-ACROSS, PIXELS = 4, 144  # tiles a row; of one view: all cuts stay below 400 KB
+ACROSS, PIXELS = 4, 124  # tiles a row; of one view: all cuts stay below 400 KB
 
 
 @dataclass(frozen=True, kw_only=True)
