@@ -90,7 +90,7 @@ class Case:
     def prepared(self) -> PreparedHead:
         """What the road sees of the head: its bone, in a frame that is known, and no skin."""
         head = Head(self.skull, self.kind, Path(self.name), lambda: None)
-        return prepare(head, alignment=Alignment(self.frankfurt_from_input, 1.0, float("nan"), "known"))
+        return prepare(head, alignment=Alignment(self.frankfurt_from_input, 1.0, "known"))
 
     @property
     def described(self) -> Described:

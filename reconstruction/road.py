@@ -42,7 +42,7 @@ class PreparedHead:
         strange = no_adults(self.described.person.craniometrics)
         told = ", ".join(f"{code} {mm:.0f} mm ({low:.0f} to {high:.0f})" for code, (mm, low, high) in strange.items())
         no_adult = f"no adult's measures: {told}; is it scaled, squashed, a child's, or laid wrongly?"
-        return self.alignment.warnings + ((no_adult,) if strange else ())
+        return (no_adult,) if strange else ()
 
     @property
     def input_from_frankfurt(self) -> np.ndarray:

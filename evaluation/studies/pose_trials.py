@@ -23,6 +23,7 @@ from evaluation.studies.pose_truth import difference, is_wrong, random_pose
 if TYPE_CHECKING:
     import trimesh
 
+    from cranioface.anatomy.frankfurt import Alignment
     from cranioface.population.cuts import KnownSkull
 
 KEY = ("subject", "cut", "pose")
@@ -64,8 +65,13 @@ def cut_trial(subject: str, kind: str, skull: KnownSkull, cut: str, pose: int) -
     return mesh_trial(subject, kind, cut, left, skull.landmarks["n"], pose)
 
 
-def mesh_trial(subject: str, kind: str, cut: str, mesh: trimesh.Trimesh, nasion: np.ndarray, pose: int) -> Trial:
-    """Align `mesh`, which lies in its true frame with its nasion there, from the pose of that number."""
+def mesh_trial(
+    subject: str, kind: str, cut: str, mesh: trimesh.Trimesh, nasion: np.ndarray, pose: int, doubts: bool = False
+) -> Trial:
+    """Align `mesh`, which lies in its true frame with its nasion there, from the pose of that number.
+
+    doubts: ask what the road would warn of, too.
+    """
     from cranioface.anatomy.frankfurt import align
     from cranioface.command.version import commit
 
@@ -75,11 +81,18 @@ def mesh_trial(subject: str, kind: str, cut: str, mesh: trimesh.Trimesh, nasion:
         found = align(given)
     except BadInput as refusal:
         return trial(True, seconds=time.perf_counter() - start, said=str(refusal))
-    seconds, warnings = time.perf_counter() - start, getattr(found, "warnings", ())
+    seconds, said = time.perf_counter() - start, _doubts(given, found) if doubts else ""
     left = found.frankfurt_from_input @ random_pose(pose)  # the identity, where the true frame was found
     degrees, mm = difference(left, np.eye(4))
     there = float(np.linalg.norm(transform(left, nasion) - nasion))
-    return trial(False, degrees, mm, there, found.confidence, seconds, " ".join(warnings))
+    return trial(False, degrees, mm, there, found.confidence, seconds, said)
+
+
+def _doubts(mesh: trimesh.Trimesh, found: Alignment) -> str:
+    from cranioface.people.head_files import Head
+    from reconstruction.road import prepare
+
+    return " ".join(prepare(Head(mesh, "mesh", Path("trial"), lambda: None), alignment=found).doubts)
 
 
 def moved(mesh: trimesh.Trimesh, pose: np.ndarray) -> trimesh.Trimesh:

@@ -86,7 +86,7 @@ def _cut_skull(load: Callable[[], Subject], cut: str, pose: int) -> Trial:
 
 def _no_skull(load: Callable[[], Subject], shape: str, pose: int) -> Trial:
     skull = load().skull
-    return mesh_trial(NON_SKULL, NON_SKULL, shape, SHAPES[shape](skull), skull.landmarks["n"], pose)
+    return mesh_trial(NON_SKULL, NON_SKULL, shape, SHAPES[shape](skull), skull.landmarks["n"], pose, doubts=True)
 
 
 def _done(options: Arguments, wanted: dict[tuple[str, str, int], Callable[[], Trial]]) -> Iterator[Trial]:

@@ -81,7 +81,7 @@ def measure(scan: Path, told: dict[str, str], poses: int, out: Path) -> ScanReco
     known |= {key: between[key] for key in ("between_deg", "between_mm")} | tilt(frame) | fit(fitted, upright, frame)
     known |= {"confidence": min(a.confidence for _, a in found), "gape_mm": fitted.jaw.gape_mm}
     known["frame"] = " ".join(f"{x:.6g}" for x in frame[:3].ravel())
-    record = ScanRecord(**known, said=" ".join(getattr(alignment, "warnings", ())))
+    record = ScanRecord(**known)
     write_tile(out, record.name, upright, fitted, f"{record.confidence:.2f} misfit {record.misfit_mm:.1f}")
     return record
 

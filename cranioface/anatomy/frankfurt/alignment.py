@@ -14,13 +14,11 @@ class Alignment:
     """frankfurt_from_input: (4, 4) float64 mm; method: automatic or landmarks.
 
     confidence: the share of such alignments that are right, 0 to 1 (`evidence.py`); below one half `align` refuses.
-    warnings: what about the skull is no adult's, or may be mirrored; one line each.
     """
 
     frankfurt_from_input: np.ndarray
     confidence: float
     method: str
-    warnings: tuple[str, ...] = ()
 
 
 SYNONYMS = {
