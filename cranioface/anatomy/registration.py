@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 from cranioface.anatomy.bending import bend, similar
 from cranioface.anatomy.bite import Front, bite_of, front_vertices
 from cranioface.anatomy.exterior import Exterior, exterior
+from cranioface.anatomy.frontal_sinus import without_sinus_walls
 from cranioface.anatomy.jaw import Jaw, told
 from cranioface.anatomy.open_mouth import HINGE
 from cranioface.anatomy.outer_bone import SCAN_SPACING, Model, Scan, outer_samples
@@ -78,7 +79,7 @@ def register(skull: trimesh.Trimesh, template: Template | None = None) -> Regist
     and teeth do not take part; missing regions follow the spline, and a missing mandible the cranium's, in occlusion.
     """
     template = template or load_template()
-    model, scan = outer_samples(template), Scan(exterior(skull).thinned(SCAN_SPACING))
+    model, scan = outer_samples(template), Scan(without_sinus_walls(exterior(skull).thinned(SCAN_SPACING)))
     is_jaw = model.is_jaw
     cranium, seen = bend(model, scan, similar(model, scan), ~is_jaw, True)
     start, pose, rest = _hung(model, scan, cranium, template)
