@@ -20,6 +20,7 @@ SAMPLE_SPACING, CONTROL_SPACING = 4.0, 13.0
 ACROSS_MM = 4.0  # a pair may reach so far across the bone, and as much more as the step along the normal
 SCAN_SPACING = 1.5  # mm between the points of a scan
 EXPLAINED_MM = 2.5  # off a carried surface, along its normal: bone so near is that surface
+ALIKE = 0.6  # cosine of the widest angle between the normals of a pair
 NORMAL_MM = 15.0  # a right angle between normals counts like this distance, squared twice
 
 
@@ -42,10 +43,13 @@ class Scan:
 
     def pairs(self, points: np.ndarray, normals: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Nearest compatible bone (n, 3), its normal (n, 3)
-        and whether (n,) it lies within `reach` mm and faces alike."""
-        found = self._tree.query(_place_and_normal(points, normals), workers=get_num_threads())[1]
+        and whether (n,) it lies within `reach` mm and faces alike; any bone where none does."""
+        farthest = np.sqrt(reach**2 + 2 * (1 - ALIKE) * NORMAL_MM**2)  # of such pairs: a far search is a slow one
+        asked = _place_and_normal(points, normals)
+        found = self._tree.query(asked, distance_upper_bound=farthest, workers=get_num_threads())[1]
+        found = np.minimum(found, len(self.bone.points) - 1)
         near, facing = self.bone.points[found], self.bone.normals[found]
-        alike = (facing * normals).sum(1) > 0.6
+        alike = (facing * normals).sum(1) > ALIKE
         step = near - points
         along = (step * facing).sum(1)
         across = np.linalg.norm(step - along[:, None] * facing, axis=1)
