@@ -18,7 +18,6 @@ COLUMN_MM, COLUMNS = 2.0, 5  # the front between the canines, in columns; so man
 NEAR_MM = 8.0  # of the carried teeth and ridges: what lies farther off is lip, cheek or metal
 SAMPLES, LEAST_BONE = 40_000, 20  # of the front: a third of a millimetre apart; so many make a column
 EDGE_MM = 1.0  # of bone beside a slit is its edge
-TOOTHED = 0.35  # of the template's crown stands beyond the ridge
 LEAST_SLIT_MM, PLAIN_SLIT_MM = 0.8, 1.2  # teeth that overlap show no slit, and then how far they have come apart
 
 
@@ -56,14 +55,32 @@ class Edges:
 
 @dataclass(frozen=True)
 class Bite:
-    """How far edges stand apart, 0 where they meet; where the lower one is (3,), how high it would be in occlusion; and
-    who has front teeth."""
+    """Edges of a scan against the template's occlusion. crowns: mm that the upper and the lower edge stand beyond their
+    ridges; overlap, whole_crowns: what both are in the template.
+    """
 
-    apart: float
-    lower: np.ndarray
-    closed_height: float
-    upper_teeth: bool
-    lower_teeth: bool
+    edges: Edges
+    crowns: tuple[float, float]
+    overlap: float
+    whole_crowns: tuple[float, float]
+
+    @property
+    def apart(self) -> float:
+        """From edge to edge, mm; 0 where they meet."""
+        return float(np.linalg.norm((self.edges.upper - self.edges.lower)[1:])) if self.slit else 0.0
+
+    @property
+    def slit(self) -> bool:
+        """Whether anything is open between the edges."""
+        return self.edges.slit > LEAST_SLIT_MM
+
+    def closed_height(self, upper_teeth: bool, lower_teeth: bool) -> float:
+        """How high (z) the lower edge would stand in occlusion, if teeth were there or gone as said."""
+        if not self.slit:
+            return float(self.edges.lower[2])
+        lost = sum(c for c, there in zip(self.whole_crowns, (upper_teeth, lower_teeth), strict=True) if not there)
+        plain = np.clip((self.edges.slit - LEAST_SLIT_MM) / (PLAIN_SLIT_MM - LEAST_SLIT_MM), 0, 1)
+        return float(self.edges.upper[2] + self.overlap * plain - lost)
 
 
 @cache
@@ -92,15 +109,7 @@ def occlusion(template: Template) -> tuple[float, tuple[float, float]]:
 def bite_of(skull: trimesh.Trimesh, front: Front, template: Template) -> Bite | None:
     """How the jaws of a scanned `skull` stand to each other, given where their fronts lie; None where one is unseen."""
     edges, (overlap, crowns) = edges_of(skull, front), occlusion(template)
-    if not np.isfinite(edges.slit):
-        return None
-    if edges.slit < LEAST_SLIT_MM:
-        return Bite(0.0, edges.lower, float(edges.lower[2]), True, True)
-    upper, lower = (mine > TOOTHED * whole for mine, whole in zip(edges.crowns(front), crowns, strict=True))
-    lost = (0.0 if upper else crowns[0]) + (0.0 if lower else crowns[1])
-    plain = np.clip((edges.slit - LEAST_SLIT_MM) / (PLAIN_SLIT_MM - LEAST_SLIT_MM), 0, 1) if upper and lower else 1.0
-    apart = float(np.linalg.norm((edges.upper - edges.lower)[1:]))
-    return Bite(apart, edges.lower, float(edges.upper[2] + overlap * plain - lost), bool(upper), bool(lower))
+    return Bite(edges, edges.crowns(front), overlap, crowns) if np.isfinite(edges.slit) else None
 
 
 def edges_of(skull: trimesh.Trimesh, front: Front) -> Edges:

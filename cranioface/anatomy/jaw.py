@@ -4,6 +4,7 @@ Owns how that is told from where its front and its condyles lie. Knows nothing o
 """
 
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,11 @@ from cranioface.anatomy.bite import Bite
 from cranioface.anatomy.open_mouth import jaw_motion
 
 WHOLE = 0.6  # of the mandible's outer bone lies on the scan
+# how far edges stand beyond carried ridges with teeth (upper, lower) and without, and how that varies; how much wider
+# ridges stand apart for what they have lost: synthetic people and four real heads
+TOOTHED_MM, TOOTHLESS_MM, CROWN_SPREAD_MM = (9.0, 11.5), (-3.5, 0.0), (4.0, 3.0)
+RESORBED_DEG, TOOTHED_SPREAD_DEG, RIDGE_SPREAD_DEG = (5.4, 6.8), 0.7, 2.5
+USUAL_TURN_DEG, TURN_SPREAD_DEG = 1.3, 4.0  # of the pose of a closed mouth: the template's carried jaw is no one's
 SLIDE_SPREAD_MM = 1.5  # of condyles about their fossae between people in occlusion: so much is no slide
 
 
@@ -55,20 +61,45 @@ def told(
 ) -> Jaw:
     """A mandible of which the share `seen` was scanned, laid by `pose` (4, 4) from where the cranium expects it closed.
 
-    hinge, condyles (2, 3): expected in occlusion, and as scanned; infradentale (3,) too. The front of both jaws tells
-    the opening to the millimetre; where one was not scanned it is the turn of the pose, which also holds how people
-    differ.
+    hinge, condyles (2, 3): expected in occlusion, and as scanned; infradentale (3,) too. Front teeth tell the opening
+    to the millimetre; without them it is weighed against the turn of the pose, which also holds how people differ.
     """
     middle = hinge.mean(0)
     off = max(0.0, float((middle - condyles.mean(0))[1]))  # behind its fossa no condyle can lie
     slid = off**3 / (off**2 + SLIDE_SPREAD_MM**2)
-    front = (infradentale if bite is None else bite.lower) + [0, slid, 0] - middle
-    degrees = _turned(pose) if bite is None else _opened(front, bite.closed_height - middle[2])
+    front = (infradentale if bite is None else bite.edges.lower) + [0, slid, 0] - middle
+    turned = _turned(pose) - USUAL_TURN_DEG
+    teeth, degrees = (None, turned) if bite is None else _weighed(bite, front, middle[2], turned)
     travel = 2 * np.hypot(*front[1:]) * np.sin(np.radians(degrees) / 2)
     known: Literal["scanned", "partial"] = "scanned" if seen > WHOLE else "partial"
-    if bite is None:
+    if bite is None or teeth is None:
         return Jaw(known, hinge, degrees, float(travel), slid_mm=slid)
-    return Jaw(known, hinge, degrees, float(travel), bite.apart, slid, bite.upper_teeth, bite.lower_teeth)
+    return Jaw(known, hinge, degrees, float(travel), bite.apart, slid, *teeth)
+
+
+def _weighed(bite: Bite, front: np.ndarray, height: float, turned: float) -> tuple[tuple[bool, bool], float]:
+    """Which jaws have front teeth, and the opening in degrees: of the cases that agree best with crowns and pose.
+
+    front (3,): the lower edge about the hinge, which lies at `height`.
+    """
+    if not bite.slit:
+        return (True, True), 0.0
+    cases = [_case(bite, teeth, front, height, turned) for teeth in product((True, False), repeat=2)]
+    _, teeth, edges, spread = min(cases)
+    trust = np.array([1 / spread**2, 1 / TURN_SPREAD_DEG**2])
+    return teeth, float(trust @ [edges, turned] / trust.sum())
+
+
+def _case(
+    bite: Bite, teeth: tuple[bool, bool], front: np.ndarray, height: float, turned: float
+) -> tuple[float, tuple[bool, bool], float, float]:
+    """How badly (summed squares) a case agrees with what is seen, the case, its opening and how well edges tell it."""
+    edges = _opened(front, bite.closed_height(*teeth) - height)
+    edges -= sum(ridge for ridge, there in zip(RESORBED_DEG, teeth, strict=True) if not there)
+    spread = float(np.sqrt(sum((TOOTHED_SPREAD_DEG if there else RIDGE_SPREAD_DEG) ** 2 for there in teeth)))
+    crowns = zip(bite.crowns, teeth, TOOTHED_MM, TOOTHLESS_MM, CROWN_SPREAD_MM, strict=True)
+    off = [(crown - (there if has else gone)) / spread_mm for crown, has, there, gone, spread_mm in crowns]
+    return float((edges - turned) ** 2 / (spread**2 + TURN_SPREAD_DEG**2) + np.square(off).sum()), teeth, edges, spread
 
 
 def _opened(front: np.ndarray, closed_height: float) -> float:
