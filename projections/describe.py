@@ -24,9 +24,14 @@ class Described:
     base: trimesh.Trimesh
 
 
-def describe(skull: trimesh.Trimesh, ring: CameraRing, face: trimesh.Trimesh | None = None) -> Described:
-    """Project `skull` (Frankfurt frame, mm), its tissue-depth face of an unknown person, and the true `face` if any."""
-    registered = register(skull)
+def describe(
+    skull: trimesh.Trimesh, ring: CameraRing, face: trimesh.Trimesh | None = None, registered: Registered | None = None
+) -> Described:
+    """Project `skull` (Frankfurt frame, mm), its tissue-depth face of an unknown person, and the true `face` if any.
+
+    registered: to this skull, where that is known.
+    """
+    registered = registered or register(skull)
     base = tissue_depth_face(registered)
     maps = {"skull": project(skull, ring, hide_inside=True), "base": project(base, ring)}
     maps["bone"] = bone_maps(registered, ring)

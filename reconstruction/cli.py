@@ -17,7 +17,7 @@ from cranioface.command.arguments import read_options
 from cranioface.command.loading import load
 from cranioface.people.head_arguments import HeadArguments, check_paths
 from reconstruction.methods import METHODS, builder_of
-from reconstruction.options import Options, output_files
+from reconstruction.options import Mouth, Options, output_files
 from reconstruction.stations import Stations
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ class Arguments(HeadArguments):
     """folder for the results"""
     method: str = "pix2pix"
     """a name, or MODULE:BUILDER of your own (default: pix2pix, the shipped network)"""
+    mouth: Mouth = "as-scanned"
+    """as-scanned, or closed: the mandible is rotated into occlusion first"""
+    mandible: Path | None = None
+    """a mandible that was scanned alone (mesh in mm, any pose), to be seated in its fossae"""
     truth: Path | None = None
     """the true face, to print the error: a mesh in the frame of SKULL"""
     weights: Path | None = None
@@ -59,16 +63,17 @@ class Arguments(HeadArguments):
     def __post_init__(self) -> None:
         _ = self.options  # which refuses facts that no source covers
         builder_of(self.method)
-        check_paths(self.skull, self.truth, self.landmarks)
-        inputs = (self.skull, self.truth, self.landmarks, self.weights, self.data)
+        check_paths(self.skull, self.truth, self.landmarks, self.mandible)
+        inputs = (self.skull, self.truth, self.landmarks, self.mandible, self.weights, self.data)
         check_outputs(output_files(self.output, self.pegs, with_skin=is_ct(self.skull)), inputs=inputs)
 
     @property
     def options(self) -> Options:
         """What is asked of the road. BadInput for facts that no source covers."""
         return Options(
-            method=self.method, facts=self.facts, landmarks=self.landmarks, weights=self.weights, data=self.data
-        )
+            method=self.method, facts=self.facts, landmarks=self.landmarks, mouth=self.mouth, mandible=self.mandible,
+            weights=self.weights, data=self.data,
+        )  # fmt: skip
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -109,9 +114,7 @@ def _announce(station: str, share: float) -> None:
 
 def _print_summary(output: Path, made: Reconstruction, error: dict[str, float] | None, seconds: float) -> None:
     frame = made.skull.alignment
-    jaw = made.skull.described.registered.jaw
-    mouth = f"gape {jaw.gape_mm:.1f} mm, jaw {jaw.opening_deg:.0f} degrees open" if jaw.found else "mandible inferred"
-    print(f"aligned by {frame.method}, confidence {frame.confidence:.2f}, {mouth}")
+    print(f"aligned by {frame.method}, confidence {frame.confidence:.2f}, {made.skull.mouth}")
     for doubt in made.skull.doubts:
         print(f"warning: {doubt}", file=sys.stderr)
     if error is not None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cranioface.people.facts import Facts
 
-PATHS = ("landmarks", "weights", "data")
+PATHS = ("landmarks", "mandible", "weights", "data")
+Mouth = Literal["as-scanned", "closed"]
 FILES = ("face.stl", "face.ply", "skull.stl", "preview.png", "report.json")  # of a folder of results
 PEGS, SKIN, PROJECTIONS = "pegs.stl", "skin.stl", "projections"
 
@@ -29,6 +30,10 @@ class Options:
     """Sex, age and BMI, where they are known."""
     landmarks: Path | None = None
     """3D Slicer markups of both porions and the left orbitale; else the frame is found in the skull's shape."""
+    mouth: Mouth = "as-scanned"
+    """As scanned, or the mandible rotated into occlusion first."""
+    mandible: Path | None = None
+    """A mesh of a mandible that was scanned alone, seated in its fossae; in any pose, mm."""
     weights: Path | None = None
     """Trained weights instead of those that the method ships with."""
     data: Path | None = None
@@ -37,4 +42,4 @@ class Options:
     def plain(self) -> dict[str, Any]:
         """As JSON holds it."""
         paths = {name: None if (p := getattr(self, name)) is None else str(p) for name in PATHS}
-        return {"method": self.method, "facts": self.facts.by_name(), **paths}
+        return {"method": self.method, "facts": self.facts.by_name(), "mouth": self.mouth, **paths}

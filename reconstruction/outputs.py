@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import trimesh
 
-from cranioface.anatomy.jaw import Jaw
 from cranioface.anatomy.tissue_depth import tissue_depths
 from cranioface.command import whole_folder
 from cranioface.geometry.closed_surface import enclosed_volume, is_closed
@@ -106,20 +103,13 @@ def report(reconstruction: Reconstruction, error: Error | None, seconds: dict[st
             "confidence": frame.confidence,
             "doubts": list(skull.doubts),
         },
-        "jaw": _jaw(skull.described.registered.jaw),
+        "jaw": skull.mouth.plain(),
         "craniometrics_mm": {k: round(v, 2) for k, v in skull.described.person.craniometrics.items()},
         "face": {"closed": is_closed(face), "volume_ml": round(enclosed_volume(face) / 1000, 1)},
         "error_to_true_skin": error,
         "seconds": {k: round(v, 2) for k, v in seconds.items()},
         "note": NOTE,
     }
-
-
-def _jaw(jaw: Jaw) -> dict[str, Any]:
-    """How the mandible was scanned, as JSON holds it."""
-    figures = {name: getattr(jaw, name) for name in ("opening_deg", "gape_mm", "slid_mm")}
-    told = {name: round(float(figure), 2) if np.isfinite(figure) else None for name, figure in figures.items()}
-    return {"known": jaw.known, **told, "upper_teeth": jaw.upper_teeth, "lower_teeth": jaw.lower_teeth}
 
 
 def _write_projections(folder: Path, made: Reconstruction) -> None:

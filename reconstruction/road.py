@@ -8,7 +8,7 @@ It prints nothing and writes nothing. From a CT only bone enters the prediction:
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,8 +22,9 @@ from cranioface.people.head_files import Head, align
 from cranioface.population.adult_range import no_adults
 from projections.describe import Described, describe, face_maps
 from reconstruction.methods import Method, Prediction, builder_of, of_translator
+from reconstruction.mouth import UsedMouth, used_skull
 from reconstruction.network_face import Translator
-from reconstruction.options import Options
+from reconstruction.options import Mouth, Options
 from reconstruction.stations import Progress, Stations
 
 
@@ -35,6 +36,7 @@ class PreparedHead:
     alignment: Alignment
     bone: trimesh.Trimesh  # the skull in the Frankfurt frame, mm
     described: Described
+    mouth: UsedMouth
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -78,18 +80,24 @@ def prepare(
     *,
     alignment: Alignment | None = None,
     stations: Stations | None = None,
+    mouth: Mouth = "as-scanned",
+    mandible: Path | None = None,
 ) -> PreparedHead:
     """Align the skull of `head`, by landmarks where they are given or by an `alignment` that is known, and describe it.
 
-    BadInput where the skull finds no frame.
+    With its mouth closed or a mandible seated where that is asked: the skull of the prepared head is the one that was
+    used. BadInput where the skull finds no frame or the mandible no place.
     """
     stations = stations or Stations()
     if alignment is None:
         with stations.time("align"):
             alignment = align(head, landmarks)
     with stations.time("describe"):
-        bone = head.skull.copy().apply_transform(alignment.frankfurt_from_input)
-        return PreparedHead(head, alignment, bone, describe(bone, CameraRing()))
+        scanned = head.skull.copy().apply_transform(alignment.frankfurt_from_input)
+        bone, registered, used = used_skull(scanned, mouth, mandible)
+        if bone is not scanned:
+            head = replace(head, skull=bone.copy().apply_transform(invert(alignment.frankfurt_from_input)))
+        return PreparedHead(head, alignment, bone, describe(bone, CameraRing(), registered=registered), used)
 
 
 def reconstruct(
@@ -123,4 +131,4 @@ def _prepared(head: Head, options: Options, built: Future[Method], stations: Sta
         alignment = align(head, options.landmarks)
     with stations.time("network"):
         built.result()
-    return prepare(head, alignment=alignment, stations=stations)
+    return prepare(head, alignment=alignment, stations=stations, mouth=options.mouth, mandible=options.mandible)

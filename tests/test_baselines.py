@@ -50,7 +50,7 @@ def some_people(count=30, points=40, seed=0):
 def a_head(landmarks=None, bone=None):
     mesh = bone or trimesh.creation.icosphere()
     person = Person(CameraRing(32), {}, landmarks=landmarks or {})
-    return PreparedHead(None, None, mesh, Described(person, None, mesh))
+    return PreparedHead(None, None, mesh, Described(person, None, mesh), None)
 
 
 def face_of(builder, head, facts=UNKNOWN):

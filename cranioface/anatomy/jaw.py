@@ -51,6 +51,14 @@ class Jaw:
         """(4, 4) rigid, from occlusion to where it was scanned."""
         return jaw_motion(self.hinge, self.opening_deg, self.slid_mm)
 
+    def __str__(self) -> str:
+        if not self.found:
+            return "mandible inferred from the cranium, mouth closed"
+        gape = "gape unknown" if np.isnan(self.gape_mm) else f"gape {self.gape_mm:.1f} mm"
+        part = ", mandible in part" if self.known == "partial" else ""
+        way = "open" if self.opening_deg >= 0 else "over-closed"
+        return f"{gape}, jaw {way} {abs(self.opening_deg):.1f} degrees{part}"
+
     def closed(self) -> "Jaw":
         """The same mandible in occlusion."""
         return replace(self, opening_deg=0.0, travel_mm=0.0, gape_mm=0.0, slid_mm=0.0)
@@ -84,7 +92,7 @@ def _weighed(bite: Bite, front: np.ndarray, height: float, turned: float) -> tup
     """
     if not bite.slit:
         return (True, True), 0.0
-    cases = [_case(bite, teeth, front, height, turned) for teeth in product((True, False), repeat=2)]
+    cases = [_case(bite, (a, b), front, height, turned) for a, b in product((True, False), repeat=2)]
     _, teeth, edges, spread = min(cases)
     trust = np.array([1 / spread**2, 1 / TURN_SPREAD_DEG**2])
     return teeth, float(trust @ [edges, turned] / trust.sum())

@@ -21,6 +21,7 @@ ACROSS_MM = 4.0  # a pair may reach so far across the bone, and as much more as 
 SCAN_SPACING = 1.5  # mm between the points of a scan
 EXPLAINED_MM = 2.5  # off a carried surface, along its normal: bone so near is that surface
 ALIKE = 0.6  # cosine of the widest angle between the normals of a pair
+ABOUT, ABOUT_MM = 12, 1.2  # so many points about a place make the surface there, weighed by distance
 NORMAL_MM = 15.0  # a right angle between normals counts like this distance, squared twice
 
 
@@ -40,6 +41,7 @@ class Scan:
     def __init__(self, bone: Exterior) -> None:
         self.bone = bone
         self._tree = cKDTree(_place_and_normal(self.bone.points, self.bone.normals))
+        self._places = cKDTree(self.bone.points)
 
     def pairs(self, points: np.ndarray, normals: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Nearest compatible bone (n, 3), its normal (n, 3)
@@ -55,6 +57,17 @@ class Scan:
         across = np.linalg.norm(step - along[:, None] * facing, axis=1)
         beside = across < ACROSS_MM + np.abs(along)  # else the pair reaches for the edge of what was scanned
         return near, facing, alike & beside & (np.linalg.norm(step, axis=1) < reach)
+
+    def beneath(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far (n,) mm the nearest bone lies from `points` (n, 3), and where (n, 3) they meet the surface around it.
+
+        The surface is the plane of the bone about, weighed by distance: no bone point decides by itself.
+        """
+        gap, near = self._places.query(points, k=ABOUT)
+        weight = np.exp(-0.5 * ((gap - gap[:, :1]) / ABOUT_MM) ** 2)[..., None]
+        middle, facing = ((weight * of[near]).sum(1) / weight.sum(1) for of in (self.bone.points, self.bone.normals))
+        facing /= np.maximum(np.linalg.norm(facing, axis=1, keepdims=True), 1e-9)
+        return gap[:, 0], points + ((middle - points) * facing).sum(1, keepdims=True) * facing
 
     def without(self, points: np.ndarray, normals: np.ndarray) -> "Scan":
         """The bone that no surface at `points` (n, 3) with `normals` explains."""

@@ -21,6 +21,7 @@ from cranioface.anatomy.open_mouth import HINGE
 from cranioface.anatomy.outer_bone import SCAN_SPACING, Model, Scan, outer_samples
 from cranioface.anatomy.rigid_jaw import Hung, place_jaw
 from cranioface.anatomy.template import Template, load_template
+from cranioface.geometry.distances import TriangleTree
 from cranioface.geometry.rigid import invert, transform
 from cranioface.geometry.thin_plate import ThinPlate
 
@@ -159,12 +160,12 @@ def _snapped(
     expected: dict[str, np.ndarray], skull: trimesh.Trimesh, scan: Scan, missing: frozenset[str]
 ) -> dict[str, np.ndarray]:
     """Landmarks on scanned bone: outer bone first, then any, for what lies hidden,
-    like condyles and basion; NaN far from all."""
+    like condyles and basion; NaN far from all. Each moves smoothly with where it is expected."""
     carried = np.array(list(expected.values()))
-    snapped = np.full(carried.shape, np.nan)
-    for bone in (np.asarray(skull.vertices), scan.bone.points):
-        gap, nearest = cKDTree(bone).query(carried)
-        snapped[gap < SNAP_MM] = bone[nearest[gap < SNAP_MM]]
+    gap, hidden, _ = TriangleTree(skull).closest(carried)
+    seen, outer = scan.beneath(carried)
+    snapped = np.where((seen < SNAP_MM)[:, None], outer, hidden)
+    snapped[np.minimum(seen, gap) > SNAP_MM] = np.nan
     snapped[[n in missing for n in expected]] = np.nan
     return dict(zip(expected, snapped, strict=True))
 

@@ -19,6 +19,7 @@ from cranioface.geometry.averaging import averaged, neighbour_means
 # mm, on the template: above, behind and below this the skin stays; with bone so near, before and below this it rides
 STAYS_ABOVE, STAYS_BEHIND, STAYS_BELOW = -14.0, 8.0, -108.0
 RIDES_NEAR, RIDES_BEFORE, RIDES_BELOW = 22.0, -38.0, -60.0
+NOSE_MM = 20.0  # to each side of its tip, and behind its root
 FISSURE_MM = 2.5  # to either side of the crease between the lips
 EVEN_STEPS = 6
 
@@ -35,7 +36,7 @@ def shares(template: Template) -> tuple[np.ndarray, np.ndarray]:
     """The share (n,) of the jaw's motion that each vertex of the face makes: lips closed, and lips wide apart."""
     face, side = np.asarray(template.face.vertices), lip_sides(template)
     fixed = np.full(len(face), np.nan)
-    fixed[(face[:, 2] > STAYS_ABOVE) | (face[:, 1] > STAYS_BEHIND) | (face[:, 2] < STAYS_BELOW)] = 0.0
+    fixed[_stays(template)] = 0.0
     fixed[_on_jaw(template)] = 1.0
     corner = np.abs(face[:, 0] / face[template.face_landmarks["ch_left"], 0]).clip(0, 1) ** 4
     closed, parted = fixed.copy(), fixed.copy()
@@ -62,6 +63,14 @@ def _crease(lips: np.ndarray, column_mm: float = 2.5) -> np.ndarray:
     """The deepest points (k, 3) between closed lips (n, 3), from right to left."""
     column = np.rint(lips[:, 0] / column_mm)
     return np.array([part[part[:, 1].argmax()] for c in np.unique(column) if len(part := lips[column == c])])
+
+
+def _stays(template: Template) -> np.ndarray:
+    """(n,) bool: skin that no jaw moves: upper face, nose down to the root of the lip, back of the head, neck's end."""
+    x, y, z = np.asarray(template.face.vertices).T
+    root = template.face.vertices[template.face_landmarks["sn"]]
+    nose = (np.abs(x) < NOSE_MM) & (z > root[2]) & (y < root[1] + NOSE_MM)
+    return np.asarray(nose | (z > STAYS_ABOVE) | (y > STAYS_BEHIND) | (z < STAYS_BELOW))
 
 
 def _on_jaw(template: Template) -> np.ndarray:
