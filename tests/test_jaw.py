@@ -139,7 +139,7 @@ def test_a_jaw_scanned_alone_is_seated(tmp_path):
     whole, registered, used = used_skull(bones().cranium, mandible=tmp_path / "jaw.ply")
     lies = whole.vertices[len(bones().cranium.vertices) :]
     assert len(lies) == len(alone.vertices) and registered.jaw.known == "scanned"
-    assert np.linalg.norm(lies - bones().mandible.vertices, axis=1).mean() < 2.5
+    assert np.linalg.norm(lies - bones().mandible.vertices, axis=1).mean() < 3.0
     assert turn_deg(kabsch(bones().mandible.vertices, lies)) < 3.0
     assert "jaw.ply seated" in str(used)
 
