@@ -27,6 +27,7 @@ from cranioface.geometry.thin_plate import ThinPlate
 
 JOINT_SMOOTHING = 3.0  # mm
 BONE_SPACING = 3.0  # mm between the scanned bone points that skin must clear
+LEAST_REST = 100  # points of bone that is not the cranium's: else there is nothing to look for a mandible in
 SNAP_MM = 4.0  # a landmark farther than this from any bone is missing
 
 
@@ -107,7 +108,8 @@ def _hung(
     carried, normals, is_jaw = cranium.apply(model.bone.points), model.bone.normals, model.is_jaw
     rest = scan.without(carried[~is_jaw], normals[~is_jaw])
     hinge = cranium.apply(np.array([template.landmarks[n] for n in HINGE])).mean(0)
-    pose = place_jaw(Hung(carried[is_jaw], normals[is_jaw], hinge), rest)
+    enough = len(rest.bone.points) > LEAST_REST
+    pose = place_jaw(Hung(carried[is_jaw], normals[is_jaw], hinge), rest) if enough else None
     if pose is not None:
         carried[is_jaw] = transform(pose, carried[is_jaw])
     return carried, pose, rest
