@@ -56,12 +56,12 @@ class Edges:
 @dataclass(frozen=True)
 class Bite:
     """Edges of a scan against the template's occlusion. crowns: mm that the upper and the lower edge stand beyond their
-    ridges; overlap, whole_crowns: what both are in the template.
+    ridges; overlap (3,): from the upper edge to the lower in the template, whose crowns are whole_crowns.
     """
 
     edges: Edges
     crowns: tuple[float, float]
-    overlap: float
+    overlap: np.ndarray
     whole_crowns: tuple[float, float]
 
     @property
@@ -74,13 +74,13 @@ class Bite:
         """Whether anything is open between the edges."""
         return self.edges.slit > LEAST_SLIT_MM
 
-    def closed_height(self, upper_teeth: bool, lower_teeth: bool) -> float:
-        """How high (z) the lower edge would stand in occlusion, if teeth were there or gone as said."""
+    def closed_at(self, upper_teeth: bool, lower_teeth: bool) -> np.ndarray:
+        """Where (3,) the lower edge would be in occlusion, if teeth were there or gone as said."""
         if not self.slit:
-            return float(self.edges.lower[2])
+            return self.edges.lower
         lost = sum(c for c, there in zip(self.whole_crowns, (upper_teeth, lower_teeth), strict=True) if not there)
         plain = np.clip((self.edges.slit - LEAST_SLIT_MM) / (PLAIN_SLIT_MM - LEAST_SLIT_MM), 0, 1)
-        return float(self.edges.upper[2] + self.overlap * plain - lost)
+        return np.asarray(self.edges.upper + self.overlap * plain - [0.0, 0.0, lost])
 
 
 @cache
@@ -93,8 +93,8 @@ def front_vertices(template: Template) -> tuple[np.ndarray, np.ndarray]:
 
 
 @cache
-def occlusion(template: Template) -> tuple[float, tuple[float, float]]:
-    """The template's own bite: how much its lower teeth stand higher than its upper ones end, and both crowns, mm."""
+def occlusion(template: Template) -> tuple[np.ndarray, tuple[float, float]]:
+    """The template's own bite, mm: from the edge of its upper teeth to that of the lower (3,), and both crowns."""
     upper, lower = front_vertices(template)
     marks = template.landmarks
     hinge = (marks["cdl_left"] + marks["cdl_right"]) / 2
@@ -103,7 +103,7 @@ def occlusion(template: Template) -> tuple[float, tuple[float, float]]:
         np.median([p[c][np.argmax(sign * front.arc(p[c]))] for c in _columns(p, front) if c.any()], axis=0)
         for p, sign in ((front.upper, 1), (front.lower, -1))
     )
-    return float((first - last)[2]), Edges(last, first, np.nan).crowns(front)
+    return (first - last) * [0, 1, 1], Edges(last, first, np.nan).crowns(front)
 
 
 def bite_of(skull: trimesh.Trimesh, front: Front, template: Template) -> Bite | None:

@@ -15,8 +15,9 @@ from cranioface.anatomy.open_mouth import jaw_motion
 WHOLE = 0.6  # of the mandible's outer bone lies on the scan
 # how far edges stand beyond carried ridges with teeth (upper, lower) and without, and how that varies; how much wider
 # ridges stand apart for what they have lost: synthetic people and four real heads
-TOOTHED_MM, TOOTHLESS_MM, CROWN_SPREAD_MM = (9.0, 11.5), (-3.5, 0.0), (4.0, 3.0)
-RESORBED_DEG, TOOTHED_SPREAD_DEG, RIDGE_SPREAD_DEG = (5.4, 6.8), 0.7, 2.5
+TOOTHED_MM, TOOTHLESS_MM, CROWN_SPREAD_MM = (8.0, 11.5), (-3.5, 0.0), (5.0, 3.5)
+RESORBED_DEG, TOOTHED_SPREAD_DEG, RIDGE_SPREAD_DEG = (1.5, 4.5), 0.7, 2.5
+SELDOM = 2.0  # twice the logarithm of how much more often a jaw has teeth than none
 USUAL_TURN_DEG, TURN_SPREAD_DEG = 1.3, 4.0  # of the pose of a closed mouth: the template's carried jaw is no one's
 SLIDE_SPREAD_MM = 1.5  # of condyles about their fossae between people in occlusion: so much is no slide
 
@@ -77,7 +78,7 @@ def told(
     slid = off**3 / (off**2 + SLIDE_SPREAD_MM**2)
     front = (infradentale if bite is None else bite.edges.lower) + [0, slid, 0] - middle
     turned = _turned(pose) - USUAL_TURN_DEG
-    teeth, degrees = (None, turned) if bite is None else _weighed(bite, front, middle[2], turned)
+    teeth, degrees = (None, turned) if bite is None else _weighed(bite, front, middle, turned)
     travel = 2 * np.hypot(*front[1:]) * np.sin(np.radians(degrees) / 2)
     known: Literal["scanned", "partial"] = "scanned" if seen > WHOLE else "partial"
     if bite is None or teeth is None:
@@ -85,35 +86,36 @@ def told(
     return Jaw(known, hinge, degrees, float(travel), bite.apart, slid, *teeth)
 
 
-def _weighed(bite: Bite, front: np.ndarray, height: float, turned: float) -> tuple[tuple[bool, bool], float]:
+def _weighed(bite: Bite, front: np.ndarray, hinge: np.ndarray, turned: float) -> tuple[tuple[bool, bool], float]:
     """Which jaws have front teeth, and the opening in degrees: of the cases that agree best with crowns and pose.
 
-    front (3,): the lower edge about the hinge, which lies at `height`.
+    front (3,): the lower edge about the middle of the `hinge` (3,).
     """
     if not bite.slit:
         return (True, True), 0.0
-    cases = [_case(bite, (a, b), front, height, turned) for a, b in product((True, False), repeat=2)]
+    cases = [_case(bite, (a, b), front, hinge, turned) for a, b in product((True, False), repeat=2)]
     _, teeth, edges, spread = min(cases)
     trust = np.array([1 / spread**2, 1 / TURN_SPREAD_DEG**2])
     return teeth, float(trust @ [edges, turned] / trust.sum())
 
 
 def _case(
-    bite: Bite, teeth: tuple[bool, bool], front: np.ndarray, height: float, turned: float
+    bite: Bite, teeth: tuple[bool, bool], front: np.ndarray, hinge: np.ndarray, turned: float
 ) -> tuple[float, tuple[bool, bool], float, float]:
     """How badly (summed squares) a case agrees with what is seen, the case, its opening and how well edges tell it."""
-    edges = _opened(front, bite.closed_height(*teeth) - height)
+    edges = _below(front) - _below(bite.closed_at(*teeth) - hinge)
     edges -= sum(ridge for ridge, there in zip(RESORBED_DEG, teeth, strict=True) if not there)
     spread = float(np.sqrt(sum((TOOTHED_SPREAD_DEG if there else RIDGE_SPREAD_DEG) ** 2 for there in teeth)))
     crowns = zip(bite.crowns, teeth, TOOTHED_MM, TOOTHLESS_MM, CROWN_SPREAD_MM, strict=True)
     off = [(crown - (there if has else gone)) / spread_mm for crown, has, there, gone, spread_mm in crowns]
-    return float((edges - turned) ** 2 / (spread**2 + TURN_SPREAD_DEG**2) + np.square(off).sum()), teeth, edges, spread
+    seldom = SELDOM * (2 - sum(teeth))
+    agrees = (edges - turned) ** 2 / (spread**2 + TURN_SPREAD_DEG**2) + np.square(off).sum()
+    return float(agrees + seldom), teeth, edges, spread
 
 
-def _opened(front: np.ndarray, closed_height: float) -> float:
-    """Degrees by which a point (3,) of the jaw has turned down about the origin since it stood so high (z)."""
-    reach = float(np.hypot(*front[1:]))
-    return float(np.degrees(np.arctan2(-front[2], -front[1]) - np.arcsin(np.clip(-closed_height / reach, -1, 1))))
+def _below(point: np.ndarray) -> float:
+    """Degrees by which a point (3,) lies below the horizontal before the origin."""
+    return float(np.degrees(np.arctan2(-point[2], -point[1])))
 
 
 def _turned(pose: np.ndarray) -> float:

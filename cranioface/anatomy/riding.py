@@ -17,8 +17,8 @@ from cranioface.anatomy.template import Template
 from cranioface.geometry.averaging import averaged, neighbour_means
 
 # mm, on the template: above, behind and below this the skin stays; with bone so near, before and below this it rides
-STAYS_ABOVE, STAYS_BEHIND, STAYS_BELOW = -14.0, 8.0, -108.0
-RIDES_NEAR, RIDES_BEFORE, RIDES_BELOW = 22.0, -38.0, -60.0
+STAYS_ABOVE, STAYS_BEHIND, STAYS_BELOW, NAPE, LOBE = -14.0, 8.0, -108.0, 45.0, -28.0
+RIDES_NEAR, RIDES_BEFORE, RIDES_BELOW, ANGLE_MM = 22.0, -38.0, -60.0, 16.0
 NOSE_MM = 20.0  # to each side of its tip, and behind its root
 FISSURE_MM = 2.5  # to either side of the crease between the lips
 EVEN_STEPS = 6
@@ -70,14 +70,16 @@ def _stays(template: Template) -> np.ndarray:
     x, y, z = np.asarray(template.face.vertices).T
     root = template.face.vertices[template.face_landmarks["sn"]]
     nose = (np.abs(x) < NOSE_MM) & (z > root[2]) & (y < root[1] + NOSE_MM)
-    return np.asarray(nose | (z > STAYS_ABOVE) | (y > STAYS_BEHIND) | (z < STAYS_BELOW))
+    return np.asarray(nose | (z > STAYS_ABOVE) | ((y > STAYS_BEHIND) & (z > LOBE)) | (y > NAPE) | (z < STAYS_BELOW))
 
 
 def _on_jaw(template: Template) -> np.ndarray:
-    """(n,) bool: skin over the body of the mandible and the chin."""
+    """(n,) bool: skin over the body of the mandible, its angles and the chin."""
     face = np.asarray(template.face.vertices)
     near = cKDTree(template.mandible.vertices).query(face)[0] < RIDES_NEAR
-    return np.asarray(near & (face[:, 1] < RIDES_BEFORE) & (face[:, 2] < RIDES_BELOW))
+    body = near & (face[:, 1] < RIDES_BEFORE) & (face[:, 2] < RIDES_BELOW)
+    angles = face[[template.face_landmarks[n] for n in ("go_left", "go_right")]]
+    return np.asarray(body | (cKDTree(angles).query(face)[0] < ANGLE_MM))
 
 
 def _between(fixed: np.ndarray, template: Template) -> np.ndarray:
