@@ -22,6 +22,7 @@ SCAN_SPACING = 1.5  # mm between the points of a scan
 EXPLAINED_MM = 2.5  # off a carried surface, along its normal: bone so near is that surface
 ALIKE = 0.6  # cosine of the widest angle between the normals of a pair
 ABOUT, ABOUT_MM = 12, 1.2  # so many points about a place make the surface there, weighed by distance
+FEW = 2000  # points: threads take longer to start than these to find
 NORMAL_MM = 15.0  # a right angle between normals counts like this distance, squared twice
 
 
@@ -48,7 +49,8 @@ class Scan:
         and whether (n,) it lies within `reach` mm and faces alike; any bone where none does."""
         farthest = np.sqrt(reach**2 + 2 * (1 - ALIKE) * NORMAL_MM**2)  # of such pairs: a far search is a slow one
         asked = _place_and_normal(points, normals)
-        found = self._tree.query(asked, distance_upper_bound=farthest, workers=get_num_threads())[1]
+        workers = get_num_threads() if len(asked) > FEW else 1
+        found = self._tree.query(asked, distance_upper_bound=farthest, workers=workers)[1]
         found = np.minimum(found, len(self.bone.points) - 1)
         near, facing = self.bone.points[found], self.bone.normals[found]
         alike = (facing * normals).sum(1) > ALIKE
@@ -71,10 +73,12 @@ class Scan:
 
     def without(self, points: np.ndarray, normals: np.ndarray) -> "Scan":
         """The bone that no surface at `points` (n, 3) with `normals` explains."""
-        beside, nearest = cKDTree(points).query(self.bone.points)
+        reach = 1.5 * SAMPLE_SPACING
+        beside, nearest = cKDTree(points).query(self.bone.points, distance_upper_bound=reach, workers=get_num_threads())
+        nearest = np.minimum(nearest, len(points) - 1)
         rise = ((self.bone.points - points[nearest]) * normals[nearest]).sum(1)
         alike = (self.bone.normals * normals[nearest]).sum(1) > 0.5
-        rest = ~(alike & (np.abs(rise) < EXPLAINED_MM) & (beside < 1.5 * SAMPLE_SPACING))
+        rest = ~(alike & (np.abs(rise) < EXPLAINED_MM) & (beside < reach))
         return Scan(Exterior(self.bone.points[rest], self.bone.normals[rest]))
 
 

@@ -81,7 +81,7 @@ def register(skull: trimesh.Trimesh, template: Template | None = None) -> Regist
     and teeth do not take part; missing regions follow the spline, and a missing mandible the cranium's, in occlusion.
     """
     template = template or load_template()
-    model, scan = outer_samples(template), Scan(without_sinus_walls(exterior(skull).thinned(SCAN_SPACING)))
+    model, scan = outer_samples(template), Scan(without_sinus_walls(exterior(_ordered(skull)).thinned(SCAN_SPACING)))
     is_jaw = model.is_jaw
     cranium, seen = bend(model, scan, similar(model, scan), ~is_jaw, True)
     start, pose, rest = _hung(model, scan, cranium, template)
@@ -98,6 +98,12 @@ def register(skull: trimesh.Trimesh, template: Template | None = None) -> Regist
         warped_skull, warped_mandible, _snapped(expected, skull, scan, missing), expected,
         *_outer_bone(parts, scan), parts.joined(jaw.motion).apply, float(np.append(seen, jaw_seen).mean()), jaw,
     )  # fmt: skip
+
+
+def _ordered(skull: trimesh.Trimesh) -> trimesh.Trimesh:
+    """The same surface, its faces from the right to the left, so that no file order decides."""
+    order = np.argsort(np.asarray(skull.triangles_center)[:, 0], kind="stable")
+    return trimesh.Trimesh(skull.vertices, skull.faces[order], process=False)
 
 
 def _hung(
