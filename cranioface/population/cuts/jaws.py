@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from cranioface.anatomy.landmark_names import both_sides
 from cranioface.population.cuts.known import KnownSkull
 from cranioface.population.cuts.planes import Change
 
@@ -48,7 +49,7 @@ def edentulous(skull: KnownSkull, rng: np.random.Generator) -> KnownSkull:
 
 def lowered(skull: KnownSkull, front: str, back: str, lost_mm: float, jaw: bool) -> KnownSkull:
     """The crowns of one jaw flattened onto the plane through the sockets' edge, `lost_mm` into the bone."""
-    first, left, right = (skull.landmarks[k] for k in (front, f"{back}_left", f"{back}_right"))
+    first, left, right = (skull.landmarks[k] for k in (front, *both_sides(back)))
     last, breadth, into = (left + right) / 2, (left - right)[0], -1.0 if jaw else 1.0
     x, y, z = skull.vertices.T
     plane = first[2] + (last - first)[2] / (last - first)[1] * (y - first[1]) + into * lost_mm
