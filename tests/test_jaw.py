@@ -106,6 +106,12 @@ def test_half_a_jaw_is_told_as_a_part():
     assert np.linalg.norm(found.expected["go_right"] - bones().landmarks["go_right"]) < 15
 
 
+def test_a_jaw_without_its_chin_is_told_as_a_part():
+    jaw = bones().mandible
+    rami = jaw.submesh([np.flatnonzero(jaw.triangles_center[:, 1] > -50)], append=True, repair=False)
+    assert register(bones().cranium + rami).jaw.known == "partial"
+
+
 def test_lost_teeth_are_seen_and_the_opening_told_roughly():
     skull = bones(Mouth(upper_lost_mm=5.0, lower_lost_mm=6.0))
     jaw = register(skull.cranium + skull.mandible).jaw

@@ -12,7 +12,7 @@ import numpy as np
 from cranioface.anatomy.bite import Bite
 from cranioface.anatomy.open_mouth import jaw_motion
 
-WHOLE = 0.6  # of the mandible's outer bone lies on the scan
+WHOLE = 0.85  # of the mandible's outer bone lies on the scan; four real heads 0.95 to 0.98
 # how far edges stand beyond carried ridges with teeth (upper, lower) and without, and how that varies; how much wider
 # ridges stand apart for what they have lost: synthetic people and four real heads
 TOOTHED_MM, TOOTHLESS_MM, CROWN_SPREAD_MM = (8.0, 11.5), (-3.5, 0.0), (5.0, 3.5)
