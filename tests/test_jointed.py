@@ -6,7 +6,7 @@ import pytest
 from cranioface.anatomy.exterior import Exterior
 from cranioface.anatomy.frankfurt.evidence import agreement, within_bounds
 from cranioface.anatomy.frankfurt.icp import Cloud
-from cranioface.anatomy.frankfurt.jointed import Fit, fit, moved, opened, parts, whole
+from cranioface.anatomy.frankfurt.jointed import Fit, fit, opened, parts, whole
 from cranioface.anatomy.frankfurt.own_plane import own_plane
 from cranioface.anatomy.template import load_template
 from cranioface.geometry.rigid import invert
@@ -22,7 +22,7 @@ def shifted() -> np.ndarray:
 
 
 def fitted(cloud: Exterior, opening: float) -> Fit:
-    return fit(Cloud.of(moved(cloud, shifted()).thinned(5.0)), np.eye(4), opening, 5.0, WIDTHS, 3)
+    return fit(Cloud.of(cloud.moved(shifted()).thinned(5.0)), np.eye(4), opening, 5.0, WIDTHS, 3)
 
 
 def frame_of(found: Fit) -> np.ndarray:
@@ -52,7 +52,7 @@ def test_what_was_cut_off_does_not_speak_against_a_pose():
     low = whole(0)
     cut = Exterior(*(a[low.points[:, 2] < 30] for a in (low.points, low.normals)))
     assert agreement(fitted(cut, 0.0)) > 0.9 * agreement(fitted(low, 0.0))
-    assert agreement(fitted(moved(low, opened_aside()), 0.0)) < 0.5 * agreement(fitted(low, 0.0))
+    assert agreement(fitted(low.moved(opened_aside()), 0.0)) < 0.5 * agreement(fitted(low, 0.0))
 
 
 def opened_aside() -> np.ndarray:

@@ -35,8 +35,8 @@ class Exterior:
         firm = (length / count > 0.3).ravel()  # a thin plate seen from both sides has no normal of its own
         return Exterior((points / count)[firm], (normals / np.maximum(length, 1e-9))[firm])
 
-    def moved(self, matrix: np.ndarray, which: np.ndarray) -> "Exterior":
-        """The points of `which` (n,) bool moved rigidly by `matrix` (4, 4), the others as they are."""
+    def moved(self, matrix: np.ndarray, which: np.ndarray | slice = slice(None)) -> "Exterior":
+        """The points of `which` (n,) bool, by default all, moved rigidly by `matrix` (4, 4), the others as they are."""
         points, normals = self.points.copy(), self.normals.copy()
         points[which] = points[which] @ matrix[:3, :3].T + matrix[:3, 3]
         normals[which] = normals[which] @ matrix[:3, :3].T

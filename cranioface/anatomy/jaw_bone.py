@@ -45,14 +45,15 @@ def seated(jaw: trimesh.Trimesh, skull: trimesh.Trimesh, registered: Registered)
     registered: of the skull, whose mandible is expected, not scanned. BadInput where `jaw` is no mandible.
     """
     points = transform(_found(jaw, registered.mandible), jaw.vertices)
-    points = points + _into_fossae(*_bitten(skull, jaw, points, registered.jaw.hinge)[1:])
-    return _joined(skull, jaw, _bitten(skull, jaw, points, registered.jaw.hinge)[0])
+    hinge = registered.jaw.hinge
+    points = points + hinge.mean(0) - _bitten(skull, jaw, points, hinge)[1].mean(0)
+    return _joined(skull, jaw, _bitten(skull, jaw, points, hinge)[0])
 
 
 def _bitten(
     skull: trimesh.Trimesh, jaw: trimesh.Trimesh, points: np.ndarray, hinge: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Vertices `points` of the jaw turned into occlusion about the `hinge`, and the condyles (2, 3) then; the hinge.
+) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices `points` of the jaw turned into occlusion about the `hinge`, and the condyles (2, 3) then.
 
     The jaw is opened first, so that its front teeth are seen apart from those above.
     """
@@ -61,12 +62,7 @@ def _bitten(
     if not apart.jaw.found:
         raise BadInput("it does not fit this skull: check that both are of one person and in millimetres")
     back = invert(jaw_motion(hinge, apart.jaw.opening_deg, 0.0))
-    return transform(back, wide), transform(back, np.array([apart.expected[n] for n in HINGE])), hinge
-
-
-def _into_fossae(condyles: np.ndarray, hinge: np.ndarray) -> np.ndarray:
-    """(3,) mm from where the condyles are to where they belong."""
-    return np.asarray(hinge.mean(0) - condyles.mean(0))
+    return transform(back, wide), transform(back, np.array([apart.expected[n] for n in HINGE]))
 
 
 def _joined(skull: trimesh.Trimesh, jaw: trimesh.Trimesh, points: np.ndarray) -> trimesh.Trimesh:

@@ -10,6 +10,8 @@ from typing import Protocol
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from cranioface.geometry.rigid import transform
+
 OPENINGS = (-8.0, 0.0, 8.0, 16.0, 24.0, 32.0)  # degrees from which it is looked for; each finds 8 to either side
 EVERY = 3  # of the samples take part in the search
 SEARCH_MM, SETTLE_MM = (16.0, 16, 13, 13, 10, 10), (10.0, 8, 8, 6, 6, 6)  # how far bone is looked for, step by step
@@ -43,7 +45,7 @@ class Hung:
     def posed(self, pose: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Points and normals for `pose` (7,), as SPREAD lists it."""
         matrix = matrix_of(pose, self.hinge)
-        return _moved(matrix, self.points), self.normals @ matrix[:3, :3].T / _size(pose)
+        return transform(matrix, self.points), self.normals @ matrix[:3, :3].T / _size(pose)
 
     def thinned(self) -> "Hung":
         """One in EVERY of the samples."""
@@ -77,10 +79,6 @@ def _size(pose: np.ndarray) -> float:
     return float(np.exp(pose[6] / 100))
 
 
-def _moved(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
-    return np.asarray(points @ matrix[:3, :3].T + matrix[:3, 3])
-
-
 def _swung(jaw: Hung, scan: Matcher, pose: np.ndarray, reaches: tuple[float, ...]) -> np.ndarray:
     """`pose` after Gauss-Newton steps to the bone within reach, held by what is anatomical."""
     for reach in reaches:
@@ -99,7 +97,7 @@ def _asked(
 ) -> np.ndarray:
     """Change of the pose (7,) that takes most of the steps along the bone's normals, and DRAG of those across it."""
     small = 1e-3 * np.eye(7)
-    rows = np.stack([(_moved(matrix_of(pose + e, jaw.hinge), jaw.points) - points) / 1e-3 for e in small], -1)
+    rows = np.stack([(transform(matrix_of(pose + e, jaw.hinge), jaw.points) - points) / 1e-3 for e in small], -1)
     along, rise = (rows * facing[..., None]).sum(1), (step * facing).sum(1)
     trust = PAIRS / (weight.sum() * MISFIT_MM**2)
     dragged = (DRAG * weight)[:, None, None] * rows

@@ -53,7 +53,6 @@ class ScanRecord:
     seen: float = float("nan")  # share of the template's outer bone there that lies within 3 mm of bone
     bend_mm: float = float("nan")  # RMS by which the registration is no similarity: how far the template was bent
     frame: str = ""  # frankfurt_from_input, its twelve numbers row by row
-    said: str = ""
 
     def matrix(self) -> np.ndarray | None:
         """frankfurt_from_input (4, 4); None where it was refused."""
@@ -75,7 +74,7 @@ def measure(scan: Path, told: dict[str, str], poses: int, out: Path) -> ScanReco
     if not found:
         write_tile(out, told["name"], skull, None, "refused")
         return ScanRecord(**known)
-    frame, alignment = found[0]
+    frame, _ = found[0]
     upright, between = moved(skull, frame), summary([frame for frame, _ in found], frame)
     fitted = register(upright)
     known |= {key: between[key] for key in ("between_deg", "between_mm")} | tilt(frame) | fit(fitted, upright, frame)

@@ -15,9 +15,8 @@ from cranioface.anatomy.frankfurt.own_plane import faceness, importance
 HALF = {"agreement": (0.62, 0.04), "face": (0.07, 0.0125), "lead": (0.03, 0.025), "stretch": (0.28, -0.025),
         "opening": (45.0, -2.0)}  # fmt: skip
 NEAR = 4.0  # mm: about what counts as agreeing
-SIDES = trimesh.creation.icosphere(
-    subdivisions=2
-).vertices  # 162 directions whose farthest points bound what was scanned
+# 162 directions, whose farthest points bound what was scanned
+SIDES = trimesh.creation.icosphere(subdivisions=2).vertices
 STRAY = 0.5  # percent of a scan beyond its bound: spikes and crumbs
 
 
@@ -28,11 +27,15 @@ def agreement(fit: Fit) -> float:
     Only what lies within the bounds of the scan counts against a pose: a vault that was cut off, or a front alone, says
     nothing. The jaw always counts: without one no pose has it.
     """
-    pairs, n = fit.pairs, len(fit.pairs.data.points)
-    lies = pairs.weights(np.ones(len(fit.at)), NEAR)[n:]
-    within = within_bounds(pairs.data.points, pairs.model.points)[: fit.cranium]
+    lies = _on_bone(fit)
+    within = within_bounds(fit.pairs.data.points, fit.pairs.model.points)[: fit.cranium]
     cranium, counts = lies[: fit.cranium], importance(fit.at[: fit.cranium])
     return _share(cranium, counts * within) + _share(cranium, within) + float(lies[fit.cranium :].mean())
+
+
+def _on_bone(fit: Fit) -> np.ndarray:
+    """How much (m,), 0 to 1, each point of the template lies on scanned bone that faces alike."""
+    return fit.pairs.weights(np.ones(len(fit.at)), NEAR)[len(fit.pairs.data.points) :]
 
 
 def _share(lies: np.ndarray, counts: np.ndarray) -> float:
@@ -47,21 +50,19 @@ def within_bounds(cloud: np.ndarray, points: np.ndarray) -> np.ndarray:
 
 def face_seen(fit: Fit) -> float:
     """Share of the template's face, 0 to 1, that lies on scanned bone: what a vault or a jaw alone does not have."""
-    pairs, n = fit.pairs, len(fit.pairs.data.points)
-    lies = pairs.weights(np.ones(len(fit.at)), NEAR)[n:]
-    return _share(lies[: fit.cranium], faceness(fit.at[: fit.cranium]))
+    return _share(_on_bone(fit)[: fit.cranium], faceness(fit.at[: fit.cranium]))
 
 
-def confidence(fit: Fit, before: float, rival: float) -> float:
+def confidence(fit: Fit, lead: float) -> float:
     """The share of poses with such evidence that are right, 0 to 1, as `python -m evaluation poses` counts it.
 
-    before, rival: the agreement of the pose and of the best clearly different one when both were followed alike.
+    lead: by what share of its agreement the pose led the best clearly different one when both were followed alike.
     """
     stretches = np.linalg.svd(np.eye(3) + fit.affine[1:], compute_uv=False)
     known = {
         "agreement": agreement(fit),
         "face": face_seen(fit),
-        "lead": (before - rival) / max(before, 1e-9),
+        "lead": lead,
         "stretch": float(np.abs(np.log(np.maximum(stretches, 1e-9))).max()),
         "opening": fit.opening_deg,
     }

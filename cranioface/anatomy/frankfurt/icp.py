@@ -71,10 +71,10 @@ class Matching:
         self.model = Exterior(points, self.model.normals)
         self._in_model.move(points)
 
-    def replace_model(self, points: np.ndarray, normals: np.ndarray) -> None:
+    def replace_model(self, model: Exterior) -> None:
         """As `bend_model`, and its normals (m, 3) point elsewhere too."""
-        self.model = Exterior(points, normals)
-        self._in_model.move(points)
+        self.model = model
+        self._in_model.move(model.points)
 
 
 def refine(matching: Matching, start: np.ndarray, importance: np.ndarray, widths: Iterable[float]) -> np.ndarray:
@@ -92,7 +92,11 @@ def refine(matching: Matching, start: np.ndarray, importance: np.ndarray, widths
 def point_to_plane_step(pairs: Pairs, weight: np.ndarray) -> np.ndarray:
     """Small rigid step (4, 4) that closes the gaps along the normals; a tenth of it point to point, lest it slides."""
     system, right = twist_system(pairs, weight)
-    twist = np.linalg.solve(system, right)
+    return motion_of(np.linalg.solve(system, right))
+
+
+def motion_of(twist: np.ndarray) -> np.ndarray:
+    """Rigid motion (4, 4) of a twist (6,): its turn in radians, then its shift."""
     step = np.eye(4)
     step[:3, :3], step[:3, 3] = Rotation.from_rotvec(twist[:3]).as_matrix(), twist[3:]
     return step

@@ -13,7 +13,15 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from cranioface.anatomy.exterior import Exterior, exterior
-from cranioface.anatomy.frankfurt.icp import Cloud, Matching, Pairs, point_to_plane_step, refine, twist_system
+from cranioface.anatomy.frankfurt.icp import (
+    Cloud,
+    Matching,
+    Pairs,
+    motion_of,
+    point_to_plane_step,
+    refine,
+    twist_system,
+)
 from cranioface.anatomy.frankfurt.own_plane import importance, stretch
 from cranioface.anatomy.open_mouth import HINGE, jaw_motion
 from cranioface.anatomy.template import load_template
@@ -67,7 +75,7 @@ def parts() -> tuple[Exterior, Exterior]:
 def whole(degrees: float) -> Exterior:
     """Both in one, with the jaw opened."""
     cranium, jaw = parts()
-    return _together(cranium, moved(jaw, opened(degrees)))
+    return _together(cranium, jaw.moved(opened(degrees)))
 
 
 @cache
@@ -75,10 +83,6 @@ def _cloud(spacing: float) -> tuple[Cloud, int]:
     """The closed template in samples about `spacing` mm apart, and how many of them, the first, are the cranium's."""
     cranium, jaw = (part.thinned(spacing) for part in parts())
     return Cloud.of(_together(cranium, jaw)), len(cranium.points)
-
-
-def moved(cloud: Exterior, matrix: np.ndarray) -> Exterior:
-    return Exterior(transform(matrix, cloud.points), cloud.normals @ matrix[:3, :3].T)
 
 
 def _together(a: Exterior, b: Exterior) -> Exterior:
@@ -94,14 +98,15 @@ def fit(
     turn, `rounds` of them: a narrow half of a head is laid right only by a template that has become narrow.
     """
     model, cranium = _cloud(spacing)
-    matching, counts = Matching(model, data), _counts(model.seen.points, cranium)
+    is_jaw = np.arange(len(model.seen.points)) >= cranium
+    matching, counts = Matching(model, data), np.where(is_jaw, JAW_COUNTS, importance(model.seen.points))
     matrix, jaw = start, opened(opening_deg)
-    _swing(matching, model.seen, cranium, jaw)
+    matching.replace_model(model.seen.moved(jaw, is_jaw))
     for width in widths:
         pairs = matching.pairs(matrix)
         matrix = point_to_plane_step(pairs, pairs.weights(counts, width)) @ matrix
-        jaw = _jaw_step(pairs, cranium, jaw, width)
-        _swing(matching, model.seen, cranium, jaw)
+        jaw = _jaw_step(pairs, is_jaw, jaw, width)
+        matching.replace_model(model.seen.moved(jaw, is_jaw))
     at = matching.model.points
     affine = stretch(matching, matrix, counts, at)
     for _ in range(rounds - 1):
@@ -110,21 +115,9 @@ def fit(
     return Fit(matrix, jaw, affine, matching.pairs(matrix), at, cranium)
 
 
-def _counts(points: np.ndarray, cranium: int) -> np.ndarray:
-    return np.where(np.arange(len(points)) < cranium, importance(points), JAW_COUNTS)
-
-
-def _swing(matching: Matching, closed: Exterior, cranium: int, jaw: np.ndarray) -> None:
-    """Lay the jaw of the matching's model where `jaw` moves the closed one."""
-    swung = moved(Exterior(closed.points[cranium:], closed.normals[cranium:]), jaw)
-    matching.replace_model(
-        np.vstack([closed.points[:cranium], swung.points]), np.vstack([closed.normals[:cranium], swung.normals])
-    )
-
-
-def _jaw_step(pairs: Pairs, cranium: int, jaw: np.ndarray, width: float) -> np.ndarray:
+def _jaw_step(pairs: Pairs, is_jaw: np.ndarray, jaw: np.ndarray, width: float) -> np.ndarray:
     """`jaw` after one step towards the data, held by what joints allow."""
-    weight = pairs.weights((np.arange(len(pairs.model.points)) >= cranium).astype(float), width)
+    weight = pairs.weights(is_jaw.astype(float), width)
     system, right = twist_system(pairs, weight)
     middle = _condyles().mean(0)
     at_hinge = np.eye(6)  # a twist about the origin -> its turn, and its shift at the hinge
@@ -134,9 +127,7 @@ def _jaw_step(pairs: Pairs, cranium: int, jaw: np.ndarray, width: float) -> np.n
     hold = HOLD * (weight.sum() + 1e-9) / np.append(np.radians(turns), SHIFTS) ** 2
     # the system lays the data on the model; the jaw goes the other way
     twist = np.linalg.solve(system + (at_hinge.T * hold) @ at_hinge, -right - at_hinge.T @ (hold * so_far))
-    step = np.eye(4)
-    step[:3, :3], step[:3, 3] = Rotation.from_rotvec(twist[:3]).as_matrix(), twist[3:]
-    return np.asarray(step @ jaw)
+    return np.asarray(motion_of(twist) @ jaw)
 
 
 def _cross(v: np.ndarray) -> np.ndarray:

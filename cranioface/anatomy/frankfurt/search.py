@@ -4,9 +4,10 @@ Rigid, millimetres, never scaled. Owns the order of the search and when to refus
 poses, of a shut mouth and of an open one, are followed to the end and compared there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 import trimesh
@@ -23,7 +24,7 @@ from cranioface.anatomy.frankfurt.nearest_grid import NearestGrid
 from cranioface.anatomy.frankfurt.own_plane import own_plane
 from cranioface.anatomy.template import load_template
 from cranioface.command import BadInput
-from cranioface.geometry.rigid import invert, transform
+from cranioface.geometry.rigid import invert, transform, turn_deg
 
 ROTATIONS = 2000  # about 17 degrees apart, which the first search bridges
 ANCHORS = (
@@ -40,6 +41,7 @@ WIDE, NARROW = (6.0, 45.0), (3.0, 15.0)  # mm: the cells of its two grids, and h
 OPENINGS = (0.0, 14.0)  # degrees of jaw, with which poses are looked for
 FEW = 6  # poses of each opening that are tried roughly
 FINALISTS = 3  # of all, that are followed to the end
+T = TypeVar("T")
 Fitting = tuple[float, tuple[float, ...], int]
 # mm between samples, what counts as near in each step, rounds of pose and stretch
 ROUGH: Fitting = (8.0, (8.0, 7, 6, 6, 6, 5), 1)
@@ -55,9 +57,9 @@ def align(skull: trimesh.Trimesh) -> Alignment:
     Raises BadInput for a mesh in another unit and where no pose of a skull explains it.
     """
     check_size(skull)
-    best, rival = _followed(exterior(skull))
+    best, lead = _followed(exterior(skull))
     settled = _settle(skull, best)
-    told = confidence(settled, agreement(best), rival)
+    told = confidence(settled, lead)
     if told < LEAST_CONFIDENCE:
         raise BadInput(
             f"the skull cannot be aligned by itself (confidence {told:.2f} of {LEAST_CONFIDENCE:g}): "
@@ -68,20 +70,25 @@ def align(skull: trimesh.Trimesh) -> Alignment:
 
 
 def _followed(seen: Exterior) -> tuple[Fit, float]:
-    """The pose of `seen` that agrees best, and the agreement of the best that is clearly another one, 0 without."""
+    """The pose of `seen` that agrees best, and its lead over the best that is clearly another one: 1 without."""
     rough, full = (Cloud.of(seen.thinned(spacing)) for spacing, *_ in (ROUGH, FULL))
     tried = [fit(rough, pose, opening, *ROUGH) for opening, pose in _candidates(seen)]
-    finalists = _distinct(sorted(tried, key=agreement, reverse=True))[:FINALISTS]
-    best, *rest = sorted((fit(full, f.matrix, f.opening_deg, *FULL) for f in finalists), key=agreement, reverse=True)
-    rival = next((f for f in rest if _apart(f.matrix, best.matrix)), None)
-    return best, agreement(rival) if rival else 0.0
+    finalists = _distinct(sorted(tried, key=agreement, reverse=True), FINALISTS, _pose)
+    followed = (fit(full, f.matrix, f.opening_deg, *FULL) for f in finalists)
+    best, *rivals = _distinct(sorted(followed, key=agreement, reverse=True), 2, _pose)
+    before = agreement(best)
+    return best, (before - sum(map(agreement, rivals))) / max(before, 1e-9)
 
 
-def _distinct(fits: Sequence[Fit]) -> list[Fit]:
-    """Those that are clearly other poses than all before them."""
-    kept: list[Fit] = []
-    for one in fits:
-        if all(_apart(one.matrix, other.matrix) for other in kept):
+def _pose(fit: Fit) -> np.ndarray:
+    return fit.matrix
+
+
+def _distinct(sorted_ones: Iterable[T], most: int, pose: Callable[[T], np.ndarray]) -> list[T]:
+    """The first `most` that are clearly other poses (4, 4) than all before them."""
+    kept: list[T] = []
+    for one in sorted_ones:
+        if len(kept) < most and all(_apart(pose(one), pose(other)) for other in kept):
             kept.append(one)
     return kept
 
@@ -120,19 +127,14 @@ def _poses(wide: NearestGrid, narrow: NearestGrid, opening: float) -> list[np.nd
     for grid, of, stages in ((wide, WIDE, BROAD), (narrow, NARROW, CLOSE)):
         for points, widths, keep in stages:
             found = search(_model_grid(opening, *of), grid, found, points, widths, keep)
-    kept: list[np.ndarray] = []
-    for pose in found:
-        if len(kept) < FEW and all(_apart(pose, other) for other in kept):
-            kept.append(pose)
-    return kept
+    return _distinct(found, FEW, lambda pose: pose)
 
 
 def _apart(a: np.ndarray, b: np.ndarray) -> bool:
     """More than 10 degrees or, at the nasion, 15 mm."""
     between = a @ invert(b)
     nasion = load_template().landmarks["n"]
-    turn = np.degrees(Rotation.from_matrix(between[:3, :3]).magnitude())
-    return bool(turn > 10 or np.linalg.norm(transform(between, nasion) - nasion) > 15)
+    return bool(turn_deg(between) > 10 or np.linalg.norm(transform(between, nasion) - nasion) > 15)
 
 
 def _starts(middle: np.ndarray) -> np.ndarray:

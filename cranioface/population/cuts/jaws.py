@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 
 from cranioface.anatomy.landmark_names import both_sides
+from cranioface.anatomy.open_mouth import HINGE, jaw_motion
 from cranioface.population.cuts.known import KnownSkull
 from cranioface.population.cuts.planes import Change
 
@@ -23,12 +23,7 @@ def without_mandible(skull: KnownSkull, rng: np.random.Generator) -> KnownSkull:
 
 def hinge(skull: KnownSkull, degrees: float, forward_mm: float = 0.0) -> np.ndarray:
     """Motion (4, 4) of the mandible: turned about its condyles by `degrees` (positive opens), then slid forward."""
-    left, right = skull.landmarks["cdl_left"], skull.landmarks["cdl_right"]
-    axis = (left - right) / np.linalg.norm(left - right)
-    matrix, middle = np.eye(4), (left + right) / 2
-    matrix[:3, :3] = Rotation.from_rotvec(np.radians(degrees) * axis).as_matrix()
-    matrix[:3, 3] = middle - matrix[:3, :3] @ middle - [0, forward_mm, 0]
-    return matrix
+    return jaw_motion(np.array([skull.landmarks[name] for name in HINGE]), degrees, forward_mm)
 
 
 def opened(degrees: float, forward_mm: float = 0.0) -> Change:
