@@ -16,6 +16,7 @@ import numpy as np
 import trimesh
 
 from cranioface.anatomy.frankfurt import Alignment
+from cranioface.anatomy.landmark_names import SIDES, side_of
 from cranioface.geometry.rigid import invert
 from cranioface.geometry.ring import CameraRing
 from cranioface.people.head_files import Head, align
@@ -26,6 +27,8 @@ from reconstruction.mouth import UsedMouth, used_skull
 from reconstruction.network_face import Translator
 from reconstruction.options import Mouth, Options
 from reconstruction.stations import Progress, Stations
+
+UNSEEN = 1 / 3  # of the other side's landmarks lie on bone: less, and a side was not scanned
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,17 @@ class PreparedHead:
         strange = no_adults(self.described.person.craniometrics)
         told = ", ".join(f"{code} {mm:.0f} mm ({low:.0f} to {high:.0f})" for code, (mm, low, high) in strange.items())
         no_adult = f"no adult's measures: {told}; is it scaled, squashed, a child's, or laid wrongly?"
-        return (no_adult,) if strange else ()
+        return self._unseen_side() + ((no_adult,) if strange else ())
+
+    def _unseen_side(self) -> tuple[str, ...]:
+        """That one side has hardly any of the landmarks on bone that the other has."""
+        sides = [side_of(name) for name in self.described.person.landmarks]
+        less, more = sorted(SIDES, key=sides.count)
+        if sides.count(less) > UNSEEN * sides.count(more):
+            return ()
+        return (
+            f"hardly any bone on the {less}: that side of the face is guessed, and is not the {more} side mirrored",
+        )
 
     @property
     def input_from_frankfurt(self) -> np.ndarray:
