@@ -16,6 +16,7 @@ COMMANDS = {
     "condition": "what sex, age and BMI do to a predicted face",
     "heads": "the real heads reconstructed from CT and from mesh",
     "oracle": "a true face through projections and back: what caps every prediction",
+    "jaws": "gape and opening told beside those by hand; how far off the chin is when fullness is told",
     "cut-faces": "a picture of cut skulls with the face over each, to look at",
     "poses": "do a skull and what scans leave of it find their frame, however they lie",
     "scans": "coarse CTs of patients aligned: refused, disagreeing, misfitting, and sheets to look at",
