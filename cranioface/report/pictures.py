@@ -18,6 +18,7 @@ from cranioface.geometry.ring import CameraRing, project_each_view
 VIEWS_DEG = {"front": 0, "three-quarter": 45, "side": 90}
 BONE, SKIN = np.array([0.93, 0.88, 0.76], np.float32), np.array([0.86, 0.66, 0.55], np.float32)
 RED, PAPER = np.array([0.8, 0.1, 0.1], np.float32), np.array([1.0, 1.0, 1.0], np.float32)
+PIERCED_MM = 0.3  # bone so far out of the skin is drawn red
 PIXELS, SUPERSAMPLE, HEIGHT_MM = 420, 2, 290.0
 LIGHT = np.array([-0.35, 0.45, 0.82])  # image right, image up, towards the viewer: over the viewer's left shoulder
 AMBIENT, EXPOSED = 0.25, 1.08  # of the light: in the shade, and where it falls straight on
@@ -100,10 +101,16 @@ def _overlay(bone: np.ndarray, skin: np.ndarray, shaded_bone: np.ndarray, shaded
     no_bone = np.isnan(bone)
     share = np.where(no_bone, np.float32(0.75), np.float32(0.45))[..., None]
     picture = share * shaded_skin + (1 - share) * shaded_bone  # paper where no bone is
-    pierced = (bone > np.nan_to_num(skin, nan=-np.inf) + 0.3) & ~no_bone
-    pierced[np.isfinite(skin).any(1).nonzero()[0].max(initial=-1) + 1 :] = False  # a spine longer than the neck may be
-    picture[pierced] = RED
+    picture[pierced(bone, skin)] = RED
     return np.asarray(picture)
+
+
+def pierced(bone: np.ndarray, skin: np.ndarray) -> np.ndarray:
+    """Where (..., N, N) bool bone stands out of the skin, from the depths mm of both in a view; NaN: nothing there."""
+    out = (bone > np.nan_to_num(skin, nan=-np.inf) + PIERCED_MM) & ~np.isnan(bone)
+    rows = np.flip(np.isfinite(skin).any(-1), -1)
+    above_the_end = np.flip(np.maximum.accumulate(rows, -1), -1)  # a spine longer than the neck may stand out below it
+    return np.asarray(out & above_the_end[..., None])
 
 
 def write_picture(path: str | Path, picture: np.ndarray) -> None:
