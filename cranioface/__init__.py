@@ -37,7 +37,14 @@ _PLACES = {
     "write_face": "reconstruction.outputs",
     "write_mesh": "cranioface.geometry.mesh_files",
 }
-_BESIDE = ("backprojection", "embedding", "pix2pix", "projections", "reconstruction")  # installed beside this package
+_BESIDE = (
+    "backprojection",
+    "completion",
+    "embedding",
+    "pix2pix",
+    "projections",
+    "reconstruction",
+)  # installed beside this package
 
 
 def __getattr__(name: str) -> object:

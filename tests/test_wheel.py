@@ -107,7 +107,9 @@ def test_requirements_and_the_wheel_ask_for_the_same_versions():
     lines = (line.partition("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines())
     project = PROJECT["project"]
     extras = project["optional-dependencies"]
-    assert sorted(filter(None, lines)) == sorted(project["dependencies"] + extras["train"] + extras["population"])
+    assert sorted(filter(None, lines)) == sorted(
+        project["dependencies"] + extras["train"] + extras["completion"] + extras["population"]
+    )
     assert extras["scale"][0] in (ROOT / "requirements-scale.txt").read_text()
 
 

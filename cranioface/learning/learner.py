@@ -34,7 +34,7 @@ class Learner:
         gradient_norm: float | None = None,
     ) -> None:  # fmt: skip
         """gradient_norm: gradients are cut at this norm, and must be finite; None lets them be."""
-        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # documented; the stub lacks it
+        network.to(memory_format=_layout(network.parameters()))  # type: ignore[call-overload]  # the stub lacks it
         optimiser = Adam(network.parameters(), learning_rate, betas, fused=_may_fuse(fabric))
         self.fabric, self.bare, self.gradient_norm = fabric, network, gradient_norm
         self.network, self.optimiser = fabric.setup(network, optimiser)
@@ -96,5 +96,10 @@ def _may_fuse(fabric: "Fabric") -> bool:
     return fabric._precision.precision != "16-mixed"
 
 
+def _layout(tensors: Iterable[Tensor]) -> torch.memory_format:
+    """Channels last, of images or, where any tensor is one of volumes, of those."""
+    return torch.channels_last_3d if any(x.ndim == 5 for x in tensors) else torch.channels_last
+
+
 def _channels_last(x: Tensor) -> Tensor:
-    return x.contiguous(memory_format=torch.channels_last) if x.ndim == 4 else x
+    return x.contiguous(memory_format=_layout([x])) if x.ndim in (4, 5) else x

@@ -1,0 +1,105 @@
+"""The trained network as a method of completion: what is there in, the share of the whole bone out, on the same grid.
+
+Owns the way from 1 mm to the network's voxels and back. Knows nothing of training and of what is made of the shares.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from completion.grid import HEAD, Grid, coarsened, refined
+from completion.volumes import Method, SkullVolume
+from cranioface.command import BadInput
+
+if TYPE_CHECKING:
+    from completion.networks import Completer
+
+SHIPPED = "completion"
+LEAST_ROOM = 0.1  # of a voxel: where bone leaves less, what is missing there is not asked for
+
+
+def network(weights: str | Path | None = None) -> Method:
+    """A method from trained weights (None: the shipped ones), read now. BadInput where they cannot be used.
+
+    The method raises BadInput on a grid that is no part of HEAD.
+    """
+    completer, spacing = _read(str(weights or SHIPPED))
+
+    def complete(skull: SkullVolume) -> np.ndarray:
+        place = _place(skull.grid)
+        head = np.zeros(HEAD.shape, bool)
+        head[place] = skull.bone
+        return completed(completer, head, spacing)[place]
+
+    return complete
+
+
+def completed(completer: Completer, bone: np.ndarray, spacing: float) -> np.ndarray:
+    """The share of the whole bone on HEAD, float32, of bone (x, y, z) bool on HEAD; `spacing` mm of the network."""
+    there = bone.astype(np.float32)
+    levels = int(round(np.log2(spacing / HEAD.spacing)))
+    for _ in range(levels):
+        there = coarsened(there)
+    lacking, room = missing_share(completer, there, spacing), 1 - there
+    for _ in range(levels):
+        lacking, room = refined(lacking), refined(room)
+    # what is missing in the room that bone leaves: full up to the rim, where a voxel is part bone and part missing
+    filled = np.divide(lacking, room, out=np.zeros_like(lacking), where=room > LEAST_ROOM)
+    return np.where(bone, np.float32(1), np.clip(filled, 0, 1))
+
+
+def missing_share(completer: Completer, there: np.ndarray, spacing: float) -> np.ndarray:
+    """What the network says is missing (x, y, z) of the share of bone `there`, both on the head's grid of `spacing`."""
+    import torch
+
+    from completion.channels import coordinates, inputs, missing
+
+    n = completer.config
+    observed = torch.from_numpy(np.ascontiguousarray(there, np.float32))[None, None]
+    with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=_bf16()):
+        logits = completer(inputs(observed, n.mirror), coordinates(head_grid(spacing), n.stem))
+        return np.asarray(missing(logits.float(), observed, n.target)[0, 0].numpy())
+
+
+def head_grid(spacing: float) -> Grid:
+    """The box of HEAD with voxels of `spacing` mm, a power of two."""
+    times = int(round(spacing / HEAD.spacing))
+    x, y, z = (side // times for side in HEAD.shape)
+    a, b, c = (start + HEAD.spacing * (times - 1) / 2 for start in HEAD.origin)
+    return Grid((x, y, z), HEAD.spacing * times, (a, b, c))
+
+
+def _place(grid: Grid) -> tuple[slice, slice, slice]:
+    """Where in HEAD the voxels of `grid` lie; BadInput where they are no part of it."""
+    first = HEAD.index(np.array([grid.origin]))[0]
+    start = np.round(first).astype(int)
+    stop = start + grid.shape
+    if (
+        grid.spacing != HEAD.spacing
+        or np.abs(first - start).max() > 1e-3
+        or (start < 0).any()
+        or (stop > HEAD.shape).any()
+    ):
+        raise BadInput("the network completes voxels of the head's grid at 1 mm (completion.grid.HEAD) or a part of it")
+    x, y, z = (slice(int(a), int(b)) for a, b in zip(start, stop, strict=True))
+    return x, y, z
+
+
+@cache
+def _read(weights: str) -> tuple[Completer, float]:
+    from completion.weights import read_weights
+
+    completer, card = read_weights(weights)
+    if completer.structures != 1:
+        raise BadInput(f"{weights}: completes {', '.join(completer.config.structures)}, and not bone as such")
+    return completer, float(card["spacing_mm"])
+
+
+def _bf16() -> bool:
+    from cranioface.learning.device import cpu_has_fast_bf16
+
+    return cpu_has_fast_bf16()

@@ -1,0 +1,69 @@
+"""The way of the network's prediction to 1 mm and back, with a stand-in that knows the truth; whom it refuses."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+import trimesh
+
+from completion import predict
+from completion.channels import target_of
+from completion.grid import HEAD, Grid, coarsened
+from completion.volumes import SkullVolume
+from cranioface.command import BadInput
+from cranioface.judge.volumes import dice, surface_distances
+
+X, Y, Z = np.ogrid[: HEAD.shape[0], : HEAD.shape[1], : HEAD.shape[2]]
+RADIUS = np.sqrt(sum((a * HEAD.spacing + o) ** 2 for a, o in zip((X, Y, Z), HEAD.origin, strict=True)))
+WHOLE = (RADIUS < 80) & (RADIUS > 73)  # a vault 7 mm thick
+THERE = WHOLE & ~((Z > 215) & (X > 60) & (X < 130))
+
+
+class Knowing:
+    """Says the true target of a sphere of bone, as a network in float32 would."""
+
+    def __init__(self, target):
+        self.config, self.structures = SimpleNamespace(mirror=True, stem=2, target=target), 1
+
+    def __call__(self, shares, coordinates):
+        whole = torch.from_numpy(coarsened(WHOLE))[None, None]
+        return target_of(whole, shares[:, :1], self.config.target).clamp(1e-6, 1 - 1e-6).logit()
+
+
+@pytest.mark.parametrize("target", ["residual", "whole"])
+def test_what_is_known_at_2_mm_comes_back_at_1_mm(target):
+    made = predict.completed(Knowing(target), THERE, 2.0)
+    assert made.dtype == np.float32 and made.min() >= 0 and made.max() <= 1
+    implant, true = (made > 0.5) & ~THERE, WHOLE & ~THERE
+    assert dice(implant, true) > 0.95 and surface_distances(implant, true, 1.0)[0] <= 1.0
+
+
+def test_nothing_is_added_to_a_complete_skull():
+    made = predict.completed(Knowing("residual"), WHOLE, 2.0)
+    assert ((made > 0.5) & ~WHOLE).sum() == 0
+
+
+def test_a_part_of_the_head_is_completed_as_the_head_is(monkeypatch):
+    monkeypatch.setattr(predict, "_read", lambda weights: (Knowing("residual"), 2.0))
+    box = HEAD.box(np.array([-70.0, -60, 40]), np.array([70.0, 60, 100]))
+    cut = np.zeros_like(THERE)
+    cut[box] = THERE[box]
+    part = SkullVolume(trimesh.Trimesh(), THERE[box], HEAD.part(box))
+    made = predict.network()(part)
+    assert made.shape == part.bone.shape and np.array_equal(made, predict.completed(Knowing("residual"), cut, 2.0)[box])
+
+
+@pytest.mark.parametrize("origin", [(-95.2, -127.5, -135.5), (-96.5, -127.5, -135.5), (90.5, 0.5, 0.5)])
+def test_another_grid_is_refused(monkeypatch, origin):
+    monkeypatch.setattr(predict, "_read", lambda weights: (Knowing("residual"), 2.0))
+    grid = Grid((8, 8, 8), 1.0, origin)
+    with pytest.raises(BadInput, match="head's grid at 1 mm"):
+        predict.network()(SkullVolume(trimesh.Trimesh(), np.zeros(grid.shape, bool), grid))
+
+
+def test_the_grids_of_the_network_are_those_of_the_head():
+    from completion.grid import COARSE
+
+    assert predict.head_grid(1.0) == HEAD and predict.head_grid(2.0) == COARSE
+    assert predict.head_grid(4.0) == Grid((48, 64, 72), 4.0, (-94.0, -126.0, -134.0))
