@@ -2,11 +2,13 @@
 
 import pytest
 import torch
+from conftest import ROOT
 from toy_skulls import GRID
 
 from completion.channels import coordinates, inputs, missing, shares, target_of, with_nothing
 from completion.networks import Completer, Up, weights_of
-from completion.settings import NetworkConfig
+from completion.settings import NetworkConfig, TrainConfig
+from cranioface.learning.config import read_config
 
 KINDS = ("autoencoder", "unet", "inception")
 
@@ -52,9 +54,8 @@ def test_skips_are_there_where_they_are_named_and_nowhere_else(kind):
 
 
 def test_the_architectures_as_compared_have_comparable_numbers_of_weights():
-    from completion.train import COMPARED, read_config
-
-    counts = [weights_of(Completer(read_config([path]).network)) for path in COMPARED.values()]
+    files = [ROOT / "configs" / "completion" / f"{kind}.yaml" for kind in KINDS]
+    counts = [weights_of(Completer(read_config(TrainConfig, [path]).network)) for path in files]
     assert len(counts) == 3 and max(counts) < 1.1 * min(counts)
 
 
