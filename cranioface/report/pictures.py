@@ -18,11 +18,12 @@ from cranioface.geometry.ring import CameraRing, project_each_view
 VIEWS_DEG = {"front": 0, "three-quarter": 45, "side": 90}
 BONE, SKIN = np.array([0.93, 0.88, 0.76], np.float32), np.array([0.86, 0.66, 0.55], np.float32)
 RED, PAPER = np.array([0.8, 0.1, 0.1], np.float32), np.array([1.0, 1.0, 1.0], np.float32)
-PIERCED_MM = 0.3  # bone so far out of the skin is drawn red
+PIERCED_MM, NECK_END_MM = 0.3, 6.0  # bone so far out of the skin is red, but for a spine at the neck's end and below
 PIXELS, SUPERSAMPLE, HEIGHT_MM = 420, 2, 290.0
 LIGHT = np.array([-0.35, 0.45, 0.82])  # image right, image up, towards the viewer: over the viewer's left shoulder
 AMBIENT, EXPOSED = 0.25, 1.08  # of the light: in the shade, and where it falls straight on
 PNG_LEVEL = 4  # of 9, which takes 12 times as long for 7 % less
+JPEG_QUALITY = 88  # of 100
 CENTRE_MM = (0.0, -5.0, 0.0)
 
 
@@ -108,15 +109,17 @@ def _overlay(bone: np.ndarray, skin: np.ndarray, shaded_bone: np.ndarray, shaded
 def pierced(bone: np.ndarray, skin: np.ndarray) -> np.ndarray:
     """Where (..., N, N) bool bone stands out of the skin, from the depths mm of both in a view; NaN: nothing there."""
     out = (bone > np.nan_to_num(skin, nan=-np.inf) + PIERCED_MM) & ~np.isnan(bone)
+    high = skin.shape[-2]
     rows = np.flip(np.isfinite(skin).any(-1), -1)
-    above_the_end = np.flip(np.maximum.accumulate(rows, -1), -1)  # a spine longer than the neck may stand out below it
-    return np.asarray(out & above_the_end[..., None])
+    end = np.where(rows.any(-1), high - rows.argmax(-1), 0) - NECK_END_MM / HEIGHT_MM * high
+    return np.asarray(out & (np.arange(high)[:, None] < end[..., None, None]))
 
 
 def write_picture(path: str | Path, picture: np.ndarray) -> None:
     """Write an RGB picture as PNG or JPEG, as `path` is named, whole or not at all."""
     code = np.rint(np.clip(picture, 0, 1)[..., ::-1] * 255).astype(np.uint8)
-    level = [cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL] if Path(path).suffix == ".png" else []
+    png = Path(path).suffix == ".png"
+    level = [cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL] if png else [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
     with whole_file(path) as temporary:
         if not cv2.imwrite(str(temporary), code, level):
             raise BadInput(f"{path}: could not be written; is the disk full?")
