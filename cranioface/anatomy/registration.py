@@ -14,6 +14,7 @@ from scipy.spatial import cKDTree
 
 from cranioface.anatomy.bending import bend, similar
 from cranioface.anatomy.bite import Front, bite_of, front_vertices
+from cranioface.anatomy.carried_parts import Parts
 from cranioface.anatomy.exterior import Exterior, exterior
 from cranioface.anatomy.frontal_sinus import without_sinus_walls
 from cranioface.anatomy.jaw import Jaw, told
@@ -25,7 +26,6 @@ from cranioface.geometry.distances import TriangleTree
 from cranioface.geometry.rigid import invert, transform
 from cranioface.geometry.thin_plate import ThinPlate
 
-JOINT_SMOOTHING = 3.0  # mm
 BONE_SPACING = 3.0  # mm between the scanned bone points that skin must clear
 LEAST_REST = 100  # points of bone that is not the cranium's: else there is nothing to look for a mandible in
 SNAP_MM = 4.0  # a landmark farther than this from any bone is missing
@@ -119,38 +119,6 @@ def _hung(
     if pose is not None:
         carried[is_jaw] = transform(pose, carried[is_jaw])
     return carried, pose, rest
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The splines of both parts of the template."""
-
-    template: Template
-    model: Model
-    cranium: ThinPlate
-    mandible: ThinPlate
-
-    def landmarks(self) -> dict[str, np.ndarray]:
-        """Every landmark of the template, carried with its own bone."""
-        names = list(self.template.landmarks)
-        of_jaw = np.array([name in self.template.mandible_landmarks for name in names])
-        points = np.array(list(self.template.landmarks.values()))
-        return dict(zip(names, self.carried(points, of_jaw), strict=True))
-
-    def hinge(self) -> np.ndarray:
-        """(2, 3): where the cranium expects the condyles of a closed mouth."""
-        return self.cranium.apply(np.array([self.template.landmarks[n] for n in HINGE]))
-
-    def carried(self, points: np.ndarray, of_jaw: np.ndarray) -> np.ndarray:
-        """Points (n, 3) of the template, those `of_jaw` (n,) with the mandible."""
-        return np.where(of_jaw[:, None], self.mandible.apply(points), self.cranium.apply(points))
-
-    def joined(self, motion: np.ndarray) -> ThinPlate:
-        """One spline through both, the mandible's `motion` (4, 4) undone, for the soft tissue that spans them."""
-        source, of_jaw = self.model.bone.points[self.model.controls], self.model.is_jaw[self.model.controls]
-        target = self.carried(source, of_jaw)
-        target[of_jaw] = transform(invert(motion), target[of_jaw])
-        return ThinPlate.fit(source, target, JOINT_SMOOTHING)
 
 
 def _told(parts: Parts, skull: trimesh.Trimesh, pose: np.ndarray, seen: float) -> Jaw:
