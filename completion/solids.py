@@ -1,0 +1,76 @@
+"""Solid bone of a skull: plates between outer and inner table, not the braincase filled, and no loose shells.
+
+`solid` takes any skull in the Frankfurt frame: of a CT (both tables are there: what they enclose is bone), or a model
+of the outer surface alone, which is hollowed. `surface` in `grid` is the way back. Knows nothing of defects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import trimesh
+from scipy import ndimage
+
+from completion.grid import HEAD, Grid, filled
+from completion.hollow import hollowed
+from completion.thickness import Thickness
+from completion.volumes import SkullVolume
+from cranioface.anatomy.registration import register
+
+CAVITY_ML, CRUMB_ML = 1.0, 0.05  # closed spaces up to this are marrow and pin holes; smaller pieces are noise
+THICKEST_MM = 14.0  # bone is deeper nowhere but in petrous bone, jaw and spine
+BRAIN_ML = 250.0  # deeper space than that: no bone, but a head that is solid within its outer surface
+
+
+def skull_volume(mesh: trimesh.Trimesh, grid: Grid = HEAD) -> SkullVolume:
+    """A skull (Frankfurt frame, mm) with its solid bone on `grid`."""
+    return SkullVolume(mesh, solid(mesh, grid), grid)
+
+
+def solid(mesh: trimesh.Trimesh, grid: Grid = HEAD, landmarks: Mapping[str, np.ndarray] | None = None) -> np.ndarray:
+    """Solid bone (x, y, z) bool of a skull (Frankfurt frame, mm).
+
+    A skull that is solid within its outer surface is hollowed at the usual thickness, by its `landmarks` (of the
+    template's names, (3,) mm) or where a registration finds them. What lies outside the grid is left out.
+    """
+    bone = filled(mesh, grid)
+    if is_unhollowed(bone, grid):
+        bone = hollowed(bone, register(mesh).expected if landmarks is None else landmarks, Thickness(), grid)
+    return tidied(bone, grid)
+
+
+def is_unhollowed(bone: np.ndarray, grid: Grid = HEAD) -> bool:
+    """Whether bone (x, y, z) bool is deep as no bone is: the braincase is filled."""
+    steps = round(THICKEST_MM / 2 / grid.spacing)
+    coarse = bone[::2, ::2, ::2]
+    deep = ndimage.binary_erosion(coarse, iterations=max(1, steps // 2 * 2))
+    return bool(deep.sum() * (2 * grid.spacing) ** 3 > BRAIN_ML * 1000)
+
+
+def tidied(bone: np.ndarray, grid: Grid = HEAD) -> np.ndarray:
+    """Bone (x, y, z) bool with its marrow filled and its crumbs gone; braincase and sinuses, which open, stay open."""
+    voxel_ml = grid.spacing**3 / 1000
+    return _without_small(~_without_small(~bone, CAVITY_ML / voxel_ml), CRUMB_ML / voxel_ml)
+
+
+def _without_small(volume: np.ndarray, voxels: float) -> np.ndarray:
+    """`volume` without its parts (face to face) of at most so many voxels."""
+    labels, count = ndimage.label(volume)
+    large = np.bincount(labels.ravel(), minlength=count + 1) > voxels
+    large[0] = False
+    return np.asarray(large[labels])
+
+
+def thickness_mm(bone: np.ndarray, points: np.ndarray, inward: np.ndarray, grid: Grid = HEAD) -> np.ndarray:
+    """Thickness (n,) mm of bone from `points` (n, 3) near its outer surface along unit directions (n, 3) into the head.
+
+    The first stretch of bone within 30 mm; 0 where there is none.
+    """
+    steps = np.arange(-6.0, 30.0, 0.25)
+    along = points[:, None] + steps[:, None] * inward[:, None]
+    there = ndimage.map_coordinates(bone.astype(np.float32), np.moveaxis(grid.index(along), -1, 0), order=1) > 0.5
+    first = there.argmax(1)
+    after = np.arange(len(steps)) > first[:, None]
+    end = np.where((after & ~there).any(1), (after & ~there).argmax(1), len(steps))
+    return np.where(there.any(1), 0.25 * (end - first), 0.0)
