@@ -5,7 +5,9 @@ Owns every draw: the same numbers give the same labels. Knows nothing of dataset
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ import trimesh
 from scipy.ndimage import binary_opening, distance_transform_edt, gaussian_filter
 from scipy.spatial.transform import Rotation
 
-from completion.grid import HEAD, filled
+from completion.grid import COARSE, HEAD, coarsened, filled
 from completion.hollow import hollowed
 from completion.labelling import in_skin, labelled, with_teeth
 from completion.person_volume import LABELS, PersonVolume
@@ -44,13 +46,15 @@ def person_volume(seed: int, number: int, real: RealHeads | None = None) -> Pers
     file = real.draw(rng) if real else None
     made = make_person(skull_seed)
     marks = {name: transform(frame, p) for name, p in made.landmarks.items()}
-    labels = _modelled(known_person(_moved(made.skull, frame), marks), rng)
+    model = partial(_modelled, known_person(_moved(made.skull, frame), marks), rng.spawn(1)[0])
     source = f"synthetic, seed {seed}, {number}"
     if real and file:
         worn = _worn(skull_seed, file, real, made, rng)
-        real_bone = _labelled_real(replace(worn, vertices=transform(frame, worn.vertices), landmarks=marks))
-        labels = _vault_closed(real_bone, labels)
+        bone = _labelled_real(replace(worn, vertices=transform(frame, worn.vertices), landmarks=marks))
+        labels = _vault_closed(bone, model) if _vault_is_cut(bone, marks) else bone
         source += f", bone of {file.parent.name}/{file.name}"
+    else:
+        labels = model()
     return PersonVolume(in_skin(labels, _moved(made.face, frame)), marks, source)
 
 
@@ -121,21 +125,27 @@ def _labelled_real(known: KnownSkull) -> np.ndarray:
     return labelled(tidied(filled(known.mesh)), known)
 
 
-def _vault_closed(real: np.ndarray, modelled: np.ndarray) -> np.ndarray:
-    """`real` labels (x, y, z); where the scan cut its vault off, the `modelled` cranium stands in its place.
+def _vault_is_cut(labels: np.ndarray, landmarks: Mapping[str, np.ndarray]) -> bool:
+    """Whether the cranium ends below its vertex."""
+    top = int(np.flatnonzero((labels == LABELS["cranium"]).any((0, 1))).max(initial=0))
+    return float(landmarks["v"][2] - HEAD.points(np.array([0, 0, top]))[2]) > CUT_MM
+
+
+def _vault_closed(real: np.ndarray, model: Callable[[], np.ndarray]) -> np.ndarray:
+    """`real` labels (x, y, z); where the scan cut its vault off, the modelled cranium stands in its place.
 
     A vault that no scan saw must not be learnt as missing.
     """
-    cranium, model = real == LABELS["cranium"], modelled == LABELS["cranium"]
-    top, whole = (int(np.flatnonzero(v.any((0, 1))).max(initial=0)) for v in (cranium, model))
-    if whole - top < CUT_MM:
-        return real
-    model[:, : int(HEAD.index(np.array([0, REAR_MM, 0]))[1]), : top - round(SEAM_MM)] = False  # the face was scanned
-    unseen = model & ~_grown(cranium, SEAM_MM)
-    added = model & _grown(unseen, SEAM_MM + 1) & (real == LABELS["air"])
+    cranium, modelled = real == LABELS["cranium"], model() == LABELS["cranium"]
+    top = int(np.flatnonzero(cranium.any((0, 1))).max(initial=0))
+    front = int(HEAD.index(np.array([0, REAR_MM, 0]))[1])
+    modelled[:, :front, : top - round(SEAM_MM)] = False  # the face was scanned
+    unseen = modelled & ~_grown(cranium, SEAM_MM)
+    added = modelled & _grown(unseen, SEAM_MM + 1) & (real == LABELS["air"])
     return np.where(added, np.uint8(LABELS["cranium"]), real)
 
 
 def _grown(volume: np.ndarray, mm: float) -> np.ndarray:
-    """What lies within so many mm of a volume (x, y, z) bool of HEAD."""
-    return np.asarray(distance_transform_edt(~volume) <= mm)
+    """What lies within about so many mm of a volume (x, y, z) bool on HEAD: asked at half its resolution."""
+    near = distance_transform_edt(coarsened(volume) == 0, sampling=COARSE.spacing) <= mm
+    return np.asarray(near.repeat(2, 0).repeat(2, 1).repeat(2, 2))
