@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from completion.grid import HEAD, Grid, coarsened, refined
+from completion.grid import HEAD, Grid
 from completion.volumes import Method, SkullVolume
+from completion.window import window
 from cranioface.command import BadInput
 
 if TYPE_CHECKING:
@@ -40,20 +41,16 @@ def network(weights: str | Path | None = None) -> Method:
 
 def completed(completer: Completer, bone: np.ndarray, spacing: float) -> np.ndarray:
     """The share of the whole bone on HEAD, float32, of bone (x, y, z) bool on HEAD; `spacing` mm of the network."""
-    there = bone.astype(np.float32)
-    levels = int(round(np.log2(spacing / HEAD.spacing)))
-    for _ in range(levels):
-        there = coarsened(there)
-    lacking, room = missing_share(completer, there, spacing), 1 - there
-    for _ in range(levels):
-        lacking, room = refined(lacking), refined(room)
+    seen = window(spacing)
+    there = seen.share(bone)
+    lacking, room = seen.back(missing_share(completer, there, seen.grid)), seen.back(1 - there)
     # what is missing in the room that bone leaves: full up to the rim, where a voxel is part bone and part missing
     filled = np.divide(lacking, room, out=np.zeros_like(lacking), where=room > LEAST_ROOM)
     return np.where(bone, np.float32(1), np.clip(filled, 0, 1))
 
 
-def missing_share(completer: Completer, there: np.ndarray, spacing: float) -> np.ndarray:
-    """What the network says is missing (x, y, z) of the share of bone `there`, both on the head's grid of `spacing`."""
+def missing_share(completer: Completer, there: np.ndarray, grid: Grid) -> np.ndarray:
+    """What the network says is missing (x, y, z) of the share of bone `there`, both on `grid`."""
     import torch
 
     from completion.channels import coordinates, inputs, missing
@@ -61,16 +58,8 @@ def missing_share(completer: Completer, there: np.ndarray, spacing: float) -> np
     n = completer.config
     observed = torch.from_numpy(np.ascontiguousarray(there, np.float32))[None, None]
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=_bf16()):
-        logits = completer(inputs(observed, n.mirror), coordinates(head_grid(spacing), n.stem))
+        logits = completer(inputs(observed, n.mirror), coordinates(grid, n.stem))
         return np.asarray(missing(logits.float(), observed, n.target)[0, 0].numpy())
-
-
-def head_grid(spacing: float) -> Grid:
-    """The box of HEAD with voxels of `spacing` mm, a power of two."""
-    times = int(round(spacing / HEAD.spacing))
-    x, y, z = (side // times for side in HEAD.shape)
-    a, b, c = (start + HEAD.spacing * (times - 1) / 2 for start in HEAD.origin)
-    return Grid((x, y, z), HEAD.spacing * times, (a, b, c))
 
 
 def _place(grid: Grid) -> tuple[slice, slice, slice]:

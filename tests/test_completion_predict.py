@@ -9,8 +9,9 @@ import trimesh
 
 from completion import predict
 from completion.channels import target_of
-from completion.grid import HEAD, Grid, coarsened
+from completion.grid import COARSE, HEAD, Grid
 from completion.volumes import SkullVolume
+from completion.window import window
 from cranioface.command import BadInput
 from cranioface.judge.volumes import dice, surface_distances
 
@@ -27,7 +28,7 @@ class Knowing:
         self.config, self.structures = SimpleNamespace(mirror=True, stem=2, target=target), 1
 
     def __call__(self, shares, coordinates):
-        whole = torch.from_numpy(coarsened(WHOLE))[None, None]
+        whole = torch.from_numpy(window(2.0).share(WHOLE))[None, None]
         return target_of(whole, shares[:, :1], self.config.target).clamp(1e-6, 1 - 1e-6).logit()
 
 
@@ -62,8 +63,16 @@ def test_another_grid_is_refused(monkeypatch, origin):
         predict.network()(SkullVolume(trimesh.Trimesh(), np.zeros(grid.shape, bool), grid))
 
 
-def test_the_grids_of_the_network_are_those_of_the_head():
-    from completion.grid import COARSE
+@pytest.mark.parametrize("spacing", [1.0, 2.0, 4.0])
+def test_the_window_is_a_part_of_the_head_that_lies_even_and_halves(spacing):
+    seen = window(spacing)
+    assert all(side % (16 * (1 if spacing < 4 else 0.5)) == 0 for side in seen.grid.shape)
+    x = seen.grid.points(np.indices(seen.grid.shape).reshape(3, -1).T)[:, 0]
+    assert x.min() == -x.max()
+    linear = np.broadcast_to(HEAD.origin[2] + np.arange(HEAD.shape[2], dtype=np.float32), HEAD.shape)
+    assert np.allclose(seen.share(linear)[0, 0], seen.grid.points(np.indices(seen.grid.shape)[:, 0, 0].T)[:, 2])
+    assert np.allclose(seen.back(seen.share(linear))[seen.box][:, :, 4:-4], linear[seen.box][:, :, 4:-4], atol=1e-3)
 
-    assert predict.head_grid(1.0) == HEAD and predict.head_grid(2.0) == COARSE
-    assert predict.head_grid(4.0) == Grid((48, 64, 72), 4.0, (-94.0, -126.0, -134.0))
+
+def test_the_windows_of_the_whole_head_are_its_grids():
+    assert window(1.0, False).grid == HEAD and window(2.0, False).grid == COARSE
