@@ -17,7 +17,6 @@ import numpy as np
 
 from completion.dataset import drawn_defect
 from completion.defects import damaged
-from completion.grid import HEAD
 from completion.person_volume import LABELS, read_person
 from cranioface.command import whole_file
 from cranioface.command.progress import progress
@@ -40,7 +39,8 @@ class Prepared:
 
     def bone(self) -> np.ndarray:
         """Of the skull: cranium, mandible and teeth."""
-        return self.label("cranium") + self.label("mandible") + self.label("teeth")
+        skull: np.ndarray = self.label("cranium") + self.label("mandible") + self.label("teeth")
+        return skull
 
     def removed(self, defect: int) -> np.ndarray:
         """Of what a defect takes away."""
@@ -54,7 +54,7 @@ class Prepared:
     def _read(self, name: str) -> np.ndarray:
         with np.load(self.path) as file:
             array: np.ndarray = file[name]
-            return array
+        return array
 
 
 def prepared_people(folder: Path, names: Sequence[str], seed: int = 0) -> list[Prepared]:
@@ -80,8 +80,10 @@ def prepare(person_file: Path, path: Path, random: np.random.Generator) -> None:
 
 def counts(part: np.ndarray) -> np.ndarray:
     """Of a part (x, y, z) bool at 1 mm: how many of the eight voxels in each of 2 mm, uint8."""
-    x, y, z = (side // 2 for side in HEAD.shape)
-    return np.asarray(part.reshape(x, 2, y, 2, z, 2).sum((1, 3, 5), dtype=np.uint8))
+    ones = np.asarray(part, np.uint8)
+    ones = ones[::2] + ones[1::2]  # axis by axis, thirty times as fast as a sum over blocks
+    ones = ones[:, ::2] + ones[:, 1::2]
+    return np.asarray(ones[:, :, ::2] + ones[:, :, 1::2])
 
 
 def _is_fresh(person_file: Path, path: Path) -> bool:

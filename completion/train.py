@@ -11,6 +11,7 @@ if not __package__:  # run as a file: the folder of the rooms is the parent, and
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 import logging  # noqa: E402
+import os  # noqa: E402
 from collections.abc import Mapping, Sequence  # noqa: E402
 from importlib.util import find_spec  # noqa: E402
 
@@ -23,6 +24,7 @@ from cranioface.learning import config as settings  # noqa: E402
 CONFIGS = shipped("configs", __file__)
 SHIPPED = CONFIGS / "completion.yaml"
 COMPARED = {kind: CONFIGS / "completion" / f"{kind}.yaml" for kind in ("autoencoder", "unet", "inception")}
+SMALL_DATA, SMALL_PEOPLE = Path("data") / "people_24", 24
 TRAINERS = ("monai", "lightning", "tensorboard")  # a wheel brings them only when asked
 log = logging.getLogger("completion.train")  # by name, since a file that is run is called __main__
 
@@ -65,7 +67,13 @@ def train(config: TrainConfig, data: Path, out: Path, *, command: str | None = N
 
 def small_dataset() -> Path:
     """Make the smallest dataset that training makes sense on; made once."""
-    raise BadInput("no --data")
+    if not (SMALL_DATA / "dataset.yaml").is_file():
+        check_installed("no --data: making people", ("anny",))
+        from completion.people_folder import make_people
+
+        log.info(f"no --data: making {SMALL_PEOPLE} synthetic people in {SMALL_DATA}")
+        make_people(SMALL_DATA, SMALL_PEOPLE, jobs=os.cpu_count() or 1)
+    return SMALL_DATA
 
 
 def check_installed(work: str, packages: Sequence[str]) -> None:

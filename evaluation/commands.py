@@ -14,6 +14,7 @@ COMMANDS = {
     "results": "every number and picture of docs/results.md, printed again",
     "fullness": "how many times the table's tissue depth real heads wear",
     "condition": "what sex, age and BMI do to a predicted face",
+    "completion": "damaged skulls completed by networks and baselines, evaluated by site and size",
     "heads": "the real heads reconstructed from CT and from mesh",
     "oracle": "a true face through projections and back: what caps every prediction",
     "jaws": "gape and opening told beside those by hand; how far off the chin is when fullness is told",

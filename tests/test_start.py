@@ -13,7 +13,7 @@ from evaluation.commands import command
 
 HEAVY = {
     "torch", "lightning", "trimesh", "scipy", "vtk", "vtkmodules", "vedo", "SimpleITK", "numba", "albumentations",
-    "matplotlib", "joblib", "safetensors", "sklearn",
+    "matplotlib", "joblib", "monai", "safetensors", "sklearn",
 }  # fmt: skip
 LAUNCH = """
 import runpy, sys
@@ -27,7 +27,7 @@ except SystemExit as end:
     code = end.code
 print("code", code, "loaded", *sorted({name.partition(".")[0] for name in sys.modules}))
 """
-FILES = ["reconstruct.py", "projections.py", "backprojection.py", "pix2pix/train.py"]
+FILES = ["reconstruct.py", "projections.py", "backprojection.py", "pix2pix/train.py", "completion/train.py"]
 COMMANDS = [("file", name) for name in FILES]
 COMMANDS += [("module", "evaluation")] + [("module", "evaluation", name) for name in OF_EVALUATION]
 
@@ -60,6 +60,7 @@ REFUSED = {
     "projections.py ": ["--synthetic", "0", "-o", "out"],
     "backprojection.py": ["gone", "-o", "face.xyz"],
     "pix2pix/train.py": ["--budget.epochs", "many"],
+    "completion/train.py": ["--network.kind", "magic"],
 }
 
 

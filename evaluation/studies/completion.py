@@ -130,8 +130,9 @@ def _baseline(name: str) -> Callable[[Defective], Method]:
 
 
 def _check(options: Arguments) -> None:
-    from completion.defects import DEFECTS as KNOWN
     from completion.methods import METHODS
+
+    from completion.defects import DEFECTS as KNOWN
 
     for given, known, word in ((options.defects, KNOWN, "defects"), (options.baselines, METHODS, "baselines")):
         if unknown := [name for name in given if name not in known]:

@@ -1,4 +1,4 @@
-"""Whose bone is completed, and what is missing of it: held-out people, real heads, folders of other people's benchmarks.
+"""Whose bone is completed, and what is missing of it: held-out people, real heads, others' benchmarks.
 
 Owns which defects are drawn of whom; the same for every method, whoever runs it. Knows nothing of methods and figures.
 """
@@ -56,8 +56,8 @@ class Defective:
     def one_sided(self) -> bool:
         """Whether nearly all that is missing lies on one side of the midline."""
         middle = HEAD.shape[0] // 2
-        right = int(self.damage.missing[:middle].sum())
-        return min(right, int(self.damage.missing.sum()) - right) < OTHER_SIDE * self.damage.missing.sum()
+        right, left = (int(side.sum()) for side in np.split(self.damage.missing, [middle]))
+        return min(right, left) < OTHER_SIDE * (right + left)
 
 
 def size_of(millilitres: float) -> str:

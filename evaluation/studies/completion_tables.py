@@ -60,7 +60,7 @@ GROUPS: dict[str, Callable[[Sequence[Record]], Iterator[str]]] = {
 
 def beside_mirroring(records: Sequence[Record]) -> Iterator[str]:
     """On one-sided defects, whether each network beats mirroring, said in words."""
-    one_sided = {}
+    one_sided: dict[str, dict[tuple[str, str], Record]] = {}
     for record in records:
         if record["one_sided"]:
             one_sided.setdefault(record["method"], {})[record["head"], record["defect"]] = record
