@@ -19,6 +19,7 @@ from completion.prepared import PER_VOXEL, Prepared, prepared_people
 from completion.settings import BONE, TrainConfig
 from completion.window import Window, window
 from cranioface.command import BadInput
+from cranioface.people.dataset import PAGE
 
 TRAIN, VALIDATION = "train", "validation"
 SPINE_SHARE = 0.5  # of skulls that have a spine: scans show it, and it must not be taken for a part of the skull
@@ -73,8 +74,16 @@ class TrainingHeads:
     train: Heads
     validation: Heads
     window: Window
+    structures: tuple[str, ...]
     card: dict[str, Any]
     fingerprint: str
+
+
+def open_data(folder: Path, config: TrainConfig) -> TrainingHeads:
+    """What is learnt from: a DATASET of people, or a benchmark of another layout."""
+    from completion.others import open_benchmark
+
+    return open_heads(folder, config) if (folder / PAGE).is_file() else open_benchmark(folder, config)
 
 
 def open_heads(folder: Path, config: TrainConfig) -> TrainingHeads:
@@ -96,7 +105,7 @@ def open_heads(folder: Path, config: TrainConfig) -> TrainingHeads:
         "training_people": len(train), "validation_people": len(names[VALIDATION]), "present": present,
         "dataset": data.card.origin(), "dataset_hash": digest,
     }  # fmt: skip
-    return TrainingHeads(train, heads(VALIDATION), seen, card, digest + " ".join(names[TRAIN]))
+    return TrainingHeads(train, heads(VALIDATION), seen, structures, card, digest + " ".join(names[TRAIN]))
 
 
 def _chosen(data: PeopleVolumes, part: str, config: TrainConfig) -> list[str]:

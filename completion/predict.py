@@ -43,23 +43,23 @@ def completed(completer: Completer, bone: np.ndarray, spacing: float) -> np.ndar
     """The share of the whole bone on HEAD, float32, of bone (x, y, z) bool on HEAD; `spacing` mm of the network."""
     seen = window(spacing)
     there = seen.share(bone)
-    lacking, room = seen.back(missing_share(completer, there, seen.grid)), seen.back(1 - there)
+    lacking, room = seen.back(missing_shares(completer, there[None], seen.grid)[0]), seen.back(1 - there)
     # what is missing in the room that bone leaves: full up to the rim, where a voxel is part bone and part missing
     filled = np.divide(lacking, room, out=np.zeros_like(lacking), where=room > LEAST_ROOM)
     return np.where(bone, np.float32(1), np.clip(filled, 0, 1))
 
 
-def missing_share(completer: Completer, there: np.ndarray, grid: Grid) -> np.ndarray:
-    """What the network says is missing (x, y, z) of the share of bone `there`, both on `grid`."""
+def missing_shares(completer: Completer, there: np.ndarray, grid: Grid) -> np.ndarray:
+    """What the network says is missing of what is `there`: shares of each structure (structures, x, y, z) on `grid`."""
     import torch
 
     from completion.channels import coordinates, inputs, missing
 
     n = completer.config
-    observed = torch.from_numpy(np.ascontiguousarray(there, np.float32))[None, None]
+    observed = torch.from_numpy(np.ascontiguousarray(there, np.float32))[None]
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=_bf16()):
         logits = completer(inputs(observed, n.mirror), coordinates(grid, n.stem))
-        return np.asarray(missing(logits.float(), observed, n.target)[0, 0].numpy())
+        return np.asarray(missing(logits.float(), observed, n.target)[0].numpy())
 
 
 def _place(grid: Grid) -> tuple[slice, slice, slice]:

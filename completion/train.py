@@ -1,7 +1,7 @@
 """The training command: `python completion/train.py --config configs/completion.yaml --data DATASET --out runs/x`.
 
-Owns the command line. The same command continues a run that was cut off. DATASET is a folder that completion/dataset.py
-wrote; without one, a small one is made.
+Owns the command line. The same command continues a run that was cut off. DATASET is a folder of people
+(completion/people_folder.py) or a benchmark of another layout (layouts.py); without one, a small one is made.
 """
 
 import sys
@@ -13,6 +13,7 @@ if not __package__:  # run as a file: the folder of the rooms is the parent, and
 import logging  # noqa: E402
 import os  # noqa: E402
 from collections.abc import Mapping, Sequence  # noqa: E402
+from dataclasses import replace  # noqa: E402
 from importlib.util import find_spec  # noqa: E402
 
 from completion.settings import TrainConfig  # noqa: E402
@@ -46,13 +47,14 @@ def read_config(paths: Sequence[str | Path] = (SHIPPED,), changes: Mapping[str, 
 
 def train(config: TrainConfig, data: Path, out: Path, *, command: str | None = None) -> dict[str, float]:
     """One run, continued where `out` holds a part of it; returns the metrics of its last epoch."""
-    from completion.heads import open_heads
+    from completion.heads import open_data
     from completion.learner import CompletionLearner, batches_of, validation_of
     from completion.networks import weights_of
     from cranioface.learning.trainer import Trainer, start_run
 
     fabric = start_run(config)
-    heads = open_heads(data, config)
+    heads = open_data(data, config)
+    config = replace(config, network=replace(config.network, structures=heads.structures))
     learner = CompletionLearner(
         fabric, config, heads.window.grid, validation_of(config, heads.validation), heads.card | {"command": command}
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evaluation.studies.completion_cases import Defective
 
 Record = dict[str, Any]
-NETWORK = "network"
+SHIPPED = "network=completion"
 DEFECTS = (
     "frontal-irregular", "parietal-sphere", "parietal-irregular", "temporal-cuboid", "occipital-irregular",
     "orbital-irregular", "share-5-40", "mandible", "left-half", "maxilla", "zygoma",
@@ -41,12 +41,14 @@ class Arguments:
     """folder of real heads as volumes, NAME.npz"""
     people: int = 8
     """so many test people"""
-    defects: tuple[str, ...] = DEFECTS
-    """names of defects, from completion/defects.py"""
-    baselines: tuple[str, ...] = BASELINES
-    """names of methods from completion/methods.py to stand beside; none: an empty list"""
-    networks: tuple[str, ...] = (f"{NETWORK}=completion",)
-    """NAME=WEIGHTS: shipped ones by name, or a path; {head} stands for the real head that is judged"""
+    defects: tuple[str, ...] = ()
+    """names of defects, from completion/defects.py; left out, eleven that stand for all"""
+    baselines: tuple[str, ...] = ()
+    """names of methods from completion/methods.py that stand beside; left out, all four; `none` for none"""
+    networks: tuple[str, ...] = ()
+    """NAME=WEIGHTS: shipped ones by name, or a path, in which {head} is the real head judged; left out, the shipped"""
+    labels: Path | None = None
+    """weights of several structures instead: completes what is missing of `data`, people or a benchmark, by class"""
     out: Path | None = None
     """keep the figures here, and go on where a run was cut off"""
 
@@ -55,10 +57,18 @@ class Arguments:
             raise BadInput("nobody to complete: give --data DATASET or --heads HEADS")
         if wrong := [words for words in self.networks if "=" not in words]:
             raise BadInput(f"--networks {wrong[0]}: is no NAME=WEIGHTS")
+        for name, usual in (("defects", DEFECTS), ("baselines", BASELINES), ("networks", (SHIPPED,))):
+            given = getattr(self, name)
+            object.__setattr__(self, name, () if given == ("none",) else given or usual)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     options = read_options(Arguments, argv, help=__doc__ or "", short={"out": "-o"})
+    if options.labels is not None and options.data is not None:
+        from evaluation.studies.completion_labels import label_tables
+
+        print(label_tables(options.labels, options.data, options.people))
+        return
     from evaluation.studies.completion_tables import tables
 
     records = list(run(options))
