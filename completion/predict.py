@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from completion.networks import Completer
 
 SHIPPED = "completion"
+LEAST_ML = 0.3  # smaller pieces of what is missing are doubt, as with the baselines
 LEAST_ROOM = 0.1  # of a voxel: where bone leaves less, what is missing there is not asked for
 
 
@@ -46,7 +47,17 @@ def completed(completer: Completer, bone: np.ndarray, spacing: float) -> np.ndar
     lacking, room = seen.back(missing_shares(completer, there[None], seen.grid)[0]), seen.back(1 - there)
     # what is missing in the room that bone leaves: full up to the rim, where a voxel is part bone and part missing
     filled = np.divide(lacking, room, out=np.zeros_like(lacking), where=room > LEAST_ROOM)
-    return np.where(bone, np.float32(1), np.clip(filled, 0, 1))
+    return np.where(bone, np.float32(1), np.clip(without_crumbs(filled, bone), 0, 1))
+
+
+def without_crumbs(filled: np.ndarray, bone: np.ndarray) -> np.ndarray:
+    """What is `filled` (x, y, z), without pieces beside `bone` that are too small to be missing: they are doubt."""
+    from scipy import ndimage
+
+    pieces, count = ndimage.label((filled > 0.5) & ~bone)
+    small = np.bincount(pieces.ravel(), minlength=count + 1) * HEAD.spacing**3 < LEAST_ML * 1000
+    small[0] = False
+    return np.where(small[pieces], np.float32(0), filled)
 
 
 def missing_shares(completer: Completer, there: np.ndarray, grid: Grid) -> np.ndarray:

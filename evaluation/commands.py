@@ -15,6 +15,7 @@ COMMANDS = {
     "fullness": "how many times the table's tissue depth real heads wear",
     "condition": "what sex, age and BMI do to a predicted face",
     "completion": "damaged skulls completed by networks and baselines, evaluated by site and size",
+    "completion-curves": "loss curves of completion's runs in one plot",
     "heads": "the real heads reconstructed from CT and from mesh",
     "oracle": "a true face through projections and back: what caps every prediction",
     "jaws": "gape and opening told beside those by hand; how far off the chin is when fullness is told",

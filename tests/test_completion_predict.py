@@ -76,3 +76,10 @@ def test_the_window_is_a_part_of_the_head_that_lies_even_and_halves(spacing):
 
 def test_the_windows_of_the_whole_head_are_its_grids():
     assert window(1.0, False).grid == HEAD and window(2.0, False).grid == COARSE
+
+
+def test_crumbs_are_no_missing_bone():
+    filled = np.where(WHOLE & ~THERE, np.float32(1), 0)
+    crumbed = filled.copy()
+    crumbed[20:25, 20:25, 20:25] = 1
+    assert np.array_equal(predict.without_crumbs(crumbed, THERE), filled)
