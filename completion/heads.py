@@ -27,10 +27,11 @@ SPINE_SHARE = 0.5  # of skulls that have a spine: scans show it, and it must not
 
 @dataclass(frozen=True)
 class Skulls:
-    """Skulls with one of their defects; some with the spine below them."""
+    """Skulls with defects; some with the spine below them."""
 
     people: Sequence[Prepared]
     window: Window
+    most: int = 1  # defects at once: two in a head teach as much as two heads, in the time of one
 
     def __len__(self) -> int:
         return len(self.people)
@@ -38,7 +39,9 @@ class Skulls:
     def holed(self, index: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         person = self.people[index]
         whole = person.bone()
-        left = whole - person.removed(int(random.integers(len(person.defects))))
+        chosen = random.choice(len(person.defects), random.integers(1, self.most + 1), replace=False)
+        gone = np.sum([person.removed(int(k)) for k in chosen], 0, dtype=np.uint8)
+        left = whole - np.minimum(whole, gone)
         beside = person.label("spine") if random.random() < SPINE_SHARE else np.zeros_like(whole)
         return self.shares([left + beside]), self.shares([whole + beside])
 
@@ -53,7 +56,7 @@ class Skulls:
 class Structures(Skulls):
     """Heads by structures, one of which is wholly missing."""
 
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
     def holed(self, index: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         whole = self.shares([self.people[index].label(name) for name in self.names])
@@ -97,7 +100,8 @@ def open_heads(folder: Path, config: TrainConfig) -> TrainingHeads:
 
     def heads(part: str) -> Skulls:
         people = prepared_people(folder, names[part])
-        return Skulls(people, seen) if structures == BONE else Structures(people, seen, structures)
+        most = config.augmentation.defects if part == TRAIN else 1
+        return Skulls(people, seen, most) if structures == BONE else Structures(people, seen, 1, structures)
 
     train, digest = heads(TRAIN), data.digest()
     present = list(BONE) if not isinstance(train, Structures) else train.present()

@@ -53,6 +53,8 @@ class Augmentation:
     """Reflection about x = 0."""
     shift_mm: float = 3.0
     """Largest shift along each axis, as an alignment errs."""
+    defects: int = 3
+    """So many at most in one head."""
     complete: float = 0.08
     """Nothing is missing: a complete skull must come back as it is."""
 

@@ -88,7 +88,7 @@ def _test_heads(data: Path, spacing: float) -> tuple[Heads, Window, tuple[str, .
     seen = window(spacing, of_skull=False)
     if (data / PAGE).is_file():
         people = PeopleVolumes(data)
-        return Structures(prepared_people(data, people.names("test")), seen, LABELS), seen, LABELS
+        return Structures(prepared_people(data, people.names("test")), seen, 1, LABELS), seen, LABELS
     benchmark = Benchmark(data)
     names = tuple(benchmark.classes.values())
     return Anatomies(benchmark, parts_of(benchmark)["test"], seen, names), seen, names
