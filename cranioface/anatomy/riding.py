@@ -43,7 +43,7 @@ def shares(template: Template) -> tuple[np.ndarray, np.ndarray]:
     closed[side != 0] = FISSURE_SHARE
     parted[side > 0] = (FISSURE_SHARE * corner)[side > 0]
     parted[side < 0] = (1 - (1 - FISSURE_SHARE) * corner)[side < 0]
-    return _between(closed, template), _between(parted, template)
+    return stretched(closed, template.face.faces), stretched(parted, template.face.faces)
 
 
 @cache
@@ -82,9 +82,9 @@ def _on_jaw(template: Template) -> np.ndarray:
     return np.asarray(body | (cKDTree(angles).query(face)[0] < ANGLE_MM))
 
 
-def _between(fixed: np.ndarray, template: Template) -> np.ndarray:
-    """`fixed` (n,) with what is NaN stretched evenly between: each vertex the mean of its neighbours."""
-    links = neighbour_means(template.face.faces, len(fixed))
+def stretched(fixed: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """`fixed` (n,) with what is NaN stretched evenly between: each vertex of `faces` the mean of its neighbours."""
+    links = neighbour_means(faces, len(fixed))
     free = np.isnan(fixed)
     known = np.where(free, 0.0, fixed)
     system = (sp.eye(len(fixed)) - links).tocsr()[free]

@@ -12,7 +12,7 @@ import trimesh
 from scipy.spatial import cKDTree
 from trimesh.intersections import slice_faces_plane
 
-from cranioface.anatomy.registration import register
+from cranioface.anatomy.registration import Registered, register
 from cranioface.anatomy.template import load_template
 from cranioface.geometry.mesh_parts import edges_of, in_largest, parts_by_vertices
 from cranioface.geometry.rigid import transform
@@ -106,7 +106,11 @@ def known_head(skull: trimesh.Trimesh) -> KnownSkull:
 
     Good to about a millimetre where the teeth meet. A head scanned without mandible has none.
     """
-    found = register(skull)
+    return known_registered(skull, register(skull))
+
+
+def known_registered(skull: trimesh.Trimesh, found: Registered) -> KnownSkull:
+    """The same where the template is registered to it already."""
     jaw = found.mandible.vertices if found.mandible_found else np.full((1, 3), np.inf)
     return _known(skull, found.skull.vertices, jaw, found.expected)
 
