@@ -42,6 +42,7 @@ _BESIDE = (
     "completion",
     "embedding",
     "pix2pix",
+    "planning",
     "projections",
     "reconstruction",
 )  # installed beside this package

@@ -20,7 +20,7 @@ from planning.motion import Motion
 ANCHORS_MM, APART_MM, REACH_MM = 16.0, 14.0, 20.0  # between anchors, from a landmark, to the other skin
 ALIKE = 0.5  # cosine between normals of the two skins at an anchor
 FIRM, LOOSE = 0.5, 8.0  # mm of smoothing at landmarks and at anchors
-ROUNDS, EVEN_STEPS = 3, 8
+ROUNDS, EVEN_MM = 3, 2.4  # shares are evened over so much of a skin, however fine it is
 
 
 def fitted(base: trimesh.Trimesh, skin: trimesh.Trimesh, bone: Mapping[str, np.ndarray]) -> trimesh.Trimesh:
@@ -32,16 +32,30 @@ def fitted(base: trimesh.Trimesh, skin: trimesh.Trimesh, bone: Mapping[str, np.n
     points, faces = np.array(base.vertices, np.float64), np.asarray(base.faces)
     for _ in range(ROUNDS):
         here = seen_marks(trimesh.Trimesh(points, faces, process=False), bone)
-        marks = [name for name in here if name in there]
-        source, target = (np.array([of[n] for n in marks]).reshape(-1, 3) for of in (here, there))
-        anchors = _anchors(points, source, [here[name] for name in here if name not in there])
+        source, target = _mark_pairs(here, there, tree)
+        anchors = spread(points, ANCHORS_MM)
+        anchors = anchors[(np.linalg.norm(points[anchors][:, None] - source[None], axis=2) > APART_MM).all(1)]
         gap, near, face = tree.closest(points[anchors])
         facing = normals[np.asarray(skin.faces)[face]].mean(1)
         good = (gap < REACH_MM) & ((facing * vertex_normals(points, faces)[anchors]).sum(1) > ALIKE)
+        firm = np.repeat([FIRM, LOOSE], [len(source), int(good.sum())])
         source, target = np.vstack([source, points[anchors[good]]]), np.vstack([target, near[good]])
-        firm = np.repeat([FIRM, LOOSE], [len(marks), int(good.sum())])
         points = ThinPlate.fit(source, target, firm).apply(points)
     return trimesh.Trimesh(points, faces, process=False)
+
+
+def _mark_pairs(
+    here: Mapping[str, np.ndarray], there: Mapping[str, np.ndarray], skin: TriangleTree
+) -> tuple[np.ndarray, np.ndarray]:
+    """Marks (k, 3) of a face and where they belong on the skin: a mark that the skin lacks goes with one beside it."""
+    both, lacking = [n for n in here if n in there], [here[n] for n in here if n not in there]
+    source, target = (np.array([of[n] for n in both]).reshape(-1, 3) for of in (here, there))
+    if not both or not lacking:
+        return source, target
+    gap, beside = cKDTree(source).query(lacking)
+    near, beside = np.array(lacking)[gap < APART_MM], beside[gap < APART_MM]
+    found = skin.closest(near + (target - source)[beside])[1]
+    return np.vstack([source, near]), np.vstack([target, found])
 
 
 def found_on(skin: trimesh.Trimesh, laid: trimesh.Trimesh, values: np.ndarray) -> np.ndarray:
@@ -50,7 +64,8 @@ def found_on(skin: trimesh.Trimesh, laid: trimesh.Trimesh, values: np.ndarray) -
     corners = np.asarray(laid.faces)[face]
     weight = trimesh.triangles.points_to_barycentric(np.asarray(laid.vertices)[corners], near)
     there = (weight[..., None] * values[corners]).sum(1)
-    return averaged(there, neighbour_means(np.asarray(skin.faces), len(there)), EVEN_STEPS)
+    steps = round(2 * (EVEN_MM / float(np.median(skin.edges_unique_length))) ** 2)
+    return averaged(there, neighbour_means(np.asarray(skin.faces), len(there)), steps)
 
 
 def carried(points: np.ndarray, share: Sequence[np.ndarray], motions: Sequence[Motion]) -> np.ndarray:
@@ -58,11 +73,3 @@ def carried(points: np.ndarray, share: Sequence[np.ndarray], motions: Sequence[M
     for part, motion in zip(share, motions, strict=True):
         points = motion.moved(points, part)
     return points
-
-
-def _anchors(points: np.ndarray, marks: np.ndarray, unseen: list[np.ndarray]) -> np.ndarray:
-    """Vertices of a face that are spread over it away from its `marks` (k, 3), and those at marks the skin lacks."""
-    evenly = spread(points, ANCHORS_MM)
-    gaps = np.linalg.norm(points[evenly][:, None] - marks[None], axis=2)
-    lacking = cKDTree(points).query(np.array(unseen).reshape(-1, 3))[1]
-    return np.union1d(evenly[(gaps > APART_MM).all(1)], lacking).astype(int)

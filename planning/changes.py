@@ -19,7 +19,7 @@ from planning.planned import Planned
 from planning.soft_tissue import ratios
 
 # the sites that are told
-SITES = {"prn": "nose tip", "ls": "upper lip", "li": "lower lip", "sm": "chin fold", "pg": "chin"}
+SITES = {"prn": "nose tip", "ls": "upper lip", "li": "lower lip", "pg": "chin"}
 SOFT, SOFT_MM = ("prn", "ala", "sn", "ls", "sto", "li", "ch"), 20.0  # nose and lips follow both jaws
 # skin so much nearer to bone that stays, or so far from all that moves, should stay
 NEARER_MM, FAR_MM = 8.0, 35.0
@@ -63,6 +63,11 @@ class Change:
     thinnest_mm: tuple[float, float]  # soft tissue over the moved bone, before and after
 
     @property
+    def way_mm(self) -> np.ndarray:
+        """How far (n,) each vertex went."""
+        return np.asarray(np.linalg.norm(self.step, axis=1))
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """Lines that a surgeon must read."""
         if self.thinnest_mm[1] < 0 <= self.thinnest_mm[0]:
@@ -74,11 +79,12 @@ class Change:
         """As JSON holds it."""
         sites = [asdict(site) | {"within": site.within} for site in self.sites]
         rounded = [{k: round(v, 2) if isinstance(v, float) else v for k, v in site.items()} for site in sites]
-        most = float(np.linalg.norm(self.step, axis=1).max(initial=0.0))
         return {
-            "sites": rounded, "farthest_mm": round(most, 2), "farthest_elsewhere_mm": round(self.elsewhere_mm, 2),
+            "sites": rounded,
+            "farthest_mm": round(float(self.way_mm.max(initial=0.0)), 2),
+            "farthest_elsewhere_mm": round(self.elsewhere_mm, 2),
             "thinnest_over_moved_bone_mm": [round(mm, 1) for mm in self.thinnest_mm],
-        }  # fmt: skip
+        }
 
 
 def change(planned: Planned, before: trimesh.Trimesh, after: trimesh.Trimesh, laid: trimesh.Trimesh) -> Change:

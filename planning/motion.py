@@ -6,7 +6,6 @@ Owns what the words mean, and a share of a motion. Knows nothing of bone. Frankf
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 
 # the face looks along -y, +x is the subject's left, +z is up
 WORDS = {
@@ -41,6 +40,8 @@ class Motion:
     @property
     def turn(self) -> np.ndarray:
         """Its rotation vector (3,), radians."""
+        from scipy.spatial.transform import Rotation  # here, so that a plan is refused before it is loaded
+
         turns = [Rotation.from_rotvec(np.radians(getattr(self, w)) * np.array(TURNS[w])) for w in ORDER]
         return np.asarray((turns[2] * turns[1] * turns[0]).as_rotvec())
 
@@ -53,6 +54,8 @@ class Motion:
 
     def moved(self, points: np.ndarray, share: np.ndarray | float = 1.0) -> np.ndarray:
         """Points (n, 3) after it, or after the `share` (n,) of it that each of them makes: less turn and less shift."""
+        from scipy.spatial.transform import Rotation
+
         part = np.broadcast_to(np.asarray(share, np.float64), len(points))[:, None]
         turned = Rotation.from_rotvec(part * self.turn).apply(np.asarray(points, np.float64) - self.pivot)
         return np.asarray(turned + self.pivot + part * self.shift)

@@ -22,7 +22,7 @@ from planning.words import CutPlane, Point, number_of, one_of, part_of, planes_o
 NAMED = ("mandible", "mandible-body", "le-fort-1", "chin", "zygoma_left", "zygoma_right")
 RIDES_ON = {"chin": ("mandible-body", "mandible"), "mandible-body": ("mandible",)}  # the first that is planned
 BODIES = ("cranium", "mandible")
-KEYS = (*WORDS, *TURNS, "pivot", "part", "planes", "of", "on")
+KEYS = (*WORDS, *TURNS, "pivot", "part", "planes", "of", "rides_on")
 FARTHEST_MM, WIDEST_DEG = 40.0, 45.0  # beyond it is a slip of the pen: no jaw is moved so far
 ADVICE = "write a segment a line, such as `mandible: {forward: 6}`; see docs/planning.md"
 
@@ -78,9 +78,9 @@ def _segment(name: str, words: Any, folder: Path) -> Segment:
     if own and (name in NAMED or len(own) == 2):
         raise BadInput(f"{name}: a segment is one of {', '.join(NAMED)}, or a part, or cut by planes; say one of them")
     return Segment(
-        name, Motion(_shift(name, words), **_turns(name, words)), point_of(name, "pivot", words.get("pivot")),
+        name, Motion(_shift(name, words), *_turns(name, words)), point_of(name, "pivot", words.get("pivot")),
         part_of(name, words, folder), planes_of(name, words.get("planes")),
-        one_of(name, "of", words.get("of"), BODIES), None if words.get("on") is None else str(words["on"]),
+        one_of(name, "of", words.get("of"), BODIES), None if words.get("rides_on") is None else str(words["rides_on"]),
     )  # fmt: skip
 
 
@@ -94,12 +94,12 @@ def _shift(name: str, words: Mapping[str, Any]) -> tuple[float, float, float]:
     return float(x), float(y), float(z)
 
 
-def _turns(name: str, words: Mapping[str, Any]) -> dict[str, float]:
-    turns = {word: number_of(name, word, words[word]) for word in TURNS if word in words}
-    for word, degrees in turns.items():
+def _turns(name: str, words: Mapping[str, Any]) -> tuple[float, float, float]:
+    pitch, roll, yaw = (number_of(name, word, words.get(word, 0)) for word in TURNS)
+    for word, degrees in zip(TURNS, (pitch, roll, yaw), strict=True):
         if abs(degrees) > WIDEST_DEG:
             raise BadInput(f"{name}: {word}: turns by more than {WIDEST_DEG:g} degrees; check the plan")
-    return turns
+    return pitch, roll, yaw
 
 
 def _carried_first(told: list[Segment]) -> tuple[Segment, ...]:
@@ -108,7 +108,7 @@ def _carried_first(told: list[Segment]) -> tuple[Segment, ...]:
     carried = {s.name: s.on or next((n for n in RIDES_ON.get(s.name, ()) if n in names), None) for s in told}
     for name, on in carried.items():
         if on is not None and on not in names:
-            raise BadInput(f"{name}: on: {on}: is no segment of this plan; name one of {', '.join(names)}")
+            raise BadInput(f"{name}: rides_on: {on}: is no segment of this plan; name one of {', '.join(names)}")
     depth = {name: len(_chain(name, carried)) for name in names}
     return tuple(replace(s, on=carried[s.name]) for s in sorted(told, key=lambda s: -depth[s.name]))
 
@@ -117,6 +117,6 @@ def _chain(name: str, carried: Mapping[str, str | None]) -> list[str]:
     chain = [name]
     while (on := carried[chain[-1]]) is not None:
         if on in chain:
-            raise BadInput(f"{name}: rides on itself; check `on`")
+            raise BadInput(f"{name}: rides on itself; check `rides_on`")
         chain.append(on)
     return chain

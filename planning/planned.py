@@ -69,7 +69,8 @@ class Planned:
 
     def shares(self, laid: trimesh.Trimesh) -> np.ndarray:
         """(n, k): of each segment's own motion, what each vertex of the tissue-depth face makes, `laid` on a skin."""
-        points, columns = self.head.registered.bone.points, []
+        found, columns = self.head.registered, []
+        points = np.vstack([found.skull.vertices, found.mandible.vertices])
         places = {name: np.asarray(laid.vertices[vertex]) for name, vertex in self.mark_vertices.items()}
         of = self._segment_of(points)
         for name in self.motions:
@@ -108,7 +109,7 @@ class Planned:
         """Of a landmark the piece that carries it and where (3,) it goes; None where it stays."""
         point = self.placed.marks[name][None]
         piece = str(self._segment_of(point)[0])
-        return (piece, transform(self.matrices[piece], point)[0]) if piece else None
+        return (piece, np.asarray(transform(self.matrices[piece], point)[0])) if piece else None
 
     def _segment_of(self, points: np.ndarray) -> np.ndarray:
         """The piece (n,) of which the nearest bone to points (n, 3) is, "" for what stays."""
@@ -116,7 +117,7 @@ class Planned:
         gaps = [
             cKDTree(m.vertices).query(points)[0] if len(m.vertices) else np.full(len(points), np.inf) for m in meshes
         ]
-        return np.array(names)[np.argmin(gaps, axis=0)]
+        return np.asarray(np.array(names)[np.argmin(gaps, axis=0)])
 
     def chain(self, name: str) -> list[str]:
         """A segment and all that carry it, the nearest first."""

@@ -17,7 +17,8 @@ from planning.soft_tissue import SKIN, ratios
 # mm: so much nearer to the segment than to other bone rides, so much nearer to other bone stays
 RIDES_MM, STAYS_MM = 8.0, 4.0
 OVER_MM, FAR_MM = 20.0, 30.0  # of tissue between: thicker rides in part, farther stays
-PATCH_MM, FREE_MM = 8.0, 14.0  # about a site: its patch, and where the bone beneath has no say
+ENDS_MM, LAST_MM = 6.0, 34.0  # beyond these, which are more than the former, no share is left by any evening
+PATCH_MM, FREE_MM = 8.0, 10.0  # about a site: its patch, and where the bone beneath has no say
 
 
 def shares(
@@ -29,15 +30,16 @@ def shares(
     face.
     """
     points, follow = np.asarray(base.vertices), ratios(segment)
-    fixed = np.full(len(points), np.nan)
     to_segment, to_others = (cKDTree(bone).query(points)[0] for bone in (moving, still))
-    nearer = to_others - to_segment
+    nearer, fixed = to_others - to_segment, np.full(len(points), np.nan)
     fixed[(nearer > RIDES_MM) & (to_segment < OVER_MM)] = follow[SKIN].share
     fixed[(nearer < -STAYS_MM) | (to_segment > FAR_MM)] = 0.0
+    beneath = np.clip(np.minimum((nearer + ENDS_MM) / ENDS_MM, (LAST_MM - to_segment) / (LAST_MM - FAR_MM)), 0.0, 1.0)
     sites = [(site, places[name]) for site in follow if site != SKIN for name in names_of(site)]
     if sites:
         gap, nearest = cKDTree(np.array([place for _, place in sites])).query(points)
         fixed[gap < FREE_MM] = np.nan
         patch = np.flatnonzero(gap < PATCH_MM)
         fixed[patch] = np.array([follow[site].share for site, _ in sites])[nearest[patch]]
-    return np.asarray(np.clip(stretched(fixed, base.faces), 0.0, 1.0))
+        beneath = np.maximum(beneath, np.clip(2 - gap / FREE_MM, 0.0, 1.0))
+    return np.asarray(np.clip(stretched(fixed, base.faces), 0.0, beneath))

@@ -18,9 +18,12 @@ from cranioface.command.loading import load
 from cranioface.people.head_arguments import HeadArguments, check_paths
 from reconstruction.methods import METHODS, builder_of
 from reconstruction.options import Mouth, Options, output_files
+from reconstruction.planned import MirrorOutputs, PlanOutputs, Side, planned_files
 from reconstruction.stations import Stations
 
 if TYPE_CHECKING:
+    from planning.plan import Plan
+    from reconstruction.outputs import Extra
     from reconstruction.road import Reconstruction
 
 ROAD = ("reconstruction.road", "reconstruction.outputs", "backprojection.fusion")
@@ -32,6 +35,8 @@ zip). `surfaces CT -o OUT` in place of SKULL only writes the CT's skull.stl and 
 
 OUT receives face.stl and face.ply, skull.stl, the projections, preview.png and report.json, all in SKULL's own frame,
 in mm, and of a CT its skin.stl.
+--plan adds bone and skin after an operation: skull_planned.stl, face_planned.stl, plan.png, of a CT skin_planned.stl;
+face.stl stays the face before it. --mirror adds mirrored.stl and symmetry.png.
 A reconstruction is a lead, never an identification: nose and lips are least certain.
 
 Methods: """ + ", ".join(METHODS)
@@ -59,13 +64,20 @@ class Arguments(HeadArguments):
     """DATASET, for a method that learns from people when it is built"""
     pegs: bool = False
     """also write pegs.stl: depth pegs for work in clay"""
+    plan: Path | None = None
+    """plan.yaml of bone to move: also write skull, face and, of a CT, skin after it (docs/planning.md)"""
+    mirror: Side | None = None
+    """left or right, the healthy side: also write mirrored.stl, its bone on the other side, and the asymmetry"""
 
     def __post_init__(self) -> None:
         _ = self.options  # which refuses facts that no source covers
         builder_of(self.method)
-        check_paths(self.skull, self.truth, self.landmarks, self.mandible)
+        check_paths(self.skull, self.truth, self.landmarks, self.mandible, self.plan)
+        plan = self.read_plan()
         inputs = (self.skull, self.truth, self.landmarks, self.mandible, self.weights, self.data)
-        check_outputs(output_files(self.output, self.pegs, with_skin=is_ct(self.skull)), inputs=inputs)
+        outputs = output_files(self.output, self.pegs, with_skin=is_ct(self.skull))
+        outputs += planned_files(self.output, self.plan, self.mirror, is_ct(self.skull))
+        check_outputs(outputs, inputs=(*inputs, *(plan.files if plan else ())))
 
     @property
     def options(self) -> Options:
@@ -74,6 +86,18 @@ class Arguments(HeadArguments):
             method=self.method, facts=self.facts, landmarks=self.landmarks, mouth=self.mouth, mandible=self.mandible,
             weights=self.weights, data=self.data,
         )  # fmt: skip
+
+    def read_plan(self) -> Plan | None:
+        """The plan of moved bone, where one is given; BadInput for what no plan says."""
+        from planning.plan import read_plan
+
+        return None if self.plan is None else read_plan(self.plan)
+
+    def extras(self) -> dict[str, Extra]:
+        """What is written besides, by the section of the report that tells it."""
+        plan = self.read_plan()
+        extras: dict[str, Extra] = {} if plan is None else {"plan": PlanOutputs(plan)}
+        return extras if self.mirror is None else extras | {"symmetry": MirrorOutputs(self.mirror)}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -104,7 +128,9 @@ def _reconstruct(arguments: Arguments, stations: Stations) -> None:
         head = arguments.read(arguments.skull, arguments.truth)
     made = reconstruct(head, arguments.options, progress=_announce)
     stations.seconds |= made.seconds
-    error = write_outputs(arguments.output, made, stations=stations, with_pegs=arguments.pegs)
+    error = write_outputs(
+        arguments.output, made, stations=stations, with_pegs=arguments.pegs, extras=arguments.extras(), say=print
+    )
     _print_summary(arguments.output, made, error, stations.total())
 
 

@@ -5,8 +5,10 @@ Owns the names of the files and what the report says. Knows nothing of how a fac
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import trimesh
 
@@ -29,6 +31,8 @@ UPRIGHT_DEG = 30.0  # the judged region is told by the axes: face towards -y, +z
 NOTE = "A reconstruction is a lead, never an identification. Nose and lips are least certain."
 
 Error = dict[str, float]
+# writes more files into the folder, says lines to the user; returns its section of the report
+Extra = Callable[[Path, Reconstruction, Callable[[str], None]], Mapping[str, object]]
 
 
 def write_face(path: str | Path, reconstruction: Reconstruction) -> None:
@@ -39,9 +43,13 @@ def write_face(path: str | Path, reconstruction: Reconstruction) -> None:
 
 
 def write_outputs(
-    folder: Path, reconstruction: Reconstruction, *, stations: Stations, with_pegs: bool = False
-) -> Error | None:
-    """Everything into `folder`, complete or not at all; returns the error to the true skin, None where unknown."""
+    folder: Path, reconstruction: Reconstruction, *, stations: Stations, with_pegs: bool = False,
+    extras: Mapping[str, Extra] = MappingProxyType({}), say: Callable[[str], None] = lambda line: None,
+) -> Error | None:  # fmt: skip
+    """Everything into `folder`, complete or not at all; returns the error to the true skin, None where unknown.
+
+    extras: what else is written, by the section of the report that tells it; `say` gets their lines for the user.
+    """
     made = reconstruction
     with stations.time("measure"):
         error, face = error_to_true_skin(made), face_and_depths(made)
@@ -57,7 +65,11 @@ def write_outputs(
                 write_mesh(out / PEGS, _pegs(made))
             if (skin := made.skull.head.scanned_skin()) is not None:
                 write_mesh(out / SKIN, skin)
-        write_json(out / "report.json", report(made, error, stations.seconds))
+        sections: dict[str, object] = {}
+        for name, extra in extras.items():
+            with stations.time(name):
+                sections[name] = extra(out, made, say)
+        write_json(out / "report.json", report(made, error, stations.seconds) | sections)
     return error
 
 

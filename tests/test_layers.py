@@ -7,7 +7,7 @@ from conftest import ROOT
 
 # the library, in its own order: each room may import those before it
 LIBRARY = ("command", "geometry", "anatomy", "people", "population", "learning", "judge", "report")
-STATIONS = ("projections", "embedding", "pix2pix", "backprojection", "completion", "single_image")
+STATIONS = ("projections", "embedding", "pix2pix", "backprojection", "planning", "completion", "single_image")
 NETWORKS = {"pix2pix", "completion", "single_image"}  # stations that learn; none imports another
 ROADS = ("reconstruction", "web")
 LABORATORY = ("evaluation", "benchmarks")
