@@ -13,7 +13,7 @@ import numpy as np
 
 from completion.grid import HEAD, Grid
 from completion.volumes import Method, SkullVolume
-from completion.window import window
+from completion.window import Window, window
 from cranioface.command import BadInput
 
 if TYPE_CHECKING:
@@ -43,8 +43,12 @@ def network(weights: str | Path | None = None) -> Method:
 def completed(completer: Completer, bone: np.ndarray, spacing: float) -> np.ndarray:
     """The share of the whole bone on HEAD, float32, of bone (x, y, z) bool on HEAD; `spacing` mm of the network."""
     seen = window(spacing)
-    there = seen.share(bone)
-    lacking, room = seen.back(missing_shares(completer, there[None], seen.grid)[0]), seen.back(1 - there)
+    return carried_back(missing_shares(completer, seen.share(bone)[None], seen.grid)[0], bone, seen)
+
+
+def carried_back(share: np.ndarray, bone: np.ndarray, seen: Window) -> np.ndarray:
+    """The whole on HEAD, float32, of `bone` (x, y, z) bool and the missing `share` on a window's grid."""
+    lacking, room = seen.back(share), seen.back(1 - seen.share(bone))
     # what is missing in the room that bone leaves: full up to the rim, where a voxel is part bone and part missing
     filled = np.divide(lacking, room, out=np.zeros_like(lacking), where=room > LEAST_ROOM)
     return np.where(bone, np.float32(1), np.clip(without_crumbs(filled, bone), 0, 1))

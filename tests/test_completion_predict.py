@@ -11,6 +11,7 @@ from completion import predict
 from completion.channels import target_of
 from completion.grid import COARSE, HEAD, Grid
 from completion.volumes import SkullVolume
+from completion.weights import WEIGHTS_FOLDER, read_weights
 from completion.window import window
 from cranioface.command import BadInput
 from cranioface.judge.volumes import dice, surface_distances
@@ -83,3 +84,16 @@ def test_crumbs_are_no_missing_bone():
     crumbed = filled.copy()
     crumbed[20:25, 20:25, 20:25] = 1
     assert np.array_equal(predict.without_crumbs(crumbed, THERE), filled)
+
+
+SHIPPED = sorted(path.stem for path in WEIGHTS_FOLDER.glob("*.safetensors"))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_weights_are_trained_light_and_name_no_place_of_one_machine(name):
+    completer, card = read_weights(name)
+    assert card["name"] == name and card["metrics"]["implant_error"] < 0.5 and not completer.training
+    assert (WEIGHTS_FOLDER / f"{name}.safetensors").stat().st_size < 16_000_000
+    words = (WEIGHTS_FOLDER / f"{name}.json").read_text().replace('"', " ").split()
+    assert not [word for word in words if word.startswith(("/", "~"))]
+    assert "-without-" not in name or card["config"]["without"] == [name.split("-without-")[1]]
