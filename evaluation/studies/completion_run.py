@@ -12,10 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from completion.methods import METHODS
-
 from completion.defects import DEFECTS
 from completion.grid import HEAD
+from completion.methods import METHODS
 from completion.predict import carried_back, network
 from completion.volumes import Method
 from completion.weights import WEIGHTS_FOLDER
