@@ -17,6 +17,7 @@ COMMANDS = {
     "completion": "damaged skulls completed by networks and baselines, evaluated by site and size",
     "completion-curves": "loss curves of completion's runs in one plot",
     "heads": "the real heads reconstructed from CT and from mesh",
+    "plans": "moved bone of real heads: how far their own skin follows, beside published ratios",
     "oracle": "a true face through projections and back: what caps every prediction",
     "jaws": "gape and opening told beside those by hand; how far off the chin is when fullness is told",
     "cut-faces": "a picture of cut skulls with the face over each, to look at",

@@ -24,7 +24,7 @@ SOFT, SOFT_MM = ("prn", "ala", "sn", "ls", "sto", "li", "ch"), 20.0  # nose and 
 # skin so much nearer to bone that stays, or so far from all that moves, should stay
 NEARER_MM, FAR_MM = 8.0, 35.0
 STILL_MM, LITTLE = 0.2, 0.05  # bone that moves less has no ratio; a smaller share is none
-ROW = "{:10} {:>16} {:>9} {:>9} {:>6}  {}"
+ROW = "{:10} {:>18} {:>9} {:>9} {:>6}  {}"
 HEADER = ROW.format("skin at", "bone", "bone mm", "skin mm", "ratio", "published")
 
 
@@ -47,10 +47,14 @@ class SiteChange:
         return None if self.published is None else bool(self.published[0] <= round(self.ratio, 2) <= self.published[1])
 
     def __str__(self) -> str:
-        span = "" if self.published is None else "{:.2f} to {:.2f}, ".format(*self.published)
-        told = f"{span}{self.known}{': OUTSIDE' if self.within is False else ''}"
         figures = (f"{self.bone_mm:.1f}", f"{self.skin_mm:.1f}", f"{self.ratio:.2f}")
-        return ROW.format(SITES[self.site], f"{self.segment} {self.bone}", *figures, told)
+        return ROW.format(SITES[self.site], f"{self.segment} {self.bone}", *figures, published(self))
+
+
+def published(site: SiteChange) -> str:
+    """What a site's ratio should be, how that is known, and whether it is."""
+    span = "" if site.published is None else "{:.2f} to {:.2f}, ".format(*site.published)
+    return f"{span}{site.known}{': OUTSIDE' if site.within is False else ''}"
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Change:
     sites: tuple[SiteChange, ...]
     step: np.ndarray
     elsewhere_mm: float  # the farthest way of skin over bone that stays, nose and lips apart
-    thinnest_mm: tuple[float, float]  # soft tissue over the moved bone, before and after
+    thinnest_mm: tuple[float, float] | None  # soft tissue over the moved bone, before and after; None where none moved
 
     @property
     def way_mm(self) -> np.ndarray:
@@ -70,8 +74,8 @@ class Change:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Lines that a surgeon must read."""
-        if self.thinnest_mm[1] < 0 <= self.thinnest_mm[0]:
-            before, after = self.thinnest_mm
+        before, after = self.thinnest_mm or (0.0, 0.0)
+        if after < 0 <= before:
             return (f"moved bone would stand {-after:.1f} mm through the skin, {before:.1f} mm beneath it before",)
         return ()
 
@@ -83,13 +87,15 @@ class Change:
             "sites": rounded,
             "farthest_mm": round(float(self.way_mm.max(initial=0.0)), 2),
             "farthest_elsewhere_mm": round(self.elsewhere_mm, 2),
-            "thinnest_over_moved_bone_mm": [round(mm, 1) for mm in self.thinnest_mm],
+            "thinnest_over_moved_bone_mm": [round(mm, 1) for mm in self.thinnest_mm or ()],
         }
 
 
 def change(planned: Planned, before: trimesh.Trimesh, after: trimesh.Trimesh, laid: trimesh.Trimesh) -> Change:
     """The figures of one skin (same faces before and after), on which the tissue-depth face was `laid`."""
     step = np.asarray(after.vertices, np.float64) - np.asarray(before.vertices)
+    if not planned.before.pieces:
+        return Change((), step, 0.0, None)
     tree = cKDTree(before.vertices)
     places = marks(before, laid, planned.mark_vertices, planned.placed.marks)
     share = planned.shares(laid)
@@ -104,8 +110,8 @@ def change(planned: Planned, before: trimesh.Trimesh, after: trimesh.Trimesh, la
     depths = [
         skin_depth(np.asarray(m.vertices), m.faces, p) for m, p in zip((before, after), bone, strict=True) if len(p)
     ]
-    thin = [float(depth.min()) for depth in depths] or [np.inf, np.inf]
-    return Change(tuple(s for s in sites if s), step, float(lengths.max(initial=0.0)), (thin[0], thin[1]))
+    thin = (float(depths[0].min()), float(depths[1].min())) if depths else None
+    return Change(tuple(s for s in sites if s), step, float(lengths.max(initial=0.0)), thin)
 
 
 def _site(planned: Planned, site: str, step: np.ndarray, follows: Mapping[str, float]) -> SiteChange | None:
@@ -124,10 +130,10 @@ def _site(planned: Planned, site: str, step: np.ndarray, follows: Mapping[str, f
         return None
     own = told.get(moved[0])
     alone = own and not any(follows[n] > LITTLE for n in planned.motions if n not in planned.chain(moved[0]))
-    published = (own.low, own.high) if own and alone and own.low is not None and own.high is not None else None
+    span = (own.low, own.high) if own and alone and own.low is not None and own.high is not None else None
     along, skin = float(step @ way / length**2), float(np.linalg.norm(step))
     known = own.known if own and alone else "several segments move it"
-    return SiteChange(site, moved[0], mark, length, skin, along, published, known)
+    return SiteChange(site, moved[0], mark, length, skin, along, span, known)
 
 
 def _over_still_bone(planned: Planned, skin: trimesh.Trimesh) -> np.ndarray:

@@ -13,6 +13,7 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
+from cranioface.anatomy.open_mouth import HINGE
 from cranioface.anatomy.registration import Registered
 from cranioface.command import BadInput
 from cranioface.geometry.rigid import transform
@@ -25,6 +26,8 @@ from planning.overlaps import Overlap, overlaps
 from planning.placing import Placed
 from planning.plan import Plan
 from planning.shares import shares
+
+FOSSA_MM = 2.0  # a condyle glides so far and stays in its fossa
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,19 @@ class Planned:
     def mark_vertices(self) -> dict[str, int]:
         """The named points of the tissue-depth face."""
         return mark_vertices(self.head.base, self.placed.marks)
+
+    @cached_property
+    def doubts(self) -> list[str]:
+        """Lines that a surgeon must read of the bone."""
+        lines = [str(overlap) for overlap in self.overlaps]
+        condyles = np.array([self.placed.marks[name] for name in HINGE])
+        if (whole := self.matrices.get("mandible")) is not None:
+            out = float(np.linalg.norm(transform(whole, condyles) - condyles, axis=1).max())
+            if out > FOSSA_MM:
+                lines.append(
+                    f"the condyles leave their fossae by {out:.1f} mm; `mandible-body` leaves the rami in place"
+                )
+        return lines
 
     def shares(self, laid: trimesh.Trimesh) -> np.ndarray:
         """(n, k): of each segment's own motion, what each vertex of the tissue-depth face makes, `laid` on a skin."""

@@ -17,7 +17,7 @@ APERTURE_SHARE = 0.6  # of the way from the nasal spine up to the widest part of
 TUBEROSITY_MM = (12.0, 9.0)  # its back end, behind and above the second molar's rim: where the pterygoids begin
 CHIN_SHARE = 0.65  # of the way from menton up to supramentale runs the cut of a genioplasty: below the apices
 CHIN_BACK_MM = 3.0  # behind the middle of the lower border it has left the bone
-SPLIT_MM = 8.0  # behind the middle of the second molar runs a sagittal split, seen from the side
+SPLIT_MM, CORONOID_SLOPE = 9.0, 0.6  # behind the middle of the second molar runs a sagittal split, and forward above it
 ARCH_MM, SUTURE_MM = 5.0, 1.0  # before zygion the arch is cut; above frontomalare temporale the lateral rim
 BEHIND_RIM_MM = 10.0  # behind the orbit's lateral rim the zygoma ends
 
@@ -67,8 +67,10 @@ def _chin(at: Landmarks) -> list[HalfSpace]:
 
 
 def _mandible_body(at: Landmarks) -> list[HalfSpace]:
-    """What bears the teeth, before the second molars' back ends: the rami and the condyles stay."""
-    return [HalfSpace(_middle(at, "ecm2i") + SPLIT_MM * _BACK, -_BACK)]
+    """What bears the teeth, before the second molars' back ends and below the coronoids: the rami stay."""
+    molar = _middle(at, "ecm2i") + SPLIT_MM * _BACK
+    falling = _BACK + CORONOID_SLOPE * _UP
+    return [HalfSpace(molar, -_BACK), HalfSpace(molar, -falling / np.linalg.norm(falling))]
 
 
 def _zygoma(at: Landmarks, side: str) -> list[HalfSpace]:

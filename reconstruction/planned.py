@@ -59,6 +59,7 @@ class PlanOutputs:
             "matrices_frankfurt": {n: m.round(6).tolist() for n, m in planned.matrices.items()},
             "closed": {n: bool(p.is_watertight) for n, p in planned.before.pieces.items()},
             "overlaps": [vars(overlap) for overlap in planned.overlaps],
+            "doubts": planned.doubts,
             "change": {name: change.plain() for name, change in changes.items()},
         }
 
@@ -127,5 +128,5 @@ def _tell(planned: Planned, changes: dict[str, Change], say: Callable[[str], Non
             say(str(line))
         for warning in change.warnings:
             say(f"warning: {name}: {warning}")
-    for overlap in planned.overlaps:
-        say(f"warning: {overlap}")
+    for doubt in planned.doubts:
+        say(f"warning: {doubt}")
