@@ -47,11 +47,11 @@ class Arguments:
     def __post_init__(self) -> None:
         if self.data is None and self.heads is None:
             raise BadInput("nobody to complete: give --data DATASET or --heads HEADS")
-        if wrong := [words for words in self.networks if "=" not in words]:
-            raise BadInput(f"--networks {wrong[0]}: is no NAME=WEIGHTS")
         for name, usual in (("defects", DEFECTS), ("baselines", BASELINES), ("networks", (SHIPPED,))):
             given = getattr(self, name)
             object.__setattr__(self, name, () if given == ("none",) else given or usual)
+        if wrong := [words for words in self.networks if "=" not in words]:
+            raise BadInput(f"--networks {wrong[0]}: is no NAME=WEIGHTS")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
