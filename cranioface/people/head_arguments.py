@@ -20,15 +20,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeadArguments:
-    """What a command is told of a head; its own options inherit from these."""
+class ScanArguments:
+    """What a command is told of a scan; its own options inherit from these."""
 
-    sex: Sex | None = None
-    """of the person, where it is known"""
-    age: float | None = None
-    """years, 18 to 100, where it is known"""
-    bmi: float | None = None
-    """kg/m2, 12 to 60, where it is known"""
     landmarks: Path | None = None
     """3D Slicer markups (.mrk.json) with both porions and the left orbitale"""
     series: str | None = None
@@ -39,11 +33,6 @@ class HeadArguments:
     """threshold of bone in a CT (default 250)"""
     skin_hu: float = SkinOptions().threshold_hu
     """threshold of skin in a CT (default -400)"""
-
-    @property
-    def facts(self) -> Facts:
-        """BadInput where no source covers them."""
-        return Facts(self.sex, self.age, self.bmi)
 
     def read(self, skull: Path, face: Path | None = None) -> Head:
         """The head in a mesh file or a CT, and its true face where one is given or the CT shows it."""
@@ -57,6 +46,23 @@ class HeadArguments:
         from cranioface.people.head_files import align
 
         return align(head, self.landmarks)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadArguments(ScanArguments):
+    """What a command is told of a head: its scan, and the person."""
+
+    sex: Sex | None = None
+    """of the person, where it is known"""
+    age: float | None = None
+    """years, 18 to 100, where it is known"""
+    bmi: float | None = None
+    """kg/m2, 12 to 60, where it is known"""
+
+    @property
+    def facts(self) -> Facts:
+        """BadInput where no source covers them."""
+        return Facts(self.sex, self.age, self.bmi)
 
 
 def check_paths(*paths: Path | None) -> None:

@@ -1,0 +1,139 @@
+"""The road of a completion: align, register, solid, the method, flush onto the bone, what is missing, implants.
+
+Owns that order and the result. Works in the Frankfurt frame, mm; the result lies in the frame of the skull that was
+given. Knows nothing of files but how a head is read, and of no method but its name.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import trimesh
+
+from completion.flush import Flush, flush
+from completion.implant import Implant, inferred_bone, make_implant
+from completion.kinds import Part, told_parts, without_strangers
+from completion.missing import find_missing
+from completion.options import CompleteOptions
+from completion.solids import skull_volume
+from completion.volumes import Method, SkullVolume
+from cranioface.anatomy.frankfurt import Alignment
+from cranioface.anatomy.registration import Registered, register
+from cranioface.geometry.rigid import invert
+from cranioface.people.head_files import Head, align, read_head
+
+Announce = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A skull with what was missing of it. Meshes of `parts` and `implants` lie in the Frankfurt frame, mm."""
+
+    head: Head
+    alignment: Alignment
+    options: CompleteOptions
+    parts: tuple[Part, ...]  # what was missing, the largest first
+    bones: tuple[trimesh.Trimesh, ...]  # of each part, reaching a little into the bone that is there
+    implants: tuple[Implant, ...]  # of the holes: the largest, or all
+    weights: Path | None
+    seconds: dict[str, float]
+
+    @property
+    def input_from_frankfurt(self) -> np.ndarray:
+        """(4, 4) mm: back to where the head lay."""
+        return invert(self.alignment.frankfurt_from_input)
+
+    @cached_property
+    def skull(self) -> trimesh.Trimesh:
+        """The skull as it was given and the inferred bone beside it, in the input's frame; unchanged where whole."""
+        if not self.bones:
+            return self.head.skull
+        added = trimesh.util.concatenate(self.bones).apply_transform(self.input_from_frankfurt)
+        bone = trimesh.Trimesh(self.head.skull.vertices, self.head.skull.faces, process=False)
+        joined: trimesh.Trimesh = trimesh.util.concatenate([bone, added])
+        return joined
+
+    @property
+    def inferred(self) -> np.ndarray:
+        """Which faces (m,) bool of `skull` are inferred bone."""
+        return np.arange(len(self.skull.faces)) >= len(self.head.skull.faces)
+
+    def implant_meshes(self) -> list[trimesh.Trimesh]:
+        """The implants in the input's frame, mm, the largest first."""
+        return [made.mesh.copy().apply_transform(self.input_from_frankfurt) for made in self.implants]
+
+
+def head_of(head: Head | trimesh.Trimesh | str | Path) -> Head:
+    """A head from whatever a program has: a mesh in mm, or a path to one or to a CT."""
+    if isinstance(head, Head):
+        return head
+    if isinstance(head, trimesh.Trimesh):
+        return Head(head, "mesh", Path("skull"), lambda: None)
+    return read_head(head)
+
+
+def completed_head(
+    head: Head, options: CompleteOptions, method: Method | None, announce: Announce, alignment: Alignment | None = None
+) -> Completed:
+    """`head` completed by `method`, or by that which `options` name; by an `alignment` where that is known."""
+    clock = _Clock(announce)
+    if alignment is None:
+        with clock.time("align"):
+            alignment = align(head, options.landmarks)
+    with clock.time("register"):
+        bone = head.skull.copy().apply_transform(alignment.frankfurt_from_input)
+        registered = register(bone)
+    with clock.time("solid"):
+        skull = skull_volume(without_strangers(bone, registered))
+    with clock.time("complete"):
+        method, weights = _method(options, method)
+        whole = flush(method(skull), skull)
+    with clock.time("missing"):
+        back = invert(alignment.frankfurt_from_input)
+        parts = told_parts(find_missing(skull, whole), skull, registered, back)
+    with clock.time("implant"):
+        options = replace(options, implant=options.implant.turned(alignment.frankfurt_from_input))
+        implants = _implants(parts, whole, skull, options)
+        bones = tuple(_bone(part, whole, skull, implants) for part in parts)
+    return Completed(head, alignment, options, tuple(parts), bones, implants, weights, clock.seconds)
+
+
+def _implants(parts: list[Part], whole: Flush, skull: SkullVolume, options: CompleteOptions) -> tuple[Implant, ...]:
+    holes = [part.missing for part in parts if part.kind == "hole"]
+    made = (make_implant(hole, whole, skull, options.implant) for hole in (holes if options.all else holes[:1]))
+    return tuple(implant for implant in made if implant is not None)
+
+
+def _bone(part: Part, whole: Flush, skull: SkullVolume, implants: tuple[Implant, ...]) -> trimesh.Trimesh:
+    """The inferred bone of a part: as fine as its implant was cut, where there is one."""
+    fine = [made.bone for made in implants if made.part is part.missing]
+    return fine[0] if fine else inferred_bone(part.missing, whole, skull)
+
+
+def _method(options: CompleteOptions, method: Method | None) -> tuple[Method, Path | None]:
+    if method is not None:
+        return method, None
+    from completion.methods import method_of
+
+    return method_of(options.method, options.weights)
+
+
+class _Clock:
+    """Seconds by station, each announced as it begins."""
+
+    def __init__(self, announce: Announce) -> None:
+        self.seconds: dict[str, float] = {}
+        self._announce = announce
+
+    @contextmanager
+    def time(self, name: str) -> Iterator[None]:
+        self._announce(name)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start
