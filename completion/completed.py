@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import trimesh
@@ -24,7 +25,7 @@ from completion.options import CompleteOptions
 from completion.solids import skull_volume
 from completion.volumes import Method, SkullVolume
 from cranioface.anatomy.frankfurt import Alignment
-from cranioface.anatomy.registration import Registered, register
+from cranioface.anatomy.registration import register
 from cranioface.geometry.rigid import invert
 from cranioface.people.head_files import Head, align, read_head
 
@@ -54,10 +55,9 @@ class Completed:
         """The skull as it was given and the inferred bone beside it, in the input's frame; unchanged where whole."""
         if not self.bones:
             return self.head.skull
-        added = trimesh.util.concatenate(self.bones).apply_transform(self.input_from_frankfurt)
-        bone = trimesh.Trimesh(self.head.skull.vertices, self.head.skull.faces, process=False)
-        joined: trimesh.Trimesh = trimesh.util.concatenate([bone, added])
-        return joined
+        bodies = [self.head.skull, *(bone.copy().apply_transform(self.input_from_frankfurt) for bone in self.bones)]
+        bodies = [trimesh.Trimesh(body.vertices, body.faces, process=False) for body in bodies]
+        return cast(trimesh.Trimesh, trimesh.util.concatenate(bodies))  # it promises any geometry; meshes give a mesh
 
     @property
     def inferred(self) -> np.ndarray:
@@ -96,7 +96,7 @@ def completed_head(
         whole = flush(method(skull), skull)
     with clock.time("missing"):
         back = invert(alignment.frankfurt_from_input)
-        parts = told_parts(find_missing(skull, whole), skull, registered, back)
+        parts = told_parts(find_missing(skull, whole.whole()), skull, registered, back)
     with clock.time("implant"):
         options = replace(options, implant=options.implant.turned(alignment.frankfurt_from_input))
         implants = _implants(parts, whole, skull, options)

@@ -14,9 +14,10 @@ import trimesh
 from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.spatial import cKDTree
 
-from cranioface.geometry.vertex_normals import vertex_normals
+from completion.boxes import boxed
 from completion.grid import Grid, surface
 from completion.volumes import SkullVolume
+from cranioface.geometry.vertex_normals import vertex_normals
 
 SOFT = 0.8  # voxels of smoothing: solid bone is cut in steps of a voxel
 SAMPLES_MM, BONE_MM = 3.0, 0.7  # between samples of the completed skull, and of the bone
@@ -26,6 +27,7 @@ LIKE_MM = 6.0  # a quarter turn of the normal weighs as much as so many mm times
 ALIKE = 0.88  # cosine: bone at the edge of a hole is rounded by its voxels and must not pull
 NEIGHBOURS = 24
 LATTICE_MM = 5.0
+REACH = 14  # voxels about the completed skull that may come to hold some of it
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,18 @@ class Flush:
 
     def whole(self) -> np.ndarray:
         """The flush share (x, y, z) float32 on the grid, slice by slice: a field of points is large."""
-        y, z = np.meshgrid(*(np.arange(side) for side in self.grid.shape[1:]), indexing="ij")
-        there = self.share.max((1, 2)) > 0
-        reach = np.convolve(there, np.ones(25), "same") > 0
         out = np.zeros(self.grid.shape, np.float32)
-        for x in np.flatnonzero(reach):
-            index = np.stack([np.full(y.shape, x), y, z], -1).reshape(-1, 3)
-            out[x] = self.at(self.grid.points(index)).reshape(y.shape)
+        if (box := boxed(self.share > 0, REACH)) is None:
+            return out
+        step = self.lattice.spacing / self.grid.spacing
+        sides = zip(self.grid.shape, self.lattice.shape, box, strict=True)
+        across, down, deep = (_interpolation(fine, coarse, step)[part] for fine, coarse, part in sides)
+        plane = np.mgrid[box[1], box[2]]
+        for weights, x in zip(across, range(box[0].start, box[0].stop), strict=True):
+            shift = np.tensordot(weights, self.shift, 1) / self.grid.spacing
+            back = np.stack([down @ shift[..., axis] @ deep.T for axis in range(3)])
+            index = np.stack([x - back[0], *(plane - back[1:])])
+            out[x, box[1], box[2]] = map_coordinates(self.share, index, np.float32, order=1, prefilter=False)
         return out
 
 
@@ -103,6 +110,12 @@ def _lattice(grid: Grid) -> Grid:
     step = LATTICE_MM / grid.spacing
     shape = tuple(int(np.ceil((side - 1) / step)) + 1 for side in grid.shape)
     return Grid((shape[0], shape[1], shape[2]), LATTICE_MM, grid.origin)
+
+
+def _interpolation(fine: int, coarse: int, step: float) -> np.ndarray:
+    """(fine, coarse): the weights of the lattice along one axis at each voxel of the grid; `step` voxels apart."""
+    at = np.arange(fine)[:, None] / step - np.arange(coarse)
+    return np.asarray(np.clip(1 - np.abs(at), 0, None))
 
 
 def _sampled(field: np.ndarray, grid: Grid, points: np.ndarray) -> np.ndarray:

@@ -13,14 +13,14 @@ import numpy as np
 import trimesh
 from scipy.ndimage import gaussian_filter, label
 
-from cranioface.geometry.mesh_parts import largest_shell
-from cranioface.geometry.vertex_normals import vertex_normals
 from completion.flush import Flush
 from completion.insertion import best_direction, outward, swept
 from completion.local_grid import LocalGrid, about, bone_distance, signed, whole_distance, widened
 from completion.missing import Missing
 from completion.options import THINNEST_MM, ImplantOptions
 from completion.volumes import SkullVolume
+from cranioface.geometry.mesh_parts import largest_shell
+from cranioface.geometry.vertex_normals import vertex_normals
 
 ROUND_MM = 0.7  # of smoothing, which rounds edges and leaves flats where they are
 THIN_MM, SLACK_MM = 0.7, 0.3  # radius of a ball that fits into whatever can be printed; how well a grid knows that
@@ -44,9 +44,10 @@ class Implant:
 
 
 def make_implant(
-    part: Missing, whole: Flush, skull: SkullVolume, options: ImplantOptions = ImplantOptions()
+    part: Missing, whole: Flush, skull: SkullVolume, options: ImplantOptions | None = None
 ) -> Implant | None:
     """The implant for `part` of the completed skull `whole`; None where nothing that can be printed is left."""
+    options = options or ImplantOptions()
     direction = _direction(part, skull, options)
     local = about(part, direction)
     to_whole, to_bone = whole_distance(local, whole, part), bone_distance(local, skull)
@@ -95,14 +96,14 @@ def _thick(to_whole: np.ndarray, to_bone: np.ndarray, local: LocalGrid, thicknes
 def _rounded(field: np.ndarray, spacing: float) -> np.ndarray:
     """Edges rounded; what a ball of THIN_MM does not fit into, fins and flakes, is gone."""
     solid = widened(field, THIN_MM, spacing) - SLACK_MM
-    return np.maximum(gaussian_filter(field, ROUND_MM / spacing), solid)
+    return np.asarray(np.maximum(gaussian_filter(field, ROUND_MM / spacing), solid))
 
 
 def _bone(to_whole: np.ndarray, to_bone: np.ndarray, spacing: float) -> np.ndarray:
     """The inferred bone (x, y, z), negative inside, without the flakes of it that lie on bone."""
     away = np.maximum(to_whole, FLAKE_MM - to_bone)
     near = signed(away < 0, spacing) - 1.5 * (FLAKE_MM + SEAM_MM)
-    return np.maximum(np.maximum(to_whole, -(to_bone + SEAM_MM)), near)
+    return np.asarray(np.maximum(np.maximum(to_whole, -(to_bone + SEAM_MM)), near))
 
 
 def _largest(field: np.ndarray) -> np.ndarray:

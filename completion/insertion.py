@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 import trimesh
 
-from cranioface.geometry.vertex_normals import vertex_normals
 from completion.grid import surface
 from completion.local_grid import LocalGrid
 from completion.missing import Missing
 from completion.volumes import SkullVolume
+from cranioface.geometry.vertex_normals import vertex_normals
 
 STEP_MM, FAR_MM = 1.5, 240.0  # along a ray
 CLEAR_MM = 2.5  # a ray starts so far off the surface that it leaves

@@ -4,7 +4,8 @@
     mandible   most of the lower jaw: it is inferred, but no implant is cut, since nothing holds it
     scan end   bone beyond the last slice: inferred likewise; nobody wants it printed
 
-Owns that distinction, by the template registered to the skull and the axes of its file. Frame: Frankfurt, mm.
+Lost teeth, crooked septa and what lies inside a sinus are no defects, and are left out. Owns that distinction, by the
+template registered to the skull and the axes of its file. Frame: Frankfurt, mm.
 """
 
 from __future__ import annotations
@@ -17,16 +18,19 @@ import trimesh
 from scipy.ndimage import distance_transform_edt
 from scipy.spatial import cKDTree
 
-from cranioface.anatomy.registration import Registered
 from completion.insertion import outward
 from completion.missing import Missing
 from completion.volumes import SkullVolume
+from cranioface.anatomy.landmark_names import site_of
+from cranioface.anatomy.registration import Registered
+from cranioface.geometry.mesh_parts import vertex_parts
 
 Kind = Literal["hole", "mandible", "scan end"]
 OFF_MM = 10.0  # bone that lies farther from the template's is no skull's: spine, headrest
 STRANGE_MM, STRANGE = 15.0, 0.9  # a body of the scan is no skull's when so much of it lies so far off
 MOST_OF_JAW = 0.4  # of the mandible's volume
-UNSEEN = 0.02  # of a part's free surface: less sees the outside, and it lies in a sinus
+UNSEEN = 0.08  # of a part's free surface: less sees the outside, and it lies in a sinus
+TEETH, TEETH_ML = ("pr", "id", "sC", "iC", "ecm2s", "ecm2i"), 4.0  # sites along the teeth; a part there that is no more
 END_MM, ALONG, ENDS = 2.5, 0.8, 0.5  # from the last slice; cosine to its axis; share of the rim
 
 
@@ -58,14 +62,14 @@ def told_parts(
         is_jaw = of_jaw[nearest].mean() > 0.5
         most = is_jaw and part.volume_ml > MOST_OF_JAW * jaw_ml
         kind: Kind = "mandible" if most else "scan end" if _ends(part, skull, input_from_frankfurt) else "hole"
-        found.append(Part(part, kind, _nearest_landmark(part, registered)))
+        near = _nearest_landmark(part, registered)
+        if site_of(near) not in TEETH or part.volume_ml > TEETH_ML:
+            found.append(Part(part, kind, near))
     return found
 
 
 def without_strangers(bone: trimesh.Trimesh, registered: Registered) -> trimesh.Trimesh:
     """The bodies of a scan that are a skull's: headrests and tables, which are as bright as bone, are not."""
-    from cranioface.geometry.mesh_parts import vertex_parts
-
     vertices, faces = np.asarray(bone.vertices), np.asarray(bone.faces)
     tree = cKDTree(np.vstack([registered.skull.vertices, registered.mandible.vertices]))
     far = tree.query(vertices, distance_upper_bound=STRANGE_MM)[0] > STRANGE_MM

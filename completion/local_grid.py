@@ -12,12 +12,12 @@ import numpy as np
 import trimesh
 from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates
 
-from cranioface.geometry.distances import TriangleTree
-from cranioface.geometry.voxels import isosurface, voxelise
 from completion.flush import Flush
 from completion.grid import Grid
 from completion.missing import Missing
 from completion.volumes import SkullVolume
+from cranioface.geometry.distances import TriangleTree
+from cranioface.geometry.voxels import isosurface, voxelise
 
 FINEST_MM, MOST_VOXELS = 0.5, 5e6
 AROUND_MM, ABOVE_MM = 5.0, 8.0
@@ -115,7 +115,7 @@ def _depth(local: LocalGrid, skull: SkullVolume) -> np.ndarray:
 
 
 def signed(solid: np.ndarray, spacing: float) -> np.ndarray:
-    """Signed mm, float32, from the surface of `solid` (x, y, z) bool, negative inside; far from a solid that is none."""
+    """Signed mm, float32, from the surface of `solid` (x, y, z) bool, negative inside; far where there is none."""
     far = np.float32(spacing * sum(solid.shape))
     outside = distance_transform_edt(~solid, spacing).astype(np.float32) if solid.any() else np.full(solid.shape, far)
     inside = distance_transform_edt(solid, spacing).astype(np.float32) if not solid.all() else np.full(solid.shape, far)

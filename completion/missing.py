@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import distance_transform_edt, find_objects, label
 
-from completion.flush import Flush
+from completion.boxes import boxed
 from completion.grid import Grid
 from completion.volumes import SkullVolume
 
 CORE_MM = 3.0  # a core lies farther than this from bone: holes narrower than twice that are pores and sutures
 AROUND_MM = 1.5  # beyond what a core reaches towards bone: so far a part may cover its rim
-LEAST_ML = 0.2  # a smaller part is noise
+LEAST_ML = 0.5  # a smaller part is noise
 MARGIN = 8  # voxels about the part that is looked at
 
 
@@ -39,10 +39,10 @@ class Missing:
         return self.grid.points(np.argwhere(self.solid))
 
 
-def find_missing(skull: SkullVolume, whole: Flush) -> list[Missing]:
-    """The missing parts, the largest first; none of a complete skull."""
-    added = (whole.whole() > 0.5) & ~skull.bone
-    box = _box(added)
+def find_missing(skull: SkullVolume, whole: np.ndarray) -> list[Missing]:
+    """The missing parts by the share (x, y, z) of the whole skull, the largest first; none of a complete one."""
+    added = (whole > 0.5) & ~skull.bone
+    box = boxed(added, MARGIN)
     if box is None:
         return []
     added, grid = added[box], skull.grid.part(box)
@@ -62,15 +62,3 @@ def _parts(solid: np.ndarray, core: np.ndarray, grid: Grid) -> list[Missing]:
         if part.sum() * grid.spacing**3 >= 1000 * LEAST_ML and core[box][part].any():
             found.append(Missing(part, grid.part(box)))
     return sorted(found, key=lambda part: -part.volume_ml)
-
-
-def _box(volume: np.ndarray) -> tuple[slice, slice, slice] | None:
-    """The voxels about what is set, with a margin; None where nothing is."""
-    ranges = []
-    for axis in range(3):
-        others = tuple(a for a in range(3) if a != axis)
-        hit = np.flatnonzero(volume.any(others))
-        if len(hit) == 0:
-            return None
-        ranges.append(slice(max(int(hit[0]) - MARGIN, 0), int(hit[-1]) + MARGIN + 1))
-    return ranges[0], ranges[1], ranges[2]

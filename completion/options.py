@@ -77,7 +77,6 @@ class ImplantOptions:
         if self.direction is not None and sum(x * x for x in self.direction) == 0:
             raise BadInput("--direction 0,0,0: leads nowhere; give the way out of the head, or auto")
 
-
     def turned(self, frame: np.ndarray) -> ImplantOptions:
         """The same where the direction is seen from another frame, which (4, 4) leads into."""
         if self.direction is None:

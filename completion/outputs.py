@@ -13,7 +13,7 @@ import numpy as np
 
 from completion.completed import Completed
 from completion.implant import Implant
-from completion.options import REPORT, PREVIEW, SKULL, implant_files
+from completion.options import PREVIEW, REPORT, SKULL, implant_files
 from completion.pictures import completed_preview
 from completion.rim import fit
 from cranioface.command import whole_folder
@@ -22,7 +22,9 @@ from cranioface.geometry.mesh_files import write_mesh
 from cranioface.report.pictures import write_picture
 from cranioface.report.provenance import content_hash, identity, versions, write_json
 
-NOTE = "Inferred bone is a guess from other skulls and the other side. A surgeon must judge an implant before it is made."
+NOTE = (
+    "Inferred bone is a guess from other skulls and the other side. A surgeon must judge an implant before it is made."
+)
 UNCHANGED = "nothing is missing: the skull is given back unchanged, and there is no implant"
 
 

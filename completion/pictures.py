@@ -17,17 +17,18 @@ from cranioface.report.pictures import BONE, CENTRE_MM, PIXELS, SUPERSAMPLE, VIE
 INFERRED, IMPLANT = np.array([0.34, 0.62, 0.86], np.float32), np.array([0.90, 0.58, 0.18], np.float32)
 CLOSE = 2.6  # times as large: the rim must be seen
 
-Bodies = Sequence[tuple[trimesh.Trimesh, np.ndarray]]
+Bodies = Sequence[tuple[trimesh.Trimesh, np.ndarray]]  # each with its colour, or its direction
 
 
-def completed_preview(
-    bone: trimesh.Trimesh, inferred: Sequence[trimesh.Trimesh], implants: Sequence[tuple[trimesh.Trimesh, np.ndarray]]
-) -> np.ndarray:
+def completed_preview(bone: trimesh.Trimesh, inferred: Sequence[trimesh.Trimesh], implants: Bodies) -> np.ndarray:
     """Rows: the skull as it was given, with its inferred bone, with the implants; the last close up, with and without.
 
-    implants: each with its direction (3,). Without any, or without inferred bone, the rows for them are left out.
+    Seen from the first implant's side. implants: each with its direction (3,). Without any, or without inferred bone,
+    the rows for them are left out.
     """
-    views = list(VIEWS_DEG.values()) + ([azimuth_deg(implants[0][1])] if implants else [])
+    side = -1 if implants and implants[0][1][0] < 0 else 1
+    views = [float(side * azimuth) for azimuth in VIEWS_DEG.values()]
+    views += [azimuth_deg(implants[0][1])] if implants else []
     rows = [_row([(bone, BONE)], views)]
     if inferred:
         rows.append(_row([(bone, BONE), *((body, INFERRED) for body in inferred)], views))

@@ -11,9 +11,9 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
+from completion.implant import SEAM_MM, Implant
 from cranioface.geometry.distances import TriangleTree
 from cranioface.geometry.vertex_normals import vertex_normals
-from completion.implant import SEAM_MM, Implant
 
 BESIDE_MM = (1.5, 4.5)  # from bone: where a step is looked for, behind the rounded edge
 REACH_MM, NEIGHBOURS = 9.0, 64  # against the nearest bone that faces alike
@@ -58,7 +58,7 @@ def fit(implant: Implant, bone: trimesh.Trimesh) -> Fit:
 def _steps(implant: Implant, bone: trimesh.Trimesh, away: np.ndarray) -> np.ndarray:
     """(m,) mm from outer bone beside the rim to the implant's outer surface, as one surface would run on in an arc.
 
-    Two points of an arc lie square to the mean of their normals. Bone at a rounded rim faces elsewhere and is not asked.
+    Two points of an arc lie square to the mean of their normals. Bone at a rounded rim faces elsewhere: not asked.
     """
     normals = vertex_normals(implant.mesh.vertices, implant.mesh.faces)
     ours = (normals @ implant.direction > FACING) & (away > BESIDE_MM[0]) & (away < BESIDE_MM[1])
@@ -82,7 +82,7 @@ def _narrowest(places: np.ndarray, gap: np.ndarray, direction: np.ndarray) -> np
         return gap
     seen = places - np.outer(places @ direction, direction)
     near = cKDTree(seen).query(seen, min(RIM_POINTS, len(seen)), distance_upper_bound=STRETCH_MM)[1]
-    return np.append(gap, np.inf)[near.reshape(len(seen), -1)].min(1)
+    return np.asarray(np.append(gap, np.inf)[near.reshape(len(seen), -1)].min(1))
 
 
 def _told(values: np.ndarray, how: object) -> float | None:

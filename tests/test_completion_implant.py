@@ -4,9 +4,6 @@ import numpy as np
 import pytest
 import trimesh
 
-from cranioface.command import BadInput
-from cranioface.geometry.closed_surface import is_closed
-from cranioface.geometry.distances import closest
 from completion.flush import flush
 from completion.grid import Grid, filled
 from completion.implant import inferred_bone, make_implant
@@ -15,6 +12,9 @@ from completion.missing import find_missing
 from completion.options import ImplantOptions, read_direction, read_thickness
 from completion.rim import fit
 from completion.volumes import SkullVolume
+from cranioface.command import BadInput
+from cranioface.geometry.closed_surface import is_closed
+from cranioface.geometry.distances import closest
 
 RADII, THICK_MM, HOLE_MM, CLEARANCE_MM = np.array([60.0, 70.0, 65.0]), 6.0, 20.0, 0.5
 GRID = Grid((160, 160, 160), 1.0, (-79.5, -79.5, -79.5))
@@ -58,7 +58,7 @@ def whole(holed):
 
 @pytest.fixture(scope="module")
 def part(holed, whole):
-    (only,) = find_missing(holed, whole)
+    (only,) = find_missing(holed, whole.whole())
     return only
 
 
@@ -83,13 +83,13 @@ def test_a_displaced_whole_is_carried_onto_the_bone(holed, whole):
 
 def test_a_whole_skull_lacks_nothing_wherever_the_method_puts_it():
     bone = solid(shell())
-    assert find_missing(bone, flush(share(shell((0.9, 0.5, -0.7))), bone)) == []
-    assert find_missing(bone, flush(np.zeros(GRID.shape, np.float32), bone)) == []
+    assert find_missing(bone, flush(share(shell((0.9, 0.5, -0.7))), bone).whole()) == []
+    assert find_missing(bone, flush(np.zeros(GRID.shape, np.float32), bone).whole()) == []
 
 
 def test_pores_and_sutures_are_no_defects():
     bone = solid(with_hole(shell(), 2.5))
-    assert find_missing(bone, flush(share(shell()), bone)) == []
+    assert find_missing(bone, flush(share(shell()), bone).whole()) == []
 
 
 def test_outward_is_the_normal_and_the_outer_half_sees_the_outside(holed, part):
@@ -150,3 +150,8 @@ def test_what_cannot_be_made_is_refused():
     for reader, wrong in ((read_thickness, "thick"), (read_direction, "1,2"), (read_direction, "up")):
         with pytest.raises(BadInput, match="neither"):
             reader(wrong)
+
+
+def test_the_flush_share_is_alike_by_slices_and_by_points(whole):
+    some = np.random.default_rng(0).integers(20, 140, (500, 3))
+    assert np.allclose(whole.at(GRID.points(some)), whole.whole()[tuple(some.T)], atol=1e-4)
