@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from completion.methods import METHODS, check_method
-from completion.options import CompleteOptions, ImplantOptions, output_files, read_direction, read_thickness
-from cranioface.command import check_outputs, run
+from completion.methods import METHODS, check_name
+from completion.options import NETWORK, CompleteOptions, ImplantOptions, output_files, read_direction, read_thickness
+from cranioface.command import BadInput, check_outputs, run
 from cranioface.command.arguments import read_options
 from cranioface.people.head_arguments import ScanArguments, check_paths
 
@@ -33,8 +33,8 @@ class Arguments(ScanArguments):
     """mesh in mm or head CT"""
     output: Path
     """folder for the results"""
-    method: str | None = None
-    """how the missing bone is found (default: the first of the methods that is at hand)"""
+    method: str = CompleteOptions().method
+    """how the missing bone is found"""
     weights: Path | None = None
     """a trained network (.safetensors) instead of the shipped one"""
     clearance: float = 0.5
@@ -48,8 +48,10 @@ class Arguments(ScanArguments):
 
     def __post_init__(self) -> None:
         _ = self.options  # which refuses what cannot be made
-        check_method(self.method)
-        check_paths(self.skull, self.landmarks)
+        check_name(self.method)
+        if self.weights is not None and self.method != NETWORK:
+            raise BadInput(f"--weights {self.weights}: belong to --method {NETWORK}, and --method is {self.method}")
+        check_paths(self.skull, self.landmarks, self.weights)
         check_outputs(output_files(self.output, self.all), inputs=(self.skull, self.landmarks, self.weights))
 
     @property

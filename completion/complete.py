@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from completion.completed import Completed
     from completion.volumes import Method
+    from cranioface.anatomy.frankfurt import Alignment
     from cranioface.people.head_files import Head
 
 
@@ -32,16 +33,17 @@ def complete(
     options: CompleteOptions | None = None,
     *,
     method: Method | None = None,
+    alignment: Alignment | None = None,
     announce: Callable[[str], None] = lambda station: None,
 ) -> Completed:
     """The whole skull of `head` (a head, a mesh in mm, or a path to either or to a CT), in its own frame, mm.
 
-    method: a method of completion that is already at hand, whatever `options` say. announce(station) is called
-    as each station begins and may raise to cancel. BadInput where the skull finds no frame or there is no method.
+    method: a method of completion that is already at hand, whatever `options` say; alignment: where it is known.
+    announce(station) is called as each station begins and may raise to cancel. BadInput where the skull finds no frame or there is no method.
     """
     from completion.completed import completed_head, head_of
 
-    return completed_head(head_of(head), options or CompleteOptions(), method, announce)
+    return completed_head(head_of(head), options or CompleteOptions(), method, announce, alignment)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,10 @@ import trimesh
 
 from completion.flush import Flush, flush
 from completion.implant import Implant, inferred_bone, make_implant
-from completion.kinds import Part, told_parts, without_strangers
+from completion.kinds import Kind, Part, told_parts, without_strangers
+from completion.methods import method_of
 from completion.missing import find_missing
-from completion.options import CompleteOptions
+from completion.options import NETWORK, CompleteOptions
 from completion.solids import skull_volume
 from completion.volumes import Method, SkullVolume
 from cranioface.anatomy.frankfurt import Alignment
@@ -53,20 +54,29 @@ class Completed:
     @cached_property
     def skull(self) -> trimesh.Trimesh:
         """The skull as it was given and the inferred bone beside it, in the input's frame; unchanged where whole."""
-        if not self.bones:
-            return self.head.skull
-        bodies = [self.head.skull, *(bone.copy().apply_transform(self.input_from_frankfurt) for bone in self.bones)]
-        bodies = [trimesh.Trimesh(body.vertices, body.faces, process=False) for body in bodies]
-        return cast(trimesh.Trimesh, trimesh.util.concatenate(bodies))  # it promises any geometry; meshes give a mesh
+        return joined([self.head.skull, *self.inferred_bones()])
 
     @property
     def inferred(self) -> np.ndarray:
         """Which faces (m,) bool of `skull` are inferred bone."""
         return np.arange(len(self.skull.faces)) >= len(self.head.skull.faces)
 
+    def inferred_bones(self, without: Kind | None = None) -> list[trimesh.Trimesh]:
+        """The bone that was missing, part by part, in the input's frame, mm; but for parts of the kind `without`."""
+        kept = (bone for part, bone in zip(self.parts, self.bones, strict=True) if part.kind != without)
+        return [bone.copy().apply_transform(self.input_from_frankfurt) for bone in kept]
+
     def implant_meshes(self) -> list[trimesh.Trimesh]:
         """The implants in the input's frame, mm, the largest first."""
         return [made.mesh.copy().apply_transform(self.input_from_frankfurt) for made in self.implants]
+
+
+def joined(bodies: list[trimesh.Trimesh]) -> trimesh.Trimesh:
+    """One mesh of several, the first of them alone unchanged."""
+    if len(bodies) == 1:
+        return bodies[0]
+    plain = [trimesh.Trimesh(body.vertices, body.faces, process=False) for body in bodies]
+    return cast(trimesh.Trimesh, trimesh.util.concatenate(plain))  # it promises any geometry; meshes give a mesh
 
 
 def head_of(head: Head | trimesh.Trimesh | str | Path) -> Head:
@@ -105,7 +115,7 @@ def completed_head(
 
 
 def _implants(parts: list[Part], whole: Flush, skull: SkullVolume, options: CompleteOptions) -> tuple[Implant, ...]:
-    holes = [part.missing for part in parts if part.kind == "hole"]
+    holes = [part.missing for part in parts if part.kind == "hole" and options.cut]
     made = (make_implant(hole, whole, skull, options.implant) for hole in (holes if options.all else holes[:1]))
     return tuple(implant for implant in made if implant is not None)
 
@@ -117,11 +127,15 @@ def _bone(part: Part, whole: Flush, skull: SkullVolume, implants: tuple[Implant,
 
 
 def _method(options: CompleteOptions, method: Method | None) -> tuple[Method, Path | None]:
+    """The method that is asked for, and its weights where it has some."""
     if method is not None:
         return method, None
-    from completion.methods import method_of
+    if options.method != NETWORK:
+        return method_of(options.method), None
+    from completion.predict import SHIPPED, network  # torch
+    from completion.weights import weights_path
 
-    return method_of(options.method, options.weights)
+    return network(options.weights), weights_path(options.weights or SHIPPED)
 
 
 class _Clock:

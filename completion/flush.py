@@ -72,7 +72,7 @@ def flush(share: np.ndarray, skull: SkullVolume) -> Flush:
         if over.any():
             moved += _carried(points[over] + moved[over], step[over], points + moved, spread)
     lattice = _lattice(skull.grid)
-    places = lattice.points(np.stack(np.indices(lattice.shape), -1).reshape(-1, 3))
+    places = lattice.points(np.moveaxis(np.indices(lattice.shape), 0, -1).reshape(-1, 3))
     shift = _carried(points + moved, moved, places, LATTICE_MM) if len(points) else np.zeros_like(places)
     return Flush(np.asarray(share, np.float32), skull.grid, shift.reshape(*lattice.shape, 3), lattice)
 

@@ -29,7 +29,7 @@ Kind = Literal["hole", "mandible", "scan end"]
 OFF_MM = 10.0  # bone that lies farther from the template's is no skull's: spine, headrest
 STRANGE_MM, STRANGE = 15.0, 0.9  # a body of the scan is no skull's when so much of it lies so far off
 MOST_OF_JAW = 0.4  # of the mandible's volume
-UNSEEN = 0.08  # of a part's free surface: less sees the outside, and it lies in a sinus
+UNSEEN = 0.3  # of a part's free surface: less sees the outside, and it lies in a sinus
 TEETH, TEETH_ML = ("pr", "id", "sC", "iC", "ecm2s", "ecm2i"), 4.0  # sites along the teeth; a part there that is no more
 END_MM, ALONG, ENDS = 2.5, 0.8, 0.5  # from the last slice; cosine to its axis; share of the rim
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 THINNEST_MM = 2.0  # as thin as bone may be, an implant is not
 SKULL, PREVIEW, REPORT = "skull_complete.stl", "preview.png", "report.json"
+NETWORK = "network"  # the method that has weights
 MOST_IMPLANTS = 20
 CLEARANCES_MM, THICKNESSES_MM = (0.0, 3.0), (1.5, 20.0)
 
@@ -89,8 +90,8 @@ class ImplantOptions:
 class CompleteOptions:
     """A method by its name, and what it may know."""
 
-    method: str | None = None
-    """A name of `completion.methods.METHODS`; None: the first that this installation has."""
+    method: str = "template"
+    """A name of `completion.methods.METHODS`."""
     weights: Path | None = None
     """A trained network instead of the shipped one."""
     landmarks: Path | None = None
@@ -98,6 +99,8 @@ class CompleteOptions:
     implant: ImplantOptions = ImplantOptions()
     all: bool = False
     """An implant for every hole, not the largest alone."""
+    cut: bool = True
+    """Whether an implant is cut at all: a face asks for bone alone."""
 
     def plain(self) -> dict[str, Any]:
         """As JSON holds it."""

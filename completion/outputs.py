@@ -58,14 +58,19 @@ def report(made: Completed) -> dict[str, Any]:
             "frankfurt_from_input": frame.frankfurt_from_input.tolist(), "method": frame.method,
             "confidence": frame.confidence,
         },
-        "missing": [
-            {"kind": part.kind, "near": part.near, "volume_ml": round(part.missing.volume_ml, 2)} for part in made.parts
-        ],
+        "missing": missing_told(made),
         "implants": implants_told(made),
         "found": summary(made),
         "seconds": {k: round(v, 2) for k, v in made.seconds.items()},
         "note": NOTE,
     }  # fmt: skip
+
+
+def missing_told(made: Completed) -> list[dict[str, Any]]:
+    """Each part that was missing, the largest first."""
+    return [
+        {"kind": part.kind, "near": part.near, "volume_ml": round(part.missing.volume_ml, 2)} for part in made.parts
+    ]
 
 
 def implants_told(made: Completed) -> list[dict[str, Any]]:

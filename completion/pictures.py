@@ -11,10 +11,9 @@ import cv2
 import numpy as np
 import trimesh
 
-from cranioface.report.pictures import BONE, CENTRE_MM, PIXELS, SUPERSAMPLE, VIEWS_DEG, depths_of, shade
+from cranioface.report.pictures import BONE, CENTRE_MM, INFERRED, PIXELS, SUPERSAMPLE, VIEWS_DEG, depths_of, shade
 
-# apart for red-green blindness too (after Okabe and Ito): inferred bone blue, implant orange
-INFERRED, IMPLANT = np.array([0.34, 0.62, 0.86], np.float32), np.array([0.90, 0.58, 0.18], np.float32)
+IMPLANT = np.array([0.90, 0.58, 0.18], np.float32)  # orange beside blue (after Okabe and Ito)
 CLOSE = 2.6  # times as large: the rim must be seen
 
 Bodies = Sequence[tuple[trimesh.Trimesh, np.ndarray]]  # each with its colour, or its direction

@@ -11,6 +11,8 @@ The only file of the library that names a higher floor. Importing it loads no ot
 
 TYPE_CHECKING = False  # what type checkers take for true; typing itself would be the slowest import here
 if TYPE_CHECKING:
+    from completion.complete import complete
+    from completion.options import CompleteOptions, ImplantOptions
     from cranioface.command.version import VERSION as __version__
     from cranioface.geometry.mesh_files import read_mesh, write_mesh
     from cranioface.judge.face_error import face_error
@@ -21,11 +23,14 @@ if TYPE_CHECKING:
     from reconstruction.road import Reconstruction, reconstruct
 
 __all__ = [
-    "Facts", "Options", "Reconstruction", "__version__", "align", "face_error", "read_head", "read_mesh",
-    "reconstruct", "write_face", "write_mesh",
+    "CompleteOptions", "Facts", "ImplantOptions", "Options", "Reconstruction", "__version__", "align", "complete",
+    "face_error", "read_head", "read_mesh", "reconstruct", "write_face", "write_mesh",
 ]  # fmt: skip
 
 _PLACES = {
+    "CompleteOptions": "completion.options",
+    "ImplantOptions": "completion.options",
+    "complete": "completion.complete",
     "Facts": "cranioface.people.facts",
     "Options": "reconstruction.options",
     "Reconstruction": "reconstruction.road",

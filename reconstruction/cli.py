@@ -56,6 +56,8 @@ class Arguments(HeadArguments):
     """as-scanned, or closed: the mandible is rotated into occlusion first"""
     mandible: Path | None = None
     """a mandible that was scanned alone (mesh in mm, any pose), to be seated in its fossae"""
+    complete: bool = False
+    """infer missing bone first; face.ply then marks what rests on it (on_inferred_bone)"""
     truth: Path | None = None
     """the true face, to print the error: a mesh in the frame of SKULL"""
     weights: Path | None = None
@@ -84,7 +86,7 @@ class Arguments(HeadArguments):
         """What is asked of the road. BadInput for facts that no source covers."""
         return Options(
             method=self.method, facts=self.facts, landmarks=self.landmarks, mouth=self.mouth, mandible=self.mandible,
-            weights=self.weights, data=self.data,
+            complete=self.complete, weights=self.weights, data=self.data,
         )  # fmt: skip
 
     def read_plan(self) -> Plan | None:

@@ -34,6 +34,8 @@ class Options:
     """As scanned, or the mandible rotated into occlusion first."""
     mandible: Path | None = None
     """A mesh of a mandible that was scanned alone, seated in its fossae; in any pose, mm."""
+    complete: bool = False
+    """Missing bone is inferred first (`completion`), and the face marked where it rests on it."""
     weights: Path | None = None
     """Trained weights instead of those that the method ships with."""
     data: Path | None = None
@@ -42,4 +44,10 @@ class Options:
     def plain(self) -> dict[str, Any]:
         """As JSON holds it."""
         paths = {name: None if (p := getattr(self, name)) is None else str(p) for name in PATHS}
-        return {"method": self.method, "facts": self.facts.by_name(), "mouth": self.mouth, **paths}
+        return {
+            "method": self.method,
+            "facts": self.facts.by_name(),
+            "mouth": self.mouth,
+            "complete": self.complete,
+            **paths,
+        }

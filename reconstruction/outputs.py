@@ -23,6 +23,7 @@ from cranioface.report.depth_face import face_with_depths
 from cranioface.report.pegs import pegs
 from cranioface.report.pictures import preview, write_picture
 from cranioface.report.provenance import content_hash, identity, versions, write_json
+from reconstruction.inferred import completed_told, inferred_bone, mark_inferred
 from reconstruction.options import PEGS, PROJECTIONS, SKIN
 from reconstruction.road import Reconstruction
 from reconstruction.stations import Stations
@@ -54,7 +55,7 @@ def write_outputs(
     with stations.time("measure"):
         error, face = error_to_true_skin(made), face_and_depths(made)
     with stations.time("draw"):
-        picture = preview(made.skull.bone, made.prediction.face)
+        picture = preview(made.skull.bone, made.prediction.face, inferred=inferred_bone(made.skull.completed))
     with whole_folder(folder) as out:
         with stations.time("write"):
             for name, mesh in (("face.stl", made.face), ("face.ply", face), ("skull.stl", made.skull.head.skull)):
@@ -65,20 +66,27 @@ def write_outputs(
                 write_mesh(out / PEGS, _pegs(made))
             if (skin := made.skull.head.scanned_skin()) is not None:
                 write_mesh(out / SKIN, skin)
-        sections: dict[str, object] = {}
+        completed = made.skull.completed
+        sections = {} if completed is None else {"completed": completed_told(completed, face)}
         for name, extra in extras.items():
             with stations.time(name):
-                sections[name] = extra(out, made, say)
+                sections[name] = dict(extra(out, made, say))
         write_json(out / "report.json", report(made, error, stations.seconds) | sections)
     return error
 
 
 def face_and_depths(reconstruction: Reconstruction) -> trimesh.Trimesh:
-    """The face in the input's frame, mm, with tissue_depth_mm and uncertainty_mm at every vertex."""
+    """The face in the input's frame, mm, with tissue_depth_mm and uncertainty_mm at every vertex.
+
+    Where bone was to be inferred, also on_inferred_bone.
+    """
     skull = reconstruction.skull
-    return face_with_depths(
+    face = face_with_depths(
         reconstruction.face, skull.head.skull, skull.described.registered, skull.input_from_frankfurt
     )
+    if skull.completed is not None:
+        mark_inferred(face, skull.completed, skull.described.registered)
+    return face
 
 
 def error_to_true_skin(reconstruction: Reconstruction) -> Error | None:

@@ -1,6 +1,6 @@
 """The road of data: a skull in, a printable face out. The only module that knows the order of the stations.
 
-    align -> describe (registration, craniometrics, maps) -> the method (translate -> reconcile -> fuse)
+    align (-> complete) -> describe (registration, craniometrics, maps) -> the method (translate -> reconcile -> fuse)
 
 It prints nothing and writes nothing. From a CT only bone enters the prediction: the skin of a head is never asked for.
 """
@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import trimesh
@@ -22,11 +23,15 @@ from cranioface.geometry.ring import CameraRing
 from cranioface.people.head_files import Head, align
 from cranioface.population.adult_range import no_adults
 from projections.describe import Described, describe, face_maps
+from reconstruction.inferred import with_inferred_bone
 from reconstruction.methods import Method, Prediction, builder_of, of_translator
 from reconstruction.mouth import UsedMouth, used_skull
 from reconstruction.network_face import Translator
 from reconstruction.options import Mouth, Options
 from reconstruction.stations import Progress, Stations
+
+if TYPE_CHECKING:
+    from completion.completed import Completed
 
 UNSEEN = 1 / 3  # of the other side's landmarks lie on bone: less, and a side was not scanned
 
@@ -40,6 +45,7 @@ class PreparedHead:
     bone: trimesh.Trimesh  # the skull in the Frankfurt frame, mm
     described: Described
     mouth: UsedMouth
+    completed: Completed | None = None  # where bone was to be inferred
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -95,22 +101,28 @@ def prepare(
     stations: Stations | None = None,
     mouth: Mouth = "as-scanned",
     mandible: Path | None = None,
+    complete: bool = False,
 ) -> PreparedHead:
     """Align the skull of `head`, by landmarks where they are given or by an `alignment` that is known, and describe it.
 
     With its mouth closed or a mandible seated where that is asked: the skull of the prepared head is the one that was
-    used. BadInput where the skull finds no frame or the mandible no place.
+    used. complete: missing bone is inferred first, a whole mandible excepted, which the registration infers as it does
+    without. BadInput where the skull finds no frame or the mandible no place.
     """
     stations = stations or Stations()
     if alignment is None:
         with stations.time("align"):
             alignment = align(head, landmarks)
+    completed = None
+    if complete:
+        with stations.time("complete"):
+            completed, head = with_inferred_bone(head, alignment)
     with stations.time("describe"):
         scanned = head.skull.copy().apply_transform(alignment.frankfurt_from_input)
         bone, registered, used = used_skull(scanned, mouth, mandible)
         if bone is not scanned:
             head = replace(head, skull=bone.copy().apply_transform(invert(alignment.frankfurt_from_input)))
-        return PreparedHead(head, alignment, bone, describe(bone, CameraRing(), registered=registered), used)
+        return PreparedHead(head, alignment, bone, describe(bone, CameraRing(), registered=registered), used, completed)
 
 
 def reconstruct(
@@ -144,4 +156,7 @@ def _prepared(head: Head, options: Options, built: Future[Method], stations: Sta
         alignment = align(head, options.landmarks)
     with stations.time("network"):
         built.result()
-    return prepare(head, alignment=alignment, stations=stations, mouth=options.mouth, mandible=options.mandible)
+    return prepare(
+        head, alignment=alignment, stations=stations, mouth=options.mouth, mandible=options.mandible,
+        complete=options.complete,
+    )  # fmt: skip

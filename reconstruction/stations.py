@@ -11,8 +11,8 @@ Progress = Callable[[str, float], None]
 
 # of the seconds of a whole command on a skull mesh, behind each station when it begins; benchmarks/ prints them
 BEHIND = {
-    "load": 0.0, "read": 0.1, "align": 0.16, "network": 0.4, "describe": 0.42, "translate": 0.57, "fuse": 0.66,
-    "measure": 0.85, "draw": 0.92, "write": 0.96,
+    "load": 0.0, "read": 0.1, "align": 0.16, "network": 0.4, "complete": 0.41, "describe": 0.42, "translate": 0.57,
+    "fuse": 0.66, "measure": 0.85, "draw": 0.92, "write": 0.96,
 }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ except SystemExit as end:
 print("code", code, "loaded", *sorted({name.partition(".")[0] for name in sys.modules}))
 """
 FILES = ["reconstruct.py", "projections.py", "backprojection.py", "pix2pix/train.py", "completion/train.py"]
+FILES += ["completion/complete.py"]
 COMMANDS = [("file", name) for name in FILES]
 COMMANDS += [("module", "evaluation")] + [("module", "evaluation", name) for name in OF_EVALUATION]
 
@@ -59,6 +60,9 @@ REFUSED = {
     "projections.py": ["gone.stl", "-o", "out"],
     "projections.py ": ["--synthetic", "0", "-o", "out"],
     "backprojection.py": ["gone", "-o", "face.xyz"],
+    "completion/complete.py": ["gone.stl", "-o", "out"],
+    "completion/complete.py ": ["LICENSE", "-o", "out", "--thickness", "thick"],
+    "completion/complete.py  ": ["LICENSE", "-o", "out", "--method", "magic"],
     "pix2pix/train.py": ["--budget.epochs", "many"],
     "completion/train.py": ["--network.kind", "magic"],
 }

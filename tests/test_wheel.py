@@ -22,7 +22,9 @@ from cranioface.command.version import VERSION, commit
 
 HOSTILE = ("geometry.py", "evaluation.py", "learning.py", "web.py", "anatomy.py", "people.py", "command.py")
 SAMPLE = "cranioface/people/samples"
-COMMANDS = ("cranioface", "cranioface-projections", "cranioface-backprojection", "cranioface-train")
+COMMANDS = (
+    "cranioface", "cranioface-projections", "cranioface-backprojection", "cranioface-complete", "cranioface-train",
+)  # fmt: skip
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 

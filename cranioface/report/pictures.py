@@ -17,6 +17,7 @@ from cranioface.geometry.ring import CameraRing, project_each_view
 
 VIEWS_DEG = {"front": 0, "three-quarter": 45, "side": 90}
 BONE, SKIN = np.array([0.93, 0.88, 0.76], np.float32), np.array([0.86, 0.66, 0.55], np.float32)
+INFERRED = np.array([0.34, 0.62, 0.86], np.float32)  # bone that nobody saw: apart for red-green blindness too
 RED, PAPER = np.array([0.8, 0.1, 0.1], np.float32), np.array([1.0, 1.0, 1.0], np.float32)
 PIERCED_MM, NECK_END_MM = 0.3, 6.0  # bone so far out of the skin is red, but for a spine at the neck's end and below
 PIXELS, SUPERSAMPLE, HEIGHT_MM = 420, 2, 290.0
@@ -85,15 +86,27 @@ def draw(mesh: trimesh.Trimesh, azimuth_deg: float, colour: np.ndarray = SKIN) -
     return _shrink(shade(depth_of(mesh, azimuth_deg), colour))
 
 
-def preview(skull: trimesh.Trimesh, face: trimesh.Trimesh, views: Mapping[str, float] = VIEWS_DEG) -> np.ndarray:
-    """Skull, face and both overlaid (rows) from the front, three-quarter and side (columns)."""
-    depths = (depths_of(mesh, views.values(), PIXELS * SUPERSAMPLE) for mesh in (skull, face))
-    return np.hstack([_column(bone, skin) for bone, skin in zip(*depths, strict=True)])
+def preview(
+    skull: trimesh.Trimesh,
+    face: trimesh.Trimesh,
+    views: Mapping[str, float] = VIEWS_DEG,
+    inferred: trimesh.Trimesh | None = None,
+) -> np.ndarray:
+    """Skull, face and both overlaid (rows) from the front, three-quarter and side (columns).
+
+    inferred: the bone of the skull that was not scanned, in a colour of its own.
+    """
+    bone, skin = (depths_of(mesh, views.values(), PIXELS * SUPERSAMPLE) for mesh in (skull, face))
+    unseen = np.full_like(bone, np.nan)
+    if inferred is not None:
+        unseen = depths_of(inferred, views.values(), PIXELS * SUPERSAMPLE)
+    return np.hstack([_column(*of_view) for of_view in zip(bone, skin, unseen, strict=True)])
 
 
-def _column(bone: np.ndarray, skin: np.ndarray) -> np.ndarray:
+def _column(bone: np.ndarray, skin: np.ndarray, inferred: np.ndarray) -> np.ndarray:
     """Skull, face and both overlaid, from the depths of one view."""
-    shaded = shade(bone, BONE), shade(skin, SKIN)
+    unseen = (np.nan_to_num(inferred, nan=-np.inf) >= bone - 0.01)[..., None]
+    shaded = shade(bone, np.where(unseen, INFERRED, BONE)), shade(skin, SKIN)
     return np.vstack([_shrink(picture) for picture in (*shaded, _overlay(bone, skin, *shaded))])
 
 
