@@ -1,4 +1,4 @@
-"""Skulls with a hole, without mandible and whole, completed by an oracle: what is missing, what is not, in which frame."""
+"""Skulls with a hole, without mandible and whole, completed by an oracle: what is missing, what is not, which frame."""
 
 from dataclasses import dataclass
 
