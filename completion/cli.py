@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from completion.methods import METHODS, check_name
+from completion.methods import METHODS
 from completion.options import NETWORK, CompleteOptions, ImplantOptions, output_files, read_direction, read_thickness
 from cranioface.command import BadInput, check_outputs, run
 from cranioface.command.arguments import read_options
@@ -48,7 +48,8 @@ class Arguments(ScanArguments):
 
     def __post_init__(self) -> None:
         _ = self.options  # which refuses what cannot be made
-        check_name(self.method)
+        if self.method not in METHODS:
+            raise BadInput(f"--method {self.method}: is none of {', '.join(METHODS)}; name one")
         if self.weights is not None and self.method != NETWORK:
             raise BadInput(f"--weights {self.weights}: belong to --method {NETWORK}, and --method is {self.method}")
         check_paths(self.skull, self.landmarks, self.weights)

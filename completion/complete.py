@@ -39,7 +39,8 @@ def complete(
     """The whole skull of `head` (a head, a mesh in mm, or a path to either or to a CT), in its own frame, mm.
 
     method: a method of completion that is already at hand, whatever `options` say; alignment: where it is known.
-    announce(station) is called as each station begins and may raise to cancel. BadInput where the skull finds no frame or there is no method.
+    announce(station) is called as each station begins and may raise to cancel. BadInput where the skull finds no frame
+    or there is no method.
     """
     from completion.completed import completed_head, head_of
 

@@ -20,11 +20,11 @@ import trimesh
 from completion.flush import Flush, flush
 from completion.implant import Implant, inferred_bone, make_implant
 from completion.kinds import Kind, Part, told_parts, without_strangers
-from completion.methods import method_of
 from completion.missing import find_missing
-from completion.options import NETWORK, CompleteOptions
+from completion.options import CompleteOptions
 from completion.solids import skull_volume
 from completion.volumes import Method, SkullVolume
+from completion.wholes import whole_by
 from cranioface.anatomy.frankfurt import Alignment
 from cranioface.anatomy.registration import register
 from cranioface.geometry.rigid import invert
@@ -102,7 +102,7 @@ def completed_head(
     with clock.time("solid"):
         skull = skull_volume(without_strangers(bone, registered))
     with clock.time("complete"):
-        method, weights = _method(options, method)
+        method, weights = (method, None) if method else whole_by(options.method, options.weights)
         whole = flush(method(skull), skull)
     with clock.time("missing"):
         back = invert(alignment.frankfurt_from_input)
@@ -124,18 +124,6 @@ def _bone(part: Part, whole: Flush, skull: SkullVolume, implants: tuple[Implant,
     """The inferred bone of a part: as fine as its implant was cut, where there is one."""
     fine = [made.bone for made in implants if made.part is part.missing]
     return fine[0] if fine else inferred_bone(part.missing, whole, skull)
-
-
-def _method(options: CompleteOptions, method: Method | None) -> tuple[Method, Path | None]:
-    """The method that is asked for, and its weights where it has some."""
-    if method is not None:
-        return method, None
-    if options.method != NETWORK:
-        return method_of(options.method), None
-    from completion.predict import SHIPPED, network  # torch
-    from completion.weights import weights_path
-
-    return network(options.weights), weights_path(options.weights or SHIPPED)
 
 
 class _Clock:

@@ -76,7 +76,7 @@ def completed_told(made: Completed, face: trimesh.Trimesh) -> dict[str, Any]:
         "method": made.options.method,
         "missing": missing_told(made),
         "found": summary(made),
-        "face_on_inferred_bone_share": round(float(np.mean(face.vertex_attributes[ON_INFERRED])), 4),
+        "face_on_inferred_bone_share": round(float(np.asarray(face.vertex_attributes[ON_INFERRED]).mean()), 4),
     }
 
 

@@ -106,8 +106,7 @@ def prepare(
     """Align the skull of `head`, by landmarks where they are given or by an `alignment` that is known, and describe it.
 
     With its mouth closed or a mandible seated where that is asked: the skull of the prepared head is the one that was
-    used. complete: missing bone is inferred first, a whole mandible excepted, which the registration infers as it does
-    without. BadInput where the skull finds no frame or the mandible no place.
+    used. complete: missing bone is inferred first. BadInput where the skull finds no frame or the mandible no place.
     """
     stations = stations or Stations()
     if alignment is None:
