@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from completion.volumes import Method
 from cranioface.command import BadInput
 
-Builder = Callable[[], Method]
+if TYPE_CHECKING:
+    from completion.volumes import Method
+
+Builder = Callable[[], "Method"]
 
 
 def _lazily(place: str) -> Method:
