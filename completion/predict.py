@@ -65,16 +65,20 @@ def without_crumbs(filled: np.ndarray, bone: np.ndarray) -> np.ndarray:
 
 
 def missing_shares(completer: Completer, there: np.ndarray, grid: Grid) -> np.ndarray:
-    """What the network says is missing of what is `there`: shares of each structure (structures, x, y, z) on `grid`."""
+    """What the network says is missing of what is `there`: shares of each structure (structures, x, y, z) on `grid`.
+
+    The mean of what it says of the head and of its mirror image, which errs less.
+    """
     import torch
 
     from completion.channels import coordinates, inputs, missing
 
     n = completer.config
-    observed = torch.from_numpy(np.ascontiguousarray(there, np.float32))[None]
+    observed = torch.from_numpy(np.stack([there, there[:, ::-1]]).astype(np.float32))
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=_bf16()):
-        logits = completer(inputs(observed, n.mirror), coordinates(grid, n.stem))
-        return np.asarray(missing(logits.float(), observed, n.target)[0].numpy())
+        logits = completer(inputs(observed, n.mirror), coordinates(grid, n.stem).expand(2, -1, -1, -1, -1))
+        both = missing(logits.float(), observed, n.target).numpy()
+        return np.asarray((both[0] + both[1, :, ::-1]) / 2)
 
 
 def _place(grid: Grid) -> tuple[slice, slice, slice]:

@@ -10,11 +10,14 @@ import trimesh
 from completion import predict
 from completion.channels import target_of
 from completion.grid import COARSE, HEAD, Grid
+from completion.networks import Completer
+from completion.settings import NetworkConfig
 from completion.volumes import SkullVolume
 from completion.weights import WEIGHTS_FOLDER, read_weights
 from completion.window import window
 from cranioface.command import BadInput
 from cranioface.judge.volumes import dice, surface_distances
+from cranioface.learning.seed import stream
 
 X, Y, Z = np.ogrid[: HEAD.shape[0], : HEAD.shape[1], : HEAD.shape[2]]
 RADIUS = np.sqrt(sum((a * HEAD.spacing + o) ** 2 for a, o in zip((X, Y, Z), HEAD.origin, strict=True)))
@@ -29,7 +32,8 @@ class Knowing:
         self.config, self.structures = SimpleNamespace(mirror=True, stem=2, target=target), 1
 
     def __call__(self, shares, coordinates):
-        whole = torch.from_numpy(window(2.0).share(WHOLE))[None, None]
+        whole = window(2.0).share(WHOLE)
+        whole = torch.from_numpy(np.stack([whole, whole[::-1]]))[:, None]
         return target_of(whole, shares[:, :1], self.config.target).clamp(1e-6, 1 - 1e-6).logit()
 
 
@@ -39,6 +43,17 @@ def test_what_is_known_at_2_mm_comes_back_at_1_mm(target):
     assert made.dtype == np.float32 and made.min() >= 0 and made.max() <= 1
     implant, true = (made > 0.5) & ~THERE, WHOLE & ~THERE
     assert dice(implant, true) > 0.95 and surface_distances(implant, true, 1.0)[0] <= 1.0
+
+
+def test_a_head_and_its_mirror_image_are_completed_alike():
+    """Whatever the network says: here one that says of each side what it has not learnt of the other."""
+    torch.manual_seed(0)
+    completer = Completer(NetworkConfig(features=(4, 8))).eval()
+    torch.nn.init.normal_(completer.head.weight)
+    there = stream(0).random((1, 16, 16, 16)).astype(np.float32)
+    grid = Grid((16, 16, 16), 8.0, (-60.0, -60.0, -60.0))
+    said, of_image = (predict.missing_shares(completer, x, grid) for x in (there, there[:, ::-1]))
+    assert said.std() > 0.01 and np.allclose(said, of_image[:, ::-1], atol=0.01)
 
 
 def test_nothing_is_added_to_a_complete_skull():

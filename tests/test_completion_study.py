@@ -103,12 +103,11 @@ def test_the_curves_of_runs_become_one_picture(tmp_path, capsys):
 
     for name in ("unet-residual", "unet-whole"):
         (tmp_path / name).mkdir()
-        epochs = [
-            {"event": "epoch", "step": k, "dice": 1 / k, "cross_entropy": 0.1 / k, "implant_error": 1 / k}
-            for k in (1, 2)
-        ]
+        keys = ("dice", "cross_entropy", "implant_error", "hd95_mm")
+        epochs = [{"event": "epoch", "step": k} | dict.fromkeys(keys, 1 / k) for k in (1, 2)]
         (tmp_path / name / "journal.jsonl").write_text("".join(json.dumps(e) + "\n" for e in epochs))
     curves([str(tmp_path / "unet-residual"), str(tmp_path / "unet-whole"), "-o", str(tmp_path / "curves.png")])
-    assert cv2.imread(str(tmp_path / "curves.png")).std() > 5 and "wrote" in capsys.readouterr().out
+    assert cv2.imread(str(tmp_path / "curves.png")).std() > 5
+    assert "| unet-whole | 2 | 0.500 | 0.5 |" in capsys.readouterr().out
     with pytest.raises(BadInput, match="no such file; name the folder of a run"):
         curves([str(tmp_path), "-o", str(tmp_path / "curves.png")])

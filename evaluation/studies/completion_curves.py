@@ -38,7 +38,12 @@ class Arguments:
 
 def main(argv: Sequence[str] | None = None) -> None:
     options = read_options(Arguments, argv, help=__doc__ or "", places=("runs",), short={"out": "-o"})
-    write_curves(options.out, {run.name: read_epochs(run) for run in options.runs})
+    runs = {run.name: read_epochs(run) for run in options.runs}
+    write_curves(options.out, runs)
+    print("| run | steps | Dice of the implant, validation | HD95 mm |\n|---|---|---|---|")
+    for name, epochs in runs.items():
+        best = min(epochs, key=lambda epoch: epoch["implant_error"])
+        print(f"| {name} | {epochs[-1]['step']} | {1 - best['implant_error']:.3f} | {best['hd95_mm']:.1f} |")
     print(f"wrote {options.out}")
 
 
