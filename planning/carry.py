@@ -1,6 +1,6 @@
 """Any skin of a head carried by its moving bone: the shares of the tissue-depth face, found again on that skin.
 
-Owns how two skins of one head are laid on each other. Knows nothing of bone. Frankfurt frame, LPS, mm.
+Owns how two skins of one head are laid on each other. Knows nothing of segments and plans. Frankfurt frame, LPS, mm.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,8 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
+from cranioface.anatomy.exterior import Exterior
+from cranioface.anatomy.face_finish import skin_depth
 from cranioface.geometry.averaging import averaged, neighbour_means
 from cranioface.geometry.distances import TriangleTree
 from cranioface.geometry.farthest_points import spread
@@ -20,6 +22,8 @@ from planning.motion import Motion
 ANCHORS_MM, APART_MM, REACH_MM = 16.0, 14.0, 20.0  # between anchors, from a landmark, to the other skin
 ALIKE = 0.5  # cosine between normals of the two skins at an anchor
 FIRM, LOOSE = 0.5, 8.0  # mm of smoothing at landmarks and at anchors
+THIN_MM, ENOUGH_MM, FARTHEST_OUT_MM = 1.0, 0.2, 4.0  # of tissue over moved bone; nearly so much; bone beyond it
+PUSHES, PUSH_MM = 5, 5.0  # a push spreads like a Gaussian of that deviation
 ROUNDS, EVEN_MM = 3, 2.4  # shares are evened over so much of a skin, however fine it is
 
 
@@ -73,3 +77,27 @@ def carried(points: np.ndarray, share: Sequence[np.ndarray], motions: Sequence[M
     for part, motion in zip(share, motions, strict=True):
         points = motion.moved(points, part)
     return points
+
+
+def clear_of_moved(points: np.ndarray, before: trimesh.Trimesh, bone: Exterior, moved: Exterior) -> np.ndarray:
+    """Carried vertices (n, 3) of the skin `before`, pushed out smoothly where the `moved` bone would come through.
+
+    Over each bone point stays THIN_MM of tissue, or what there was where that was thinner.
+    """
+    faces = np.asarray(before.faces)
+    goal = np.minimum(skin_depth(np.asarray(before.vertices), faces, bone.points), THIN_MM)
+    for _ in range(PUSHES if len(goal) else 0):
+        lack = np.clip(goal - skin_depth(points, faces, moved.points), 0.0, THIN_MM + FARTHEST_OUT_MM)
+        short = lack > ENOUGH_MM
+        if not short.any():
+            break
+        points = points + _spread(points, moved.points[short], lack[short, None] * moved.normals[short])
+    return points
+
+
+def _spread(points: np.ndarray, bone: np.ndarray, push: np.ndarray) -> np.ndarray:
+    """The push (n, 3) of bone points (k, 3) on the skin about them: a lone one's fades like a Gaussian, more share."""
+    gap, near = cKDTree(bone).query(points, k=np.arange(1, min(12, len(bone)) + 1), distance_upper_bound=3 * PUSH_MM)
+    weight = np.where(np.isfinite(gap), np.exp(-0.5 * (gap / PUSH_MM) ** 2), 0.0)[..., None]
+    pushes = np.vstack([push, np.zeros(3)])[near]
+    return np.asarray((weight * pushes).sum(1) / np.maximum(weight.sum(1), 1.0))

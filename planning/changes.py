@@ -106,10 +106,8 @@ def change(planned: Planned, before: trimesh.Trimesh, after: trimesh.Trimesh, la
     soft = cKDTree(np.array([places[name] for site in SOFT for name in names_of(site)]))
     beside = soft.query(before.vertices)[0] > SOFT_MM
     lengths = np.linalg.norm(step, axis=1)[_over_still_bone(planned, before) & beside]
-    bone = planned.moved_bone
-    depths = [
-        skin_depth(np.asarray(m.vertices), m.faces, p) for m, p in zip((before, after), bone, strict=True) if len(p)
-    ]
+    pairs = zip((before, after), planned.moved_bone, strict=True)
+    depths = [skin_depth(np.asarray(m.vertices), m.faces, b.points) for m, b in pairs if len(b.points)]
     thin = (float(depths[0].min()), float(depths[1].min())) if depths else None
     return Change(tuple(s for s in sites if s), step, float(lengths.max(initial=0.0)), thin)
 

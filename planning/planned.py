@@ -13,12 +13,13 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
+from cranioface.anatomy.exterior import Exterior
 from cranioface.anatomy.open_mouth import HINGE
 from cranioface.anatomy.registration import Registered
 from cranioface.command import BadInput
 from cranioface.geometry.rigid import transform
 from cranioface.population.cuts.known import known_registered
-from planning.carry import carried, fitted, found_on
+from planning.carry import carried, clear_of_moved, fitted, found_on
 from planning.marks import mark_vertices
 from planning.motion import Motion
 from planning.osteotomy import Osteotomy, cut
@@ -110,16 +111,18 @@ class Planned:
         laid = laid or self.laid_on(before)
         share = found_on(before, laid, self.shares(laid))
         points = carried(np.asarray(before.vertices, np.float64), list(share.T), list(self.motions.values()))
-        return trimesh.Trimesh(points, before.faces, process=False)
+        return trimesh.Trimesh(clear_of_moved(points, before, *self.moved_bone), before.faces, process=False)
 
     @cached_property
-    def moved_bone(self) -> tuple[np.ndarray, np.ndarray]:
-        """Outer bone of the segments, points (k, 3), before and after."""
-        points = self.head.registered.bone.points
-        of = self._segment_of(points)
-        before = [points[of == name] for name in self.matrices]
-        after = [transform(m, p) for m, p in zip(self.matrices.values(), before, strict=True)]
-        return np.vstack([np.zeros((0, 3)), *before]), np.vstack([np.zeros((0, 3)), *after])
+    def moved_bone(self) -> tuple[Exterior, Exterior]:
+        """Outer bone of the segments, before and after."""
+        bone, of = self.head.registered.bone, self._segment_of(self.head.registered.bone.points)
+        moved = bone
+        for name, matrix in self.matrices.items():
+            moved = moved.moved(matrix, of == name)
+        mine = np.isin(of, list(self.matrices))
+        before, after = (Exterior(b.points[mine], b.normals[mine]) for b in (bone, moved))
+        return before, after
 
     def bone_after(self, name: str) -> tuple[str, np.ndarray] | None:
         """Of a landmark the piece that carries it and where (3,) it goes; None where it stays."""
