@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import trimesh
+from scipy.spatial import cKDTree
 
 from cranioface.command import BadInput
 from cranioface.geometry.distances import closest
@@ -34,6 +36,19 @@ class Osteotomy:
         """Each piece moved rigidly by its matrix (4, 4), where it has one."""
         still = np.eye(4)
         return replace(self, pieces={n: _moved(p, matrices.get(n, still)) for n, p in self.pieces.items()})
+
+    def nearest(self, points: np.ndarray) -> np.ndarray:
+        """The piece (n,) of which the nearest bone to points (n, 3) is, "" for what stays."""
+        gaps = [
+            np.full(len(points), np.inf) if tree is None else tree.query(points)[0] for tree in self._trees.values()
+        ]
+        return np.asarray(np.array(list(self._trees))[np.argmin(gaps, axis=0)])
+
+    @cached_property
+    def _trees(self) -> dict[str, cKDTree | None]:
+        """The bone of each piece, "" of what stays, searchable."""
+        meshes = {"": self.rest, **self.pieces}
+        return {name: cKDTree(mesh.vertices) if len(mesh.vertices) else None for name, mesh in meshes.items()}
 
     @property
     def whole(self) -> trimesh.Trimesh:

@@ -11,7 +11,6 @@ from functools import cached_property
 
 import numpy as np
 import trimesh
-from scipy.spatial import cKDTree
 
 from cranioface.anatomy.exterior import Exterior
 from cranioface.anatomy.open_mouth import HINGE
@@ -89,7 +88,7 @@ class Planned:
         found, columns = self.head.registered, []
         points = np.vstack([found.skull.vertices, found.mandible.vertices])
         places = {name: np.asarray(laid.vertices[vertex]) for name, vertex in self.mark_vertices.items()}
-        of = self._segment_of(points)
+        of = self.before.nearest(points)
         for name in self.motions:
             mine = np.isin(of, [n for n in self.motions if name in self.chain(n)])
             still = np.vstack([points[~mine], self.neck])
@@ -116,7 +115,7 @@ class Planned:
     @cached_property
     def moved_bone(self) -> tuple[Exterior, Exterior]:
         """Outer bone of the segments, before and after."""
-        bone, of = self.head.registered.bone, self._segment_of(self.head.registered.bone.points)
+        bone, of = self.head.registered.bone, self.before.nearest(self.head.registered.bone.points)
         moved = bone
         for name, matrix in self.matrices.items():
             moved = moved.moved(matrix, of == name)
@@ -127,16 +126,8 @@ class Planned:
     def bone_after(self, name: str) -> tuple[str, np.ndarray] | None:
         """Of a landmark the piece that carries it and where (3,) it goes; None where it stays."""
         point = self.placed.marks[name][None]
-        piece = str(self._segment_of(point)[0])
+        piece = str(self.before.nearest(point)[0])
         return (piece, np.asarray(transform(self.matrices[piece], point)[0])) if piece else None
-
-    def _segment_of(self, points: np.ndarray) -> np.ndarray:
-        """The piece (n,) of which the nearest bone to points (n, 3) is, "" for what stays."""
-        names, meshes = ["", *self.before.pieces], [self.before.rest, *self.before.pieces.values()]
-        gaps = [
-            cKDTree(m.vertices).query(points)[0] if len(m.vertices) else np.full(len(points), np.inf) for m in meshes
-        ]
-        return np.asarray(np.array(names)[np.argmin(gaps, axis=0)])
 
     def chain(self, name: str) -> list[str]:
         """A segment and all that carry it, the nearest first."""
