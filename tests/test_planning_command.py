@@ -7,6 +7,8 @@ import pytest
 import trimesh
 from conftest import ROOT, shared_head
 
+from cranioface.command import BadInput
+from evaluation.studies import plans
 from reconstruction.cli import main
 from reconstruction.planned import planned_files
 
@@ -100,3 +102,8 @@ def test_the_own_skin_of_a_ct_is_carried(tmp_path):
         set(report["plan"]["change"]) == {"face", "skin"}
         and report["plan"]["change"]["skin"]["farthest_elsewhere_mm"] < 1.0
     )
+
+
+def test_the_study_says_where_no_head_is(tmp_path):
+    with pytest.raises(BadInput, match="holds no head"):
+        plans.main([str(tmp_path)])

@@ -1,8 +1,8 @@
 """What plans do to the skin of real heads: `python -m evaluation plans HEADS [--out DIR]`.
 
-HEADS holds a folder a head with ct.nii.gz, whose own skin each plan carries. Printed: at chin, lips and nose how far
-bone and skin go, their ratio beside what is published, and how far skin goes that lies over bone that stays. Knows no
-shares.
+HEADS holds a folder a head with ct.nii.gz, whose own skin each plan carries. Printed: how far skin goes at chin, lips
+and nose, in mm and as a ratio to its bone (! outside what is published, ~ where several segments move it and nothing
+is), how far any skin, and how far skin over bone that stays; the thinnest tissue over moved bone. Knows no shares.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cranioface.command import BadInput
 from cranioface.command.arguments import read_options
 
 if TYPE_CHECKING:
-    from planning.changes import Change
+    from planning.changes import Change, SiteChange
     from reconstruction.road import PreparedHead
 
 PLANS = {
@@ -27,8 +27,9 @@ PLANS = {
     "le-fort-1-forward-5": "le-fort-1: {forward: 5}",
     "both-jaws": "le-fort-1: {forward: 5, up: 2}\nmandible-body: {forward: 3, up: 2}\nchin: {forward: 4}",
 }
-ROW = "{:14} {:20} {:10} {:>18} {:>8} {:>8} {:>6}  {}"
-HEADER = ROW.format("head", "plan", "skin at", "bone", "bone mm", "skin mm", "ratio", "published")
+SITES = ("pg", "li", "ls", "prn")
+ROW = "{:14} {:20} {:>11} {:>11} {:>11} {:>11} {:>9} {:>9} {:>11}"
+HEADER = ROW.format("head", "plan", "chin", "lower lip", "upper lip", "nose tip", "farthest", "elsewhere", "thinnest")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +65,11 @@ def rows(folder: Path, out: Path | None = None) -> Iterator[str]:
             page = Path(pages) / f"{name}.yaml"
             page.write_text(words, encoding="utf-8")
             picture = None if out is None else out / f"{folder.name}_{name}.png"
-            yield from _told(folder.name, name, *_carried(head, page, picture))
+            yield _told(folder.name, name, _carried(head, page, picture))
 
 
-def _carried(head: PreparedHead, page: Path, picture: Path | None) -> tuple[Change, list[str]]:
-    """What the plan on `page` does to the skin that the head's CT shows, and where bone runs into bone."""
+def _carried(head: PreparedHead, page: Path, picture: Path | None) -> Change:
+    """What the plan on `page` does to the skin that the head's CT shows."""
     from cranioface.report.pictures import write_picture
     from planning.pictures import plan_sheet
     from planning.plan import read_plan
@@ -84,17 +85,18 @@ def _carried(head: PreparedHead, page: Path, picture: Path | None) -> tuple[Chan
     if picture is not None:
         pieces = [[bone.rest, *bone.pieces.values()] for bone in (planned.before, planned.after)]
         write_picture(picture, plan_sheet(pieces, (before, after), change.way_mm, picture.stem))
-    return change, planned.doubts
+    return change
 
 
-def _told(head: str, plan: str, change: Change, doubts: list[str]) -> Iterator[str]:
-    from planning.changes import SITES, published
+def _told(head: str, plan: str, change: Change) -> str:
+    sites = {site.site: site for site in change.sites}
+    figures = [_site(sites[name]) if name in sites else "-" for name in SITES]
+    far, elsewhere = (f"{mm:.1f}" for mm in (change.way_mm.max(initial=0.0), change.elsewhere_mm))
+    thinnest = "-" if change.thinnest_mm is None else "{:.1f} > {:.1f}".format(*change.thinnest_mm)
+    return ROW.format(head, plan, *figures, far, elsewhere, thinnest)
 
-    for site in change.sites:
-        figures = (f"{site.bone_mm:.1f}", f"{site.skin_mm:.1f}", f"{site.ratio:.2f}")
-        yield ROW.format(head, plan, SITES[site.site], f"{site.segment} {site.bone}", *figures, published(site))
-    before, after = change.thinnest_mm or (float("nan"), float("nan"))
-    thin = f"thinnest over moved bone {before:.1f} mm, then {after:.1f}"
-    most = f"{change.way_mm.max(initial=0.0):.1f}"
-    yield ROW.format(head, plan, "anywhere", "", "", most, "", thin)
-    yield ROW.format(head, plan, "elsewhere", "", "", f"{change.elsewhere_mm:.1f}", "", "; ".join(doubts))
+
+def _site(site: SiteChange) -> str:
+    """The skin's way in mm, its ratio to the bone's, and a sign where that is not as published."""
+    sign = {True: " ", False: "!", None: "~"}[site.within]
+    return f"{site.skin_mm:.1f} ({site.ratio:.2f}){sign}"
