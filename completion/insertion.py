@@ -18,8 +18,8 @@ from cranioface.geometry.vertex_normals import vertex_normals
 STEP_MM, FAR_MM = 1.5, 240.0  # along a ray
 CLEAR_MM = 2.5  # a ray starts so far off the surface that it leaves
 MOST = 1500  # faces and voxels that are asked
-TILTS_DEG, TURNS = (12.0, 25.0, 40.0), 8
-WORTH = 0.02  # of the part: a tilt that saves less is not worth leaving the mean normal
+TILTS_DEG, TURNS = (10.0, 20.0), 8
+WORTH = 0.03  # of the part: a tilt that saves less is not worth leaving the mean normal
 
 
 def outward(part: Missing, skull: SkullVolume) -> tuple[np.ndarray, float]:

@@ -86,11 +86,20 @@ def bone_distance(local: LocalGrid, skull: SkullVolume) -> np.ndarray:
         return signed(inside, grid.spacing)
     inside |= voxelise(mesh, grid.spacing, np.array(grid.origin), grid.shape).occupancy & (depth > -BESIDE_MM)
     distance = signed(inside, grid.spacing)
-    close = (distance > 0) & (distance < EXACT_MM)
+    close = (distance > 0) & (np.minimum(distance, _from_sheets(mesh, grid)) < EXACT_MM)
     exact = TriangleTree(mesh).closest(grid.points(np.argwhere(close)))[0]
     of_mesh = exact < distance[close] + grid.spacing  # else the surface here is that of the solid alone
     distance[close] = np.where(of_mesh, exact, distance[close])
     return distance
+
+
+def _from_sheets(mesh: trimesh.Trimesh, grid: Grid) -> np.ndarray:
+    """Mm (x, y, z) to the triangles' middles and corners, by voxels: bone that is but a sheet encloses nothing."""
+    places = np.vstack([mesh.vertices[np.unique(mesh.faces)], mesh.triangles_center])
+    index = np.rint(grid.index(places)).astype(int)
+    there = np.zeros(grid.shape, bool)
+    there[tuple(index[((index >= 0) & (index < grid.shape)).all(1)].T)] = True
+    return signed(there, grid.spacing)
 
 
 def widened(field: np.ndarray, mm: float, spacing: float) -> np.ndarray:

@@ -19,7 +19,7 @@ from completion.volumes import SkullVolume
 
 CORE_MM = 3.0  # a core lies farther than this from bone: holes narrower than twice that are pores and sutures
 AROUND_MM = 1.5  # beyond what a core reaches towards bone: so far a part may cover its rim
-LEAST_ML = 0.5  # a smaller part is noise
+LEAST_ML = 0.6  # a smaller part is noise
 LOOK_MM, ENCLOSED = 22.0, 0.6  # so near, in this share of all directions, bone must not lie
 VIEWS = trimesh.creation.icosphere(subdivisions=1).vertices  # 42 directions
 MARGIN = 8  # voxels about the part that is looked at

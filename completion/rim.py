@@ -17,6 +17,7 @@ from cranioface.geometry.vertex_normals import vertex_normals
 
 BESIDE_MM = (1.5, 4.5)  # from bone: where a step is looked for, behind the rounded edge
 REACH_MM, NEIGHBOURS = 9.0, 64  # against the nearest bone that faces alike
+OUTER = 0.6  # cosine to the direction of insertion: an implant's outer surface, its margin left out
 FACING = 0.3  # cosine to the direction of insertion: outer surfaces
 STRETCH_MM, RIM_POINTS = 3.0, 64  # of the rim, through which the gap is told once
 LIKE = 0.95  # cosine: two outer surfaces face alike
@@ -38,7 +39,7 @@ class Fit:
             "gap_mean_mm": _told(self.gap, np.mean), "gap_min_mm": _told(self.gap, np.min),
             "gap_max_mm": _told(self.gap, np.max), "gap_p95_mm": _told(self.gap, lambda g: np.percentile(g, 95)),
             "rim_within_1_mm": _told(self.gap, lambda g: (g < 1).mean()), "nearest_mm": round(self.nearest, 2),
-            "step_mean_mm": _told(step, np.mean),
+            "step_median_mm": _told(self.step, np.median), "step_mean_mm": _told(step, np.mean),
             "step_p95_mm": _told(step, lambda s: np.percentile(s, 95)), "step_max_mm": _told(step, np.max),
         }  # fmt: skip
 
@@ -53,6 +54,12 @@ def fit(implant: Implant, bone: trimesh.Trimesh) -> Fit:
     gap = TriangleTree(implant.mesh).closest(on_bone)[0] if len(on_bone) else np.zeros(0)
     gap = _narrowest(on_bone, gap, implant.direction)
     return Fit(gap, float(away.min()), _steps(implant, bone, away))
+
+
+def outer_points(implant: Implant) -> np.ndarray:
+    """The vertices (n, 3) mm of an implant's outer surface."""
+    normals = vertex_normals(implant.mesh.vertices, implant.mesh.faces)
+    return np.asarray(implant.mesh.vertices[normals @ implant.direction > OUTER])
 
 
 def _steps(implant: Implant, bone: trimesh.Trimesh, away: np.ndarray) -> np.ndarray:

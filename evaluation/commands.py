@@ -16,6 +16,7 @@ COMMANDS = {
     "condition": "what sex, age and BMI do to a predicted face",
     "completion": "damaged skulls completed by networks and baselines, evaluated by site and size",
     "completion-curves": "loss curves of completion's runs in one plot",
+    "implants": "implants for holes made in real heads, beside the bone that was there",
     "heads": "the real heads reconstructed from CT and from mesh",
     "plans": "moved bone of real heads: how far their own skin follows, beside published ratios",
     "oracle": "a true face through projections and back: what caps every prediction",

@@ -84,7 +84,7 @@ def _guessed(made: Completed, registered: Registered) -> trimesh.Trimesh | None:
     """All bone that nobody saw, in the input's frame; the mandible that the registration inferred among it."""
     from completion.completed import joined
 
-    bones = made.inferred_bones(without="mandible")
+    bones = made.inferred_bones()
     if not registered.jaw.found:
         jaw = registered.mandible
         bones.append(trimesh.Trimesh(transform(made.input_from_frankfurt, jaw.vertices), jaw.faces, process=False))
