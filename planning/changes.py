@@ -126,11 +126,14 @@ def _site(planned: Planned, site: str, step: np.ndarray, follows: Mapping[str, f
     length = float(np.linalg.norm(way))
     if length < STILL_MM:
         return None
-    own = told.get(moved[0])
-    alone = own and not any(follows[n] > LITTLE for n in planned.motions if n not in planned.chain(moved[0]))
-    span = (own.low, own.high) if own and alone and own.low is not None and own.high is not None else None
+    own, chain = told.get(moved[0]), planned.chain(moved[0])
+    shared = own is None or any(follows[n] > LITTLE for n in planned.motions if n not in chain)
+    turned = any(
+        planned.motions[n].turn.any() for n in chain if n in planned.motions
+    )  # skin lies farther from the pivot
+    known = "several segments move it" if own is None or shared else "it turns" if turned else own.known
+    span = None if own is None or shared or turned else own.span
     along, skin = float(step @ way / length**2), float(np.linalg.norm(step))
-    known = own.known if own and alone else "several segments move it"
     return SiteChange(site, moved[0], mark, length, skin, along, span, known)
 
 

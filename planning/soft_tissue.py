@@ -16,20 +16,14 @@ OTHER = "other"  # a segment of the user's own
 
 @dataclass(frozen=True)
 class Ratio:
-    """Soft to hard tissue at one site. bone: the landmark whose motion it is a share of; low, high: as published."""
+    """Soft to hard tissue at one site. bone: the landmark whose motion it is a share of; span: as published."""
 
     site: str
     bone: str
     share: float
-    low: float | None
-    high: float | None
+    span: tuple[float, float] | None  # as published
     known: str  # read, recalled or modelled
     source: str
-
-    @property
-    def published(self) -> bool:
-        """Whether the table says a range."""
-        return self.low is not None and self.high is not None
 
 
 @cache
@@ -43,5 +37,5 @@ def ratios(segment: str) -> dict[str, Ratio]:
 
 
 def _ratio(row: dict[str, str]) -> Ratio:
-    low, high = (float(row[key]) if row[key] else None for key in ("low", "high"))
-    return Ratio(row["site"], row["bone"], float(row["share"]), low, high, row["known"], row["source"])
+    span = (float(row["low"]), float(row["high"])) if row["low"] else None
+    return Ratio(row["site"], row["bone"], float(row["share"]), span, row["known"], row["source"])
