@@ -100,4 +100,6 @@ def _figure(records: Sequence[Record], key: str) -> str:
     digits = 3 if "dice" in key else 2
     mean, low, high = mean_interval(values, [r["head"] for r in records])
     empty = int(np.isinf(values).sum())
+    if np.isnan(mean):
+        return f"({empty} empty)"
     return f"{mean:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]" + (f" ({empty} empty)" if empty else "")
