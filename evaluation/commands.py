@@ -15,6 +15,7 @@ COMMANDS = {
     "fullness": "how many times the table's tissue depth real heads wear",
     "condition": "what sex, age and BMI do to a predicted face",
     "completion": "damaged skulls completed by networks and baselines, evaluated by site and size",
+    "completion-benchmark": "SkullBreak, SkullFix or folders like them: implants beside those that they hold",
     "completion-curves": "loss curves of completion's runs in one plot",
     "implants": "implants for holes made in real heads, beside the bone that was there",
     "heads": "the real heads reconstructed from CT and from mesh",
