@@ -90,8 +90,9 @@ class ImplantOptions:
 class CompleteOptions:
     """A method by its name, and what it may know."""
 
-    method: str = "template"
-    """A name of `completion.methods.METHODS`."""
+    method: str = NETWORK
+    """A name of `completion.methods.METHODS`; on real heads the network found more of what was missing than the others,
+    and added least where nothing was (docs/completion.md)."""
     weights: Path | None = None
     """A trained network instead of the shipped one."""
     landmarks: Path | None = None

@@ -6,6 +6,7 @@ Owns the way from 1 mm to the network's voxels and back. Knows nothing of traini
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ def network(weights: str | Path | None = None) -> Method:
 
     The method raises BadInput on a grid that is no part of HEAD.
     """
+    if find_spec("monai") is None:  # a wheel brings it only when asked
+        raise BadInput("--method network: needs monai, not installed here; pip install 'cranioface[completion]'")
     completer, spacing = _read(str(weights or SHIPPED))
 
     def complete(skull: SkullVolume) -> np.ndarray:

@@ -56,7 +56,7 @@ def test_nothing_is_written_over_what_was_read(out, scan):
         (["--clearance", "-1"], "--clearance -1: lies outside"),
         (["--thickness", "thick"], "--thickness thick: is neither"),
         (["--direction", "up"], "--direction up: is neither"),
-        (["--weights", "LICENSE"], "belong to --method network"),
+        (["--method", "mirror", "--weights", "LICENSE"], "belong to --method network"),
     ],
 )
 def test_a_mistake_is_one_line(tmp_path, words, says):

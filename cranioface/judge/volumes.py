@@ -11,6 +11,7 @@ is AutoImplant's (Kodym 2020, evaluation_metrics/metrics.py, read): the Dice wit
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -71,8 +72,10 @@ def surface_distances(predicted: np.ndarray, true: np.ndarray, spacing: float) -
     if not predicted.any() or not true.any():
         return float("inf"), float("inf")
     one, other = _tensors(np.pad(predicted[box], MARGIN), np.pad(true[box], MARGIN))
-    far = compute_hausdorff_distance(one, other, include_background=True, percentile=95, spacing=spacing)
-    mean = compute_average_surface_distance(one, other, include_background=True, symmetric=True, spacing=spacing)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # MONAI warns of what it calls itself
+        far = compute_hausdorff_distance(one, other, include_background=True, percentile=95, spacing=spacing)
+        mean = compute_average_surface_distance(one, other, include_background=True, symmetric=True, spacing=spacing)
     return float(far[0, 0]), float(mean[0, 0])
 
 
