@@ -22,7 +22,7 @@ from completion.implant import Implant, inferred_bone, make_implant
 from completion.kinds import Kind, Part, told_parts, without_strangers
 from completion.missing import find_missing
 from completion.options import CompleteOptions
-from completion.solids import skull_volume
+from completion.solids import is_surface_alone, skull_volume
 from completion.volumes import Method, SkullVolume
 from completion.wholes import whole_by
 from cranioface.anatomy.frankfurt import Alignment
@@ -45,6 +45,7 @@ class Completed:
     implants: tuple[Implant, ...]  # of the holes: the largest, or all
     weights: Path | None
     seconds: dict[str, float]
+    surface_alone: bool = False  # the skull has no inner table: how thick its bone is was not scanned
 
     @property
     def input_from_frankfurt(self) -> np.ndarray:
@@ -101,6 +102,7 @@ def completed_head(
         registered = register(bone)
     with clock.time("solid"):
         skull = skull_volume(without_strangers(bone, registered))
+        surface_alone = is_surface_alone(skull.mesh)
     with clock.time("complete"):
         method, weights = (method, None) if method else whole_by(options.method, options.weights)
         whole = flush(method(skull), skull)
@@ -108,10 +110,11 @@ def completed_head(
         back = invert(alignment.frankfurt_from_input)
         parts = told_parts(find_missing(skull, whole.whole()), skull, registered, back)
     with clock.time("implant"):
-        options = replace(options, implant=options.implant.turned(alignment.frankfurt_from_input))
+        cut = options.cut and not surface_alone  # at a rim of modelled thickness nothing can be made to fit
+        options = replace(options, implant=options.implant.turned(alignment.frankfurt_from_input), cut=cut)
         implants = _implants(parts, whole, skull, options)
         bones = tuple(_bone(part, whole, skull, implants) for part in parts)
-    return Completed(head, alignment, options, tuple(parts), bones, implants, weights, clock.seconds)
+    return Completed(head, alignment, options, tuple(parts), bones, implants, weights, clock.seconds, surface_alone)
 
 
 def _implants(parts: list[Part], whole: Flush, skull: SkullVolume, options: CompleteOptions) -> tuple[Implant, ...]:

@@ -25,6 +25,7 @@ from cranioface.report.provenance import content_hash, identity, versions, write
 NOTE = (
     "Inferred bone is a guess from other skulls and the other side. A surgeon must judge an implant before it is made."
 )
+SURFACE_ALONE = "the skull is an outer surface alone: how thick its bone is is modelled, and no implant is cut"
 UNCHANGED = "nothing is missing: the skull is given back unchanged, and there is no implant"
 
 
@@ -96,4 +97,4 @@ def summary(made: Completed) -> str:
     """What was found, in a line."""
     if not made.parts:
         return UNCHANGED
-    return "; ".join(str(part) for part in made.parts)
+    return "; ".join([*map(str, made.parts), *([SURFACE_ALONE] if made.surface_alone else [])])

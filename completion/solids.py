@@ -17,9 +17,11 @@ from completion.hollow import hollowed
 from completion.thickness import Thickness
 from completion.volumes import SkullVolume
 from cranioface.anatomy.registration import register
+from cranioface.geometry.distances import closest
 
 CAVITY_ML, CRUMB_ML = 1.0, 0.05  # closed spaces up to this are marrow and pin holes; smaller pieces are noise
 THICKEST_MM = 14.0  # bone is deeper nowhere but in petrous bone, jaw and spine
+NEAR_VOXELS = 2.0  # from a surface to the voxels beside it
 BRAIN_ML = 250.0  # deeper space than that: no bone, but a head that is solid within its outer surface
 
 
@@ -32,12 +34,29 @@ def solid(mesh: trimesh.Trimesh, grid: Grid = HEAD, landmarks: Mapping[str, np.n
     """Solid bone (x, y, z) bool of a skull (Frankfurt frame, mm).
 
     A skull that is solid within its outer surface is hollowed at the usual thickness, by its `landmarks` (of the
-    template's names, (3,) mm) or where a registration finds them. What lies outside the grid is left out.
+    template's names, (3,) mm) or where a registration finds them; a hole in that surface stays one. What lies outside
+    the grid is left out.
     """
-    bone = filled(mesh, grid)
-    if is_unhollowed(bone, grid):
-        bone = hollowed(bone, register(mesh).expected if landmarks is None else landmarks, Thickness(), grid)
-    return tidied(bone, grid)
+    whole = filled(mesh, grid)
+    if not is_unhollowed(whole, grid):
+        return tidied(whole, grid)
+    bone = hollowed(whole, register(mesh).expected if landmarks is None else landmarks, Thickness(), grid)
+    return tidied(bone if mesh.is_watertight else bone & under_surface(whole, mesh, grid), grid)
+
+
+def under_surface(whole: np.ndarray, mesh: trimesh.Trimesh, grid: Grid = HEAD) -> np.ndarray:
+    """Which voxels (x, y, z) bool of a filled head lie nearest to a border where `mesh` is, not to a hole in it."""
+    border = np.argwhere(ndimage.binary_dilation(whole) & ~whole)
+    over = closest(grid.points(border), mesh)[0] < NEAR_VOXELS * grid.spacing
+    covered = np.zeros(whole.shape, bool)
+    covered[tuple(border[over].T)] = True
+    nearest = ndimage.distance_transform_edt(whole, return_distances=False, return_indices=True)
+    return np.asarray(covered[tuple(nearest)])
+
+
+def is_surface_alone(mesh: trimesh.Trimesh, grid: Grid = HEAD) -> bool:
+    """Whether a skull (Frankfurt frame, mm) has no inner table: how thick its bone is was not scanned."""
+    return is_unhollowed(filled(mesh, grid), grid)
 
 
 def is_unhollowed(bone: np.ndarray, grid: Grid = HEAD) -> bool:

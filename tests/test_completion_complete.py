@@ -11,7 +11,7 @@ from completion.complete import complete
 from completion.completed import completed_head, head_of
 from completion.grid import HEAD, surface
 from completion.options import CompleteOptions, ImplantOptions
-from completion.outputs import UNCHANGED, report, summary
+from completion.outputs import SURFACE_ALONE, UNCHANGED, report, summary
 from completion.solids import solid
 from completion.volumes import SkullVolume
 from cranioface.anatomy.frankfurt import Alignment
@@ -138,3 +138,12 @@ def test_announced_stations_and_the_direction_that_is_asked_for(known):
     (implant,) = made.implants
     assert np.allclose(implant.direction, np.array([0.3, -0.9, 0.3]) / np.linalg.norm([0.3, -0.9, 0.3]))
     assert np.median(implant.thickness_mm) == pytest.approx(3.0, abs=0.4)
+
+
+def test_a_hole_in_an_outer_surface_alone_is_found_and_no_implant_is_cut(skull, known):
+    near = np.linalg.norm(skull.triangles_center - BROW, axis=1) < 2 * HOLE_MM
+    holed_surface = trimesh.Trimesh(skull.vertices, skull.faces[~near], process=False)
+    made = complete(holed_surface, method=known.oracle, alignment=known.alignment())
+    assert [part.kind for part in made.parts] == ["hole"] and made.parts[0].missing.volume_ml > 2
+    assert np.linalg.norm(made.parts[0].missing.points.mean(0) - BROW) < HOLE_MM
+    assert not made.implants and summary(made).endswith(SURFACE_ALONE)
