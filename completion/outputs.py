@@ -13,7 +13,7 @@ import numpy as np
 
 from completion.completed import Completed
 from completion.implant import Implant
-from completion.options import PREVIEW, REPORT, SKULL, implant_files
+from completion.options import NETWORK, PREVIEW, REPORT, SKULL, implant_files
 from completion.pictures import completed_preview
 from completion.rim import fit
 from cranioface.command import whole_folder
@@ -26,6 +26,7 @@ NOTE = (
     "Inferred bone is a guess from other skulls and the other side. A surgeon must judge an implant before it is made."
 )
 SURFACE_ALONE = "the skull is an outer surface alone: how thick its bone is is modelled, and no implant is cut"
+MUCH_ML, MUCH = 100.0, "much is missing: look at --method template too, which is whole where the network is ragged"
 UNCHANGED = "nothing is missing: the skull is given back unchanged, and there is no implant"
 
 
@@ -97,4 +98,6 @@ def summary(made: Completed) -> str:
     """What was found, in a line."""
     if not made.parts:
         return UNCHANGED
-    return "; ".join([*map(str, made.parts), *([SURFACE_ALONE] if made.surface_alone else [])])
+    much = made.options.method == NETWORK and sum(part.missing.volume_ml for part in made.parts) > MUCH_ML
+    doubts = [*([MUCH] if much else []), *([SURFACE_ALONE] if made.surface_alone else [])]
+    return "; ".join([*map(str, made.parts), *doubts])

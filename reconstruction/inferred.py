@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from completion.completed import Completed
 
 ON_INFERRED = "on_inferred_bone"
+MUCH_ML = 100.0  # of some 700 that a skull has
 BESIDE_MM = 0.5  # inferred bone reaches so far into real bone: only what is nearer by more rests on it
 # mean mm that inferred bone is off, at its rim and by the mm from it to real bone, taken for a standard deviation:
 # fitted to `python -m evaluation implants HEADS --methods template` (four defects of two real heads each: 1.3 mm within
@@ -29,13 +30,24 @@ ERROR_MM, ERROR_PER_MM, MOST_ERROR_MM = 1.6, 0.045, 4.0
 
 
 def with_inferred_bone(head: Head, alignment: Alignment) -> tuple[Completed, Head]:
-    """What was missing of `head`, and the head with that bone; but for a mandible, which the registration infers."""
+    """What was missing of `head`, and the head with that bone; but for a mandible, which the registration infers.
+
+    By the template: under a face it is whole everywhere, also where half a skull is missing, and it is what the
+    registration carries; the network is better at holes.
+    """
     from completion.complete import complete
     from completion.completed import joined
     from completion.options import CompleteOptions
 
-    made = complete(head, CompleteOptions(cut=False), alignment=alignment)
+    made = complete(head, CompleteOptions(method="template", cut=False), alignment=alignment)
     return made, replace(head, skull=joined([head.skull, *made.inferred_bones(without="mandible")]))
+
+
+def inferred_doubt(made: Completed | None) -> tuple[str, ...]:
+    """That much of a skull was inferred, a line, where it was."""
+    ml = sum(part.missing.volume_ml for part in made.parts) if made is not None else 0.0
+    much = f"{ml:.0f} ml of bone were inferred: the face over them is a guess (on_inferred_bone of face.ply marks it)"
+    return (much,) if ml > MUCH_ML else ()
 
 
 def inferred_bone(made: Completed | None) -> trimesh.Trimesh | None:

@@ -23,7 +23,7 @@ from cranioface.geometry.ring import CameraRing
 from cranioface.people.head_files import Head, align
 from cranioface.population.adult_range import no_adults
 from projections.describe import Described, describe, face_maps
-from reconstruction.inferred import with_inferred_bone
+from reconstruction.inferred import inferred_doubt, with_inferred_bone
 from reconstruction.methods import Method, Prediction, builder_of, of_translator
 from reconstruction.mouth import UsedMouth, used_skull
 from reconstruction.network_face import Translator
@@ -53,7 +53,7 @@ class PreparedHead:
         strange = no_adults(self.described.person.craniometrics)
         told = ", ".join(f"{code} {mm:.0f} mm ({low:.0f} to {high:.0f})" for code, (mm, low, high) in strange.items())
         no_adult = f"no adult's measures: {told}; is it scaled, squashed, a child's, or laid wrongly?"
-        return self._unseen_side() + ((no_adult,) if strange else ())
+        return self._unseen_side() + ((no_adult,) if strange else ()) + inferred_doubt(self.completed)
 
     def _unseen_side(self) -> tuple[str, ...]:
         """That one side has hardly any of the landmarks on bone that the other has."""
