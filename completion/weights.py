@@ -12,7 +12,6 @@ import torch
 
 from completion.networks import Completer
 from completion.settings import NetworkConfig
-from cranioface.command import BadInput
 from cranioface.learning import weights
 from cranioface.learning.settings import plain
 
@@ -38,12 +37,7 @@ def read_weights(name_or_path: str | Path) -> tuple[Completer, dict[str, Any]]:
 
 def weights_path(name_or_path: str | Path) -> Path:
     """Path of the weights: a path to .safetensors as it is, a name from the shipped weights."""
-    path = Path(name_or_path)
-    if path.suffix != ".safetensors":
-        path = WEIGHTS_FOLDER / f"{name_or_path}.safetensors"
-    if not path.is_file():
-        raise BadInput(f"{path}: no such weights; {RETRAIN}")
-    return path
+    return weights.named_weights(name_or_path, WEIGHTS_FOLDER, RETRAIN)
 
 
 def _network(card: dict[str, Any]) -> Completer:

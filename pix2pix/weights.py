@@ -8,7 +8,6 @@ from typing import Any
 
 import torch
 
-from cranioface.command import BadInput
 from cranioface.learning import weights
 from cranioface.learning.settings import plain
 from embedding import DIM, NAMES
@@ -40,12 +39,7 @@ def read_weights(name_or_path: str | Path) -> tuple[Generator, dict[str, Any]]:
 
 def weights_path(name_or_path: str | Path) -> Path:
     """Path of the weights: a path to .safetensors as it is, a name from the shipped weights."""
-    path = Path(name_or_path)
-    if path.suffix != ".safetensors":
-        path = WEIGHTS_FOLDER / f"{name_or_path}.safetensors"
-    if not path.is_file():
-        raise BadInput(f"{path}: no such weights; {RETRAIN}, or use --method tissue-depth")
-    return path
+    return weights.named_weights(name_or_path, WEIGHTS_FOLDER, f"{RETRAIN}, or use --method tissue-depth")
 
 
 def _generator(card: dict[str, Any]) -> Generator:

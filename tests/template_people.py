@@ -13,12 +13,13 @@ from cranioface.anatomy.template import load_template
 from cranioface.people.dataset import DatasetCard, WornBone, write_dataset
 
 
-def template_person():
+def template_person(with_spine: bool = True) -> PersonVolume:
     template = load_template()
     labels = np.zeros(HEAD.shape, np.uint8)
     labels[solid(template.skull, landmarks=template.landmarks)] = LABELS["cranium"]
     labels[filled(template.mandible)] = LABELS["mandible"]
-    labels[60:130, 160:180, :100][labels[60:130, 160:180, :100] == 0] = LABELS["spine"]
+    if with_spine:
+        labels[60:130, 160:180, :100][labels[60:130, 160:180, :100] == 0] = LABELS["spine"]
     return PersonVolume(with_teeth(labels, template.landmarks), dict(template.landmarks))
 
 

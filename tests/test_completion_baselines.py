@@ -3,17 +3,15 @@
 import numpy as np
 import pytest
 import trimesh
+from template_people import template_person
 
 from completion.defects import damaged
-from completion.grid import HEAD, filled
+from completion.grid import HEAD
 from completion.joining import distance_mm, joined
-from completion.labelling import with_teeth
 from completion.methods import METHODS, method_of, register
 from completion.mirror import mirror, reflection
-from completion.person_volume import LABELS, PersonVolume
 from completion.regions import braincase_middle
 from completion.shape_model import ShapeModel, load_model
-from completion.solids import solid
 from completion.template_fit import template_fit
 from completion.thin_plate_hole import thin_plate_hole
 from completion.volumes import SkullVolume
@@ -27,11 +25,7 @@ def dice(a, b):
 
 @pytest.fixture(scope="module")
 def person():
-    template = load_template()
-    labels = np.zeros(HEAD.shape, np.uint8)
-    labels[solid(template.skull, landmarks=template.landmarks)] = LABELS["cranium"]
-    labels[filled(template.mandible)] = LABELS["mandible"]
-    return PersonVolume(with_teeth(labels, template.landmarks), dict(template.landmarks))
+    return template_person(with_spine=False)
 
 
 @pytest.fixture(scope="module")

@@ -4,28 +4,20 @@ import numpy as np
 import pytest
 import trimesh
 from scipy import ndimage
+from template_people import template_person
 
 from completion.dataset import Example, crop_about, drawn_defect, in_mirror, shifted
 from completion.defects import DEFECTS, damaged
 from completion.grid import COARSE, HEAD, surface
 from completion.mesh_cut import clipped, cut_to
-from completion.person_volume import LABELS, PersonVolume
+from completion.person_volume import LABELS
 from completion.regions import SITES, braincase_middle, outline, site_point
-from completion.solids import solid
 from cranioface.anatomy.template import load_template
 
 
 @pytest.fixture(scope="module")
 def person():
-    """The template with a jaw: no draw, no face."""
-    from completion.grid import filled
-    from completion.labelling import with_teeth
-
-    template = load_template()
-    labels = np.zeros(HEAD.shape, np.uint8)
-    labels[solid(template.skull, landmarks=template.landmarks)] = LABELS["cranium"]
-    labels[filled(template.mandible)] = LABELS["mandible"]
-    return PersonVolume(with_teeth(labels, template.landmarks), dict(template.landmarks))
+    return template_person(with_spine=False)
 
 
 @pytest.mark.parametrize("name", DEFECTS)

@@ -55,6 +55,16 @@ def read_weights(
     return network.eval(), card
 
 
+def named_weights(name_or_path: str | Path, folder: Path, advice: str) -> Path:
+    """Path of weights: a path to .safetensors as it is, or a name from `folder`; BadInput with `advice` for neither."""
+    path = Path(name_or_path)
+    if path.suffix != ".safetensors":
+        path = folder / f"{name_or_path}.safetensors"
+    if not path.is_file():
+        raise BadInput(f"{path}: no such weights; {advice}")
+    return path
+
+
 def sha256_of(path: Path) -> str:
     """Of a file's bytes, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
