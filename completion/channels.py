@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 if TYPE_CHECKING:
-    from completion.grid import Grid
+    from cranioface.geometry.head_grid import Grid
 
 RADIUS_MM = 100.0  # coordinates of a head lie between -1.5 and 1.5
 

@@ -22,11 +22,11 @@ from completion.implant import Implant, inferred_bone, make_implant
 from completion.kinds import Kind, Part, told_parts, without_strangers
 from completion.missing import find_missing
 from completion.options import CompleteOptions
-from completion.solids import is_surface_alone, skull_volume
-from completion.volumes import Method, SkullVolume
+from completion.volumes import Method, SkullVolume, skull_volume
 from completion.wholes import whole_by
 from cranioface.anatomy.frankfurt import Alignment
 from cranioface.anatomy.registration import register
+from cranioface.anatomy.solid_bone.solids import is_surface_alone
 from cranioface.geometry.rigid import invert
 from cranioface.people.head_files import Head, align, read_head
 

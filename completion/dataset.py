@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from completion.defects import DEFECTS, Damage, damaged
-from completion.grid import HEAD, coarsened
-from completion.people_folder import PeopleVolumes
-from completion.person_volume import PersonVolume
 from cranioface.anatomy.landmark_names import mirrored
+from cranioface.geometry.head_grid import HEAD, coarsened
+from cranioface.population.volumes.people_folder import PeopleVolumes
+from cranioface.population.volumes.person_volume import PersonVolume
 
 SHIFT_VOXELS = 4
 # how often each kind of defect is drawn: half of them on the vault

@@ -16,12 +16,12 @@ from functools import partial
 import numpy as np
 import trimesh
 
-from completion.grid import HEAD, surface
 from completion.mesh_cut import cut_to
-from completion.person_volume import LABELS, PersonVolume
 from completion.regions import Marks, Outline, ball, box, half, outline
 from completion.volumes import SkullVolume
 from cranioface.anatomy.landmark_names import SIDES, SIGNS, both_sides
+from cranioface.geometry.head_grid import HEAD, surface
+from cranioface.population.volumes.person_volume import LABELS, PersonVolume
 
 # the bone of a person as defects see it: points (n, 3) mm, their labels (n,) uint8, landmarks -> (n,) bool: gone
 Taking = Callable[[np.ndarray, np.ndarray, Marks, np.random.Generator], np.ndarray]

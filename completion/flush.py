@@ -15,8 +15,8 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 from scipy.spatial import cKDTree
 
 from completion.boxes import boxed
-from completion.grid import Grid, surface
 from completion.volumes import SkullVolume
+from cranioface.geometry.head_grid import Grid, surface
 from cranioface.geometry.vertex_normals import vertex_normals
 
 SOFT = 0.8  # voxels of smoothing: solid bone is cut in steps of a voxel

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from completion.batches import Heads
-from completion.grid import COARSE, coarsened
-from completion.people_folder import PeopleVolumes
 from completion.prepared import PER_VOXEL, Prepared, prepared_people
 from completion.settings import BONE, TrainConfig
 from completion.window import Window, window
 from cranioface.command import BadInput
+from cranioface.geometry.head_grid import COARSE, coarsened
 from cranioface.people.dataset import PAGE
+from cranioface.population.volumes.people_folder import PeopleVolumes
 
 TRAIN, VALIDATION = "train", "validation"
 SPINE_SHARE = 0.5  # of skulls that have a spine: scans show it, and it must not be taken for a part of the skull

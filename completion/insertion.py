@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import trimesh
 
-from completion.grid import surface
 from completion.local_grid import LocalGrid
 from completion.missing import Missing
 from completion.volumes import SkullVolume
+from cranioface.geometry.head_grid import surface
 from cranioface.geometry.vertex_normals import vertex_normals
 
 STEP_MM, FAR_MM = 1.5, 240.0  # along a ray

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from completion.grid import Grid
 from cranioface.command import BadInput, whole_file
+from cranioface.geometry.head_grid import Grid
 
 if TYPE_CHECKING:
     import SimpleITK as sitk

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from completion.any_defect import damaged_labels
-from completion.grid import COARSE, Grid
 from completion.label_volumes import ending_of, grid_about, on_grid, read_labels
 from cranioface.command import BadInput
+from cranioface.geometry.head_grid import COARSE, Grid
 from cranioface.people.yaml_page import read_page
 
 BREAKS = ("bilateral", "frontoorbital", "parietotemporal", "random_1", "random_2")

@@ -18,13 +18,13 @@ from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from completion.batches import EpochOfHeads, Heads, Holed, plain_batches
 from completion.channels import coordinates, inputs, missing, target_of
-from completion.grid import Grid
 from completion.losses import DiceAndCrossEntropy, weighted_sum
 from completion.networks import Completer
 from completion.settings import TrainConfig
 from completion.validation import validate
 from completion.weights import CRITERION, read_weights, write_weights
 from cranioface.command import BadInput
+from cranioface.geometry.head_grid import Grid
 from cranioface.learning.checkpoints import Stateful
 from cranioface.learning.learner import Learner, follow
 from cranioface.learning.protocol import Step

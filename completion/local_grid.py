@@ -13,10 +13,10 @@ import trimesh
 from scipy.ndimage import distance_transform_edt, gaussian_filter, map_coordinates
 
 from completion.flush import Flush
-from completion.grid import Grid
 from completion.missing import Missing
 from completion.volumes import SkullVolume
 from cranioface.geometry.distances import TriangleTree
+from cranioface.geometry.head_grid import Grid
 from cranioface.geometry.voxels import isosurface, voxelise
 
 FINEST_MM, MOST_VOXELS = 0.5, 5e6

@@ -9,7 +9,7 @@ import numpy as np
 import trimesh
 from scipy import ndimage
 
-from completion.grid import Grid
+from cranioface.geometry.head_grid import Grid
 
 BLUR_VOXELS = 1.0  # so much the border between both is smoothed
 LEAST = 1e-3

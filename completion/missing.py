@@ -14,8 +14,8 @@ import trimesh
 from scipy.ndimage import distance_transform_edt, find_objects, label
 
 from completion.boxes import boxed
-from completion.grid import Grid
 from completion.volumes import SkullVolume
+from cranioface.geometry.head_grid import Grid
 
 CORE_MM = 3.0  # a core lies farther than this from bone: holes narrower than twice that are pores and sutures
 AROUND_MM = 1.5  # beyond what a core reaches towards bone: so far a part may cover its rim

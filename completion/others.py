@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from completion.grid import COARSE
 from completion.heads import TRAIN, VALIDATION, TrainingHeads
 from completion.layouts import Benchmark
 from completion.settings import TrainConfig
 from completion.window import Window, window
 from cranioface.command import BadInput
+from cranioface.geometry.head_grid import COARSE
 from cranioface.people.dataset import split_people
 
 

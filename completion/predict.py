@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from completion.grid import HEAD, Grid
 from completion.volumes import Method, SkullVolume
 from completion.window import Window, window
 from cranioface.command import BadInput
+from cranioface.geometry.head_grid import HEAD, Grid
 
 if TYPE_CHECKING:
     from completion.networks import Completer
@@ -95,7 +95,9 @@ def _place(grid: Grid) -> tuple[slice, slice, slice]:
         or (start < 0).any()
         or (stop > HEAD.shape).any()
     ):
-        raise BadInput("the network completes voxels of the head's grid at 1 mm (completion.grid.HEAD) or a part of it")
+        raise BadInput(
+            "the network completes voxels of the head's grid at 1 mm (geometry.head_grid.HEAD) or a part of it"
+        )
     x, y, z = (slice(int(a), int(b)) for a, b in zip(start, stop, strict=True))
     return x, y, z
 

@@ -17,10 +17,10 @@ import numpy as np
 
 from completion.dataset import drawn_defect
 from completion.defects import damaged
-from completion.person_volume import LABELS, read_person
 from cranioface.command import whole_file
 from cranioface.command.progress import progress
 from cranioface.learning.seed import stream
+from cranioface.population.volumes.person_volume import LABELS, read_person
 
 VERSION = 1
 PER_PERSON = 8  # defects of each

@@ -12,18 +12,18 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
-from completion.grid import filled
-from completion.hollow import hollowed
 from completion.joining import joined
 from completion.lacking import lacking
-from completion.solids import thickness_mm
-from completion.thickness import SITES_MM, Thickness
 from completion.volumes import Method, SkullVolume
 from cranioface.anatomy.exterior import exterior
 from cranioface.anatomy.outer_bone import SCAN_SPACING, Scan
 from cranioface.anatomy.registration import register
+from cranioface.anatomy.solid_bone.hollow import hollowed
+from cranioface.anatomy.solid_bone.solids import thickness_mm
+from cranioface.anatomy.solid_bone.thickness import SITES_MM, Thickness
 from cranioface.anatomy.template import load_template
 from cranioface.geometry.farthest_points import spread
+from cranioface.geometry.head_grid import filled
 from cranioface.geometry.vertex_normals import vertex_normals
 
 LIES_MM = 4.0  # a vertex so near to bone that faces alike lies on it

@@ -1,7 +1,7 @@
 """The training command: `python completion/train.py --config configs/completion.yaml --data DATASET --out runs/x`.
 
 Owns the command line. The same command continues a run that was cut off. DATASET is a folder of people
-(completion/people_folder.py) or a benchmark of another layout (layouts.py); without one, a small one is made.
+(`population.volumes.people_folder`) or a benchmark of another layout (layouts.py); without one, a small one is made.
 """
 
 import sys
@@ -71,7 +71,7 @@ def small_dataset() -> Path:
     """Make the smallest dataset that training makes sense on; made once."""
     if not (SMALL_DATA / "dataset.yaml").is_file():
         check_installed("no --data: making people", ("anny",))
-        from completion.people_folder import make_people
+        from cranioface.population.volumes.people_folder import make_people
 
         log.info(f"no --data: making {SMALL_PEOPLE} synthetic people in {SMALL_DATA}")
         make_people(SMALL_DATA, SMALL_PEOPLE, jobs=os.cpu_count() or 1)

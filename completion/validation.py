@@ -11,7 +11,7 @@ import numpy as np
 from torch import Tensor
 
 from completion.batches import Holed
-from completion.grid import Grid
+from cranioface.geometry.head_grid import Grid
 from cranioface.judge.volumes import volume_error
 
 

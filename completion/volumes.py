@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import trimesh
 
-from completion.grid import HEAD, Grid
+from cranioface.anatomy.solid_bone.solids import solid
+from cranioface.geometry.head_grid import HEAD, Grid
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class SkullVolume:
     mesh: trimesh.Trimesh
     bone: np.ndarray
     grid: Grid = HEAD
+
+
+def skull_volume(mesh: trimesh.Trimesh, grid: Grid = HEAD) -> SkullVolume:
+    """A skull (Frankfurt frame, mm) with its solid bone on `grid`."""
+    return SkullVolume(mesh, solid(mesh, grid), grid)
 
 
 Method = Callable[[SkullVolume], np.ndarray]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from completion.grid import HEAD, Grid, coarsened, refined
+from cranioface.geometry.head_grid import HEAD, Grid, coarsened, refined
 
 Box = tuple[slice, slice, slice]
 # of HEAD, 1 mm voxels: 160 x 224 x 256 mm about any adult's skull, even about x = 0; sides halve five times

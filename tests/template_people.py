@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 
 from completion.dataset import in_mirror, shifted
-from completion.grid import HEAD, filled
-from completion.labelling import with_teeth
-from completion.person_volume import LABELS, PersonVolume, write_person
-from completion.solids import solid
+from cranioface.anatomy.solid_bone.solids import solid
 from cranioface.anatomy.template import load_template
+from cranioface.geometry.head_grid import HEAD, filled
 from cranioface.people.dataset import DatasetCard, WornBone, write_dataset
+from cranioface.population.volumes.labelling import with_teeth
+from cranioface.population.volumes.person_volume import LABELS, PersonVolume, write_person
 
 
 def template_person(with_spine: bool = True) -> PersonVolume:

@@ -6,7 +6,6 @@ import trimesh
 from template_people import template_person
 
 from completion.defects import damaged
-from completion.grid import HEAD
 from completion.joining import distance_mm, joined
 from completion.methods import METHODS, method_of, register
 from completion.mirror import mirror, reflection
@@ -17,6 +16,7 @@ from completion.thin_plate_hole import thin_plate_hole
 from completion.volumes import SkullVolume
 from cranioface.anatomy.template import load_template
 from cranioface.command import BadInput
+from cranioface.geometry.head_grid import HEAD
 
 
 def dice(a, b):
@@ -87,7 +87,7 @@ def test_slivers_are_no_missing_bone_and_a_gap_is_filled_to_its_rim():
     whole, thick = bone.copy(), bone.copy()
     bone[20:40, 20:40] = False
     thick[10:50, 10:50, 26:28] = True  # a fit that is 2 mm off
-    from completion.grid import Grid
+    from cranioface.geometry.head_grid import Grid
 
     skull = SkullVolume(trimesh.Trimesh(), bone, Grid((60, 60, 60), 1.0, (0, 0, 0)))
     made = joined(skull, thick.astype(np.float32)) > 0.5

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from completion.grid import Grid, surface
 from completion.label_volumes import of_grid, write_labels
 from completion.layouts import cases
 from cranioface.command import BadInput
+from cranioface.geometry.head_grid import Grid, surface
 from evaluation.studies.completion_benchmark import rows, score
 
 GRID = Grid((90, 90, 90), 1.0, (100.0, -40.0, 7.0))

@@ -7,8 +7,8 @@ import pytest
 from test_commands import command, succeeded
 from test_completion_complete import BROW, holed, known, skull  # noqa: F401  # fixtures among them
 
-from completion.grid import HEAD, surface
 from completion.options import implant_files, output_files
+from cranioface.geometry.head_grid import HEAD, surface
 from cranioface.geometry.mesh_files import read_mesh, write_mesh
 
 

@@ -9,15 +9,15 @@ from conftest import ROOT
 
 from completion.complete import complete
 from completion.completed import completed_head, head_of
-from completion.grid import HEAD, surface
 from completion.options import CompleteOptions, ImplantOptions
 from completion.outputs import SURFACE_ALONE, UNCHANGED, report, summary
-from completion.solids import solid
 from completion.volumes import SkullVolume
 from cranioface.anatomy.frankfurt import Alignment
+from cranioface.anatomy.solid_bone.solids import solid
 from cranioface.command import BadInput
 from cranioface.geometry.closed_surface import is_closed
 from cranioface.geometry.distances import closest
+from cranioface.geometry.head_grid import HEAD, surface
 from cranioface.geometry.rigid import invert, transform
 from cranioface.people.head_files import align, read_head
 from cranioface.population.cuts.known import known_head

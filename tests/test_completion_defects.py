@@ -8,11 +8,11 @@ from template_people import template_person
 
 from completion.dataset import Example, crop_about, drawn_defect, in_mirror, shifted
 from completion.defects import DEFECTS, damaged
-from completion.grid import COARSE, HEAD, surface
 from completion.mesh_cut import clipped, cut_to
-from completion.person_volume import LABELS
 from completion.regions import SITES, braincase_middle, outline, site_point
 from cranioface.anatomy.template import load_template
+from cranioface.geometry.head_grid import COARSE, HEAD, surface
+from cranioface.population.volumes.person_volume import LABELS
 
 
 @pytest.fixture(scope="module")

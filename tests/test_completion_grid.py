@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from completion.grid import COARSE, HEAD, coarsened, filled, refined, surface
+from cranioface.geometry.head_grid import COARSE, HEAD, coarsened, filled, refined, surface
 
 MIDDLE, RADIUS = np.array([3.0, -7, 11]), 60.0
 

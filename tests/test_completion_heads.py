@@ -75,7 +75,7 @@ def test_a_whole_structure_is_removed_and_absent_ones_are_told(people):
 
 
 def test_the_structures_are_the_labels_of_people():
-    from completion.person_volume import LABELS
+    from cranioface.population.volumes.person_volume import LABELS
 
     assert tuple(LABELS)[1:] == STRUCTURES
 

@@ -5,7 +5,6 @@ import pytest
 import trimesh
 
 from completion.flush import flush
-from completion.grid import Grid, filled
 from completion.implant import inferred_bone, make_implant
 from completion.insertion import outward
 from completion.missing import find_missing
@@ -15,6 +14,7 @@ from completion.volumes import SkullVolume
 from cranioface.command import BadInput
 from cranioface.geometry.closed_surface import is_closed
 from cranioface.geometry.distances import closest
+from cranioface.geometry.head_grid import Grid, filled
 
 RADII, THICK_MM, HOLE_MM, CLEARANCE_MM = np.array([60.0, 70.0, 65.0]), 6.0, 20.0, 0.5
 GRID = Grid((160, 160, 160), 1.0, (-79.5, -79.5, -79.5))

@@ -7,10 +7,10 @@ import pytest
 import SimpleITK as sitk
 
 from completion.any_defect import damaged_labels
-from completion.grid import COARSE, Grid
 from completion.label_volumes import ENDINGS, LabelVolume, grid_about, of_grid, on_grid, read_labels, write_labels
 from completion.layouts import BREAKS, Benchmark, cases, class_names, layout_of
 from cranioface.command import BadInput
+from cranioface.geometry.head_grid import COARSE, Grid
 
 TURNED = np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]])
 

@@ -9,13 +9,13 @@ import trimesh
 
 from completion import predict
 from completion.channels import target_of
-from completion.grid import COARSE, HEAD, Grid
 from completion.networks import Completer
 from completion.settings import NetworkConfig
 from completion.volumes import SkullVolume
 from completion.weights import WEIGHTS_FOLDER, read_weights
 from completion.window import window
 from cranioface.command import BadInput
+from cranioface.geometry.head_grid import COARSE, HEAD, Grid
 from cranioface.judge.volumes import dice, surface_distances
 from cranioface.learning.seed import stream
 

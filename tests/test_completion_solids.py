@@ -5,13 +5,14 @@ import pytest
 import trimesh
 from conftest import shared_head
 
-from completion.grid import HEAD, filled, surface
-from completion.people import person_volume, read_head_volume
-from completion.person_volume import LABELS, read_person, write_person
-from completion.solids import is_unhollowed, skull_volume, solid, thickness_mm, tidied
-from completion.thickness import SITES_MM, Thickness, draw_thickness
+from completion.volumes import skull_volume
+from cranioface.anatomy.solid_bone.solids import is_unhollowed, solid, thickness_mm, tidied
+from cranioface.anatomy.solid_bone.thickness import SITES_MM, Thickness, draw_thickness
 from cranioface.anatomy.template import load_template
 from cranioface.command import BadInput
+from cranioface.geometry.head_grid import HEAD, filled, surface
+from cranioface.population.volumes.people import person_volume, read_head_volume
+from cranioface.population.volumes.person_volume import LABELS, read_person, write_person
 
 
 def ball(radius, flipped=False):

@@ -7,8 +7,8 @@ import pytest
 import trimesh
 from test_completion_complete import BROW, holed, known, skull  # noqa: F401  # fixtures among them
 
-from completion.grid import HEAD, surface
 from cranioface import complete
+from cranioface.geometry.head_grid import HEAD, surface
 from cranioface.geometry.mesh_files import read_mesh, write_mesh
 from cranioface.report.pictures import preview
 from reconstruction import cli

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from completion.grid import Grid
+from cranioface.geometry.head_grid import Grid
 
 GRID = Grid((16, 16, 16), 8.0, (-60.0, -60.0, -60.0))
 

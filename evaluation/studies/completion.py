@@ -2,7 +2,7 @@
 
 Each head gets each defect; every method sees the same bone, and what it adds is compared with what was taken: Dice,
 boundary Dice, HD95 and mean surface distance of the implant at 1 mm. Prints the tables of docs/completion.md.
-DATASET: of completion/train.py; HEADS: a folder of NAME.npz (completion.people_folder.make_heads).
+DATASET: of completion/train.py; HEADS: a folder of NAME.npz (cranioface.population.volumes.people_folder.make_heads).
 Owns what the command takes. Knows nothing of methods and of volumes.
 """
 

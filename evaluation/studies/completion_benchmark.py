@@ -59,8 +59,8 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def score(case: Case, complete: Completion) -> Record:
     """The figures of one case; NaN where `complete` refuses its skull."""
-    from completion.grid import HEAD, filled, surface
     from completion.label_volumes import grid_about, on_grid, read_labels
+    from cranioface.geometry.head_grid import HEAD, filled, surface
     from cranioface.judge.volumes import volume_error
 
     damaged = read_labels(case.defective or case.complete)

@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from completion.defects import DEFECTS, Damage, damaged
-from completion.grid import HEAD, surface
-from completion.people_folder import PeopleVolumes
-from completion.person_volume import PersonVolume, read_person
 from completion.volumes import SkullVolume
 from cranioface.command import BadInput
+from cranioface.geometry.head_grid import HEAD, surface
 from cranioface.judge.summary import REAL, SYNTHETIC
 from cranioface.learning.seed import stream
+from cranioface.population.volumes.people_folder import PeopleVolumes
+from cranioface.population.volumes.person_volume import PersonVolume, read_person
 
 OTHER_SIDE = 0.05  # of what is missing: a defect with less across the midline could be answered by mirroring
 SIZES_ML = (10.0, 30.0)

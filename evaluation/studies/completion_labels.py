@@ -80,10 +80,10 @@ def _test_heads(data: Path, spacing: float) -> tuple[Heads, Window, tuple[str, .
     from completion.heads import Structures
     from completion.layouts import Benchmark
     from completion.others import Anatomies, parts_of
-    from completion.people_folder import PeopleVolumes
     from completion.prepared import prepared_people
     from completion.settings import LABELS
     from completion.window import window
+    from cranioface.population.volumes.people_folder import PeopleVolumes
 
     seen = window(spacing, of_skull=False)
     if (data / PAGE).is_file():

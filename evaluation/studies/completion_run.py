@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from completion.defects import DEFECTS
-from completion.grid import HEAD
 from completion.methods import METHODS
 from completion.predict import carried_back, network
 from completion.volumes import Method
@@ -21,6 +20,7 @@ from completion.weights import WEIGHTS_FOLDER
 from completion.window import window
 from cranioface.command import BadInput
 from cranioface.command.progress import progress
+from cranioface.geometry.head_grid import HEAD
 from cranioface.judge.summary import REAL
 from cranioface.judge.volumes import volume_error
 from evaluation.studies.completion import Arguments

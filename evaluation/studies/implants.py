@@ -76,9 +76,9 @@ def head_lines(file: Path, sites: Sequence[str], errors: dict[str, Errors]) -> I
     from completion.complete import complete
     from completion.defects import damaged
     from completion.options import CompleteOptions
-    from completion.people import head_volume
     from cranioface.anatomy.frankfurt import Alignment
     from cranioface.people.head_files import align, read_head
+    from cranioface.population.volumes.people import head_volume
 
     head = read_head(file)
     whole = head.skull.copy().apply_transform(align(head).frankfurt_from_input)

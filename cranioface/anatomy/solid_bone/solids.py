@@ -1,7 +1,7 @@
 """Solid bone of a skull: plates between outer and inner table, not the braincase filled, and no loose shells.
 
 `solid` takes any skull in the Frankfurt frame: of a CT (both tables are there: what they enclose is bone), or a model
-of the outer surface alone, which is hollowed. `surface` in `grid` is the way back. Knows nothing of defects.
+of the outer surface alone, which is hollowed. `surface` in `head_grid` is the way back. Knows nothing of defects.
 """
 
 from __future__ import annotations
@@ -12,22 +12,16 @@ import numpy as np
 import trimesh
 from scipy import ndimage
 
-from completion.grid import HEAD, Grid, filled
-from completion.hollow import hollowed
-from completion.thickness import Thickness
-from completion.volumes import SkullVolume
 from cranioface.anatomy.registration import register
+from cranioface.anatomy.solid_bone.hollow import hollowed
+from cranioface.anatomy.solid_bone.thickness import Thickness
 from cranioface.geometry.distances import closest
+from cranioface.geometry.head_grid import HEAD, Grid, filled
 
 CAVITY_ML, CRUMB_ML = 1.0, 0.05  # closed spaces up to this are marrow and pin holes; smaller pieces are noise
 THICKEST_MM = 14.0  # bone is deeper nowhere but in petrous bone, jaw and spine
 NEAR_VOXELS = 2.0  # from a surface to the voxels beside it
 BRAIN_ML = 250.0  # deeper space than that: no bone, but a head that is solid within its outer surface
-
-
-def skull_volume(mesh: trimesh.Trimesh, grid: Grid = HEAD) -> SkullVolume:
-    """A skull (Frankfurt frame, mm) with its solid bone on `grid`."""
-    return SkullVolume(mesh, solid(mesh, grid), grid)
 
 
 def solid(mesh: trimesh.Trimesh, grid: Grid = HEAD, landmarks: Mapping[str, np.ndarray] | None = None) -> np.ndarray:

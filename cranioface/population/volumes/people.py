@@ -16,15 +16,15 @@ import trimesh
 from scipy.ndimage import binary_opening, distance_transform_edt, gaussian_filter
 from scipy.spatial.transform import Rotation
 
-from completion.grid import COARSE, HEAD, coarsened, filled
-from completion.hollow import hollowed
-from completion.labelling import in_skin, labelled, with_teeth
-from completion.person_volume import LABELS, PersonVolume
-from completion.solids import tidied
-from completion.thickness import draw_thickness
+from cranioface.anatomy.solid_bone.hollow import hollowed
+from cranioface.anatomy.solid_bone.solids import tidied
+from cranioface.anatomy.solid_bone.thickness import draw_thickness
+from cranioface.geometry.head_grid import COARSE, HEAD, coarsened, filled
 from cranioface.geometry.rigid import transform
 from cranioface.population.cuts import KnownSkull, known_head, known_person
 from cranioface.population.cuts.additions import with_neck
+from cranioface.population.volumes.labelling import in_skin, labelled, with_teeth
+from cranioface.population.volumes.person_volume import LABELS, PersonVolume
 
 if TYPE_CHECKING:  # so that reading people needs neither anny nor myo-sim
     from cranioface.population import SyntheticPerson

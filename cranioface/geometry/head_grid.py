@@ -1,4 +1,4 @@
-"""The grids of completion: where the voxels of a skull lie in the Frankfurt frame, and the way there and back.
+"""The grids of heads as voxels: where the voxels of a skull lie in the Frankfurt frame, and the way there and back.
 
 Every volume is in (x, y, z) index order and belongs to a `Grid`. `HEAD` holds any adult's skull at 1 mm, `COARSE` the
 same box at 2 mm: a voxel there is the mean of eight, so that half-filled voxels say where within them a surface lies.

@@ -12,9 +12,9 @@ import numpy as np
 import SimpleITK as sitk
 from scipy import ndimage
 
-from completion.grid import HEAD, Grid
-from completion.thickness import Thickness
+from cranioface.anatomy.solid_bone.thickness import Thickness
 from cranioface.anatomy.template import load_template
+from cranioface.geometry.head_grid import HEAD, Grid
 from cranioface.geometry.thin_plate import ThinPlate
 
 LATTICE = 6  # voxels between the points at which the warp to the template is asked

@@ -11,10 +11,10 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
-from completion.grid import HEAD, filled
-from completion.person_volume import LABELS
 from cranioface.anatomy.landmark_names import both_sides
+from cranioface.geometry.head_grid import HEAD, filled
 from cranioface.population.cuts import KnownSkull
+from cranioface.population.volumes.person_volume import LABELS
 
 DENS_MM = 5.0  # the spine ends so far above the basion
 GUM_MM = 1.0  # teeth stand so far beyond the alveolar points,

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from joblib import delayed
 
-from completion.person_volume import PersonVolume, read_person, write_person
 from cranioface.command import BadInput
 from cranioface.command.progress import progress
 from cranioface.command.workers import workers
 from cranioface.people.dataset import DatasetCard, WornBone, read_dataset, split_people, write_dataset
+from cranioface.population.volumes.person_volume import PersonVolume, read_person, write_person
 
 if TYPE_CHECKING:  # so that reading people needs neither anny nor myo-sim
     from cranioface.population.real_heads import RealHeads
 
-SOURCE = "synthetic: completion/people.py"
+SOURCE = "synthetic: cranioface/population/volumes/people.py"
 REAL_SHARE = 0.5
 
 
@@ -58,14 +58,16 @@ def _wearable(heads: str | Path, without: Iterable[str], folder: Path) -> RealHe
 
 
 def _make(path: Path, seed: int, number: int, real: RealHeads | None) -> None:
-    from completion.people import person_volume
+    from cranioface.population.volumes.people import person_volume
 
     write_person(path, person_volume(seed, number, real))
 
 
 def _card(folder: Path, names: list[str], seed: int, real: RealHeads | None) -> DatasetCard:
     split = split_people({name: f"{seed}-{name}" for name in names}, seed)
-    command = f"completion.dataset.make_people(count={len(names)}, seed={seed}" + (", heads=...)" if real else ")")
+    command = f"cranioface.population.volumes.people_folder.make_people(count={len(names)}, seed={seed}" + (
+        ", heads=...)" if real else ")"
+    )
     if not real:
         return DatasetCard(split, seed, (SOURCE,), command)
     worn = {name: read_person(folder / f"{name}.npz").source.partition("bone of ")[2] for name in names}
@@ -75,7 +77,7 @@ def _card(folder: Path, names: list[str], seed: int, real: RealHeads | None) -> 
 
 def make_heads(folder: str | Path, heads: str | Path, form: str = "skull.ply") -> None:
     """Write the real heads HEADS/NAME/`form` as NAME.npz, for judging: what was scanned, nothing added."""
-    from completion.people import read_head_volume
+    from cranioface.population.volumes.people import read_head_volume
 
     files = sorted(Path(heads).glob(f"*/{form}"))
     if not files:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from completion.grid import HEAD
 from cranioface.command import BadInput, whole_file
+from cranioface.geometry.head_grid import HEAD
 
 LABELS = {"air": 0, "cranium": 1, "mandible": 2, "teeth": 3, "spine": 4, "tissue": 5}
-BONE = tuple(LABELS[name] for name in ("cranium", "mandible", "teeth"))  # the skull: what completion completes
+BONE = tuple(LABELS[name] for name in ("cranium", "mandible", "teeth"))  # the skull
 VERSION = 1
 
 
