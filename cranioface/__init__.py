@@ -50,6 +50,7 @@ _BESIDE = (
     "planning",
     "projections",
     "reconstruction",
+    "single_image",
 )  # installed beside this package
 
 

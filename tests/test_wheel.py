@@ -110,7 +110,7 @@ def test_requirements_and_the_wheel_ask_for_the_same_versions():
     project = PROJECT["project"]
     extras = project["optional-dependencies"]
     assert sorted(filter(None, lines)) == sorted(
-        project["dependencies"] + extras["train"] + extras["completion"] + extras["population"]
+        project["dependencies"] + extras["train"] + extras["completion"] + extras["single-image"] + extras["population"]
     )
     assert extras["scale"][0] in (ROOT / "requirements-scale.txt").read_text()
 
