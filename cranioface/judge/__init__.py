@@ -1,1 +1,1 @@
-"""How right a face is: every statistic once. Knows nothing of how a face was made."""
+"""How right a face, a volume or a shape is: every statistic once. Knows nothing of how it was made."""
