@@ -14,8 +14,8 @@ from scipy.ndimage import shift
 from cranioface.anatomy.ct.dicom_headers import SYNTAX, Slice, read_headers, text_in_bytes
 from cranioface.anatomy.ct.dicom_series import along_normal, choose
 from cranioface.anatomy.ct.dicom_steps import even_places
-from cranioface.anatomy.ct.quiet import quiet
 from cranioface.command import BadInput
+from cranioface.geometry.quiet import quiet
 
 log = logging.getLogger(__name__)
 TILT_DEG = 0.5

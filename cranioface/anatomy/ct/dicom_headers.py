@@ -14,8 +14,8 @@ import numpy as np
 import SimpleITK as sitk
 
 from cranioface.anatomy.ct.kinds import DICOM_ENDINGS
-from cranioface.anatomy.ct.quiet import quiet
 from cranioface.command import BadInput
+from cranioface.geometry.quiet import quiet
 
 MOST_FILES = 50_000  # a home folder, not a study
 HEAD = 132  # bytes: "DICM" stands behind 128 free ones; very old files have neither

@@ -16,8 +16,8 @@ from cranioface.anatomy.ct.canonical import canonical
 from cranioface.anatomy.ct.dicom import read_series
 from cranioface.anatomy.ct.dicom_series import FEWEST_SLICES
 from cranioface.anatomy.ct.kinds import DICOM_ENDINGS, is_volume_file
-from cranioface.anatomy.ct.quiet import quiet
 from cranioface.command import BadInput
+from cranioface.geometry.quiet import quiet
 
 LARGEST_VOXELS = 1_500_000_000  # a whole body at 512 x 512 x 2000 has 0.5e9
 EXTENT_MM = (40.0, 2500.0)  # from a part of a face to a whole body; outside it the spacing is not in mm

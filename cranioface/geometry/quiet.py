@@ -1,4 +1,4 @@
-"""Silence for the C++ libraries under SimpleITK."""
+"""Silence for C and C++ libraries: those under SimpleITK, and the picture decoders under OpenCV."""
 
 import os
 import sys
