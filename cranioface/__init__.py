@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from reconstruction.options import Options
     from reconstruction.outputs import write_face
     from reconstruction.road import Reconstruction, reconstruct
+    from single_image.options import PredictOptions
+    from single_image.predict import predict_from_image
 
 __all__ = [
-    "CompleteOptions", "Facts", "ImplantOptions", "Options", "Reconstruction", "__version__", "align", "complete",
-    "face_error", "read_head", "read_mesh", "reconstruct", "write_face", "write_mesh",
+    "CompleteOptions", "Facts", "ImplantOptions", "Options", "PredictOptions", "Reconstruction", "__version__", "align",
+    "complete", "face_error", "predict_from_image", "read_head", "read_mesh", "reconstruct", "write_face", "write_mesh",
 ]  # fmt: skip
 
 _PLACES = {
@@ -33,9 +35,11 @@ _PLACES = {
     "complete": "completion.complete",
     "Facts": "cranioface.people.facts",
     "Options": "reconstruction.options",
+    "PredictOptions": "single_image.options",
     "Reconstruction": "reconstruction.road",
     "align": "cranioface.people.head_files",
     "face_error": "cranioface.judge.face_error",
+    "predict_from_image": "single_image.predict",
     "read_head": "cranioface.people.head_files",
     "read_mesh": "cranioface.geometry.mesh_files",
     "reconstruct": "reconstruction.road",

@@ -68,7 +68,8 @@ def from_image(
 def _loaded(options: PredictOptions) -> Predictor:
     from single_image.predictor import load_predictor
 
-    return load_predictor(options.weights)
+    loaded: Predictor = load_predictor(options.weights)
+    return loaded
 
 
 def _check_is_skull(image: GreyImage, verdict: Verdict, options: PredictOptions) -> None:

@@ -72,9 +72,10 @@ def test_reconstruct_writes_everything(tmp_path, method):
     assert (report["weights"] is None) == (method == "tissue-depth")
 
 
-@pytest.mark.parametrize(
-    "script", ["reconstruct.py", "projections.py", "backprojection.py", "pix2pix/train.py", "completion/complete.py"]
-)
+SCRIPTS = ["reconstruct.py", "projections.py", "backprojection.py", "pix2pix/train.py", "completion/complete.py"]
+
+
+@pytest.mark.parametrize("script", [*SCRIPTS, "single_image/predict.py"])
 def test_help_is_printed(tmp_path, script):
     assert "usage" in succeeded(command(tmp_path, script, "--help"))
 

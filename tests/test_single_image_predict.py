@@ -1,4 +1,4 @@
-"""One image through the verb, by a network and a skull test that are stood in for: what is written, said and refused."""
+"""One image through the verb, with stand-ins for the network and the skull test: what is written, said, refused."""
 
 import json
 from pathlib import Path

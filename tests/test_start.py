@@ -28,7 +28,7 @@ except SystemExit as end:
 print("code", code, "loaded", *sorted({name.partition(".")[0] for name in sys.modules}))
 """
 FILES = ["reconstruct.py", "projections.py", "backprojection.py", "pix2pix/train.py", "completion/train.py"]
-FILES += ["completion/complete.py"]
+FILES += ["completion/complete.py", "single_image/predict.py"]
 COMMANDS = [("file", name) for name in FILES]
 COMMANDS += [("module", "single_image"), ("module", "single_image", "check")]
 COMMANDS += [("module", "evaluation")] + [("module", "evaluation", name) for name in OF_EVALUATION]
@@ -64,6 +64,9 @@ REFUSED = {
     "completion/complete.py": ["gone.stl", "-o", "out"],
     "completion/complete.py ": ["LICENSE", "-o", "out", "--thickness", "thick"],
     "completion/complete.py  ": ["LICENSE", "-o", "out", "--method", "magic"],
+    "single_image/predict.py": ["gone.png", "-o", "out"],
+    "single_image/predict.py ": ["LICENSE", "-o", "out", "--mm-per-pixel", "77"],
+    "single_image/predict.py  ": ["LICENSE", "-o", "out", "--kind", "oblique"],
     "pix2pix/train.py": ["--budget.epochs", "many"],
     "completion/train.py": ["--network.kind", "magic"],
 }

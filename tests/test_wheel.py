@@ -24,6 +24,7 @@ HOSTILE = ("geometry.py", "evaluation.py", "learning.py", "web.py", "anatomy.py"
 SAMPLE = "cranioface/people/samples"
 COMMANDS = (
     "cranioface", "cranioface-projections", "cranioface-backprojection", "cranioface-complete", "cranioface-train",
+    "cranioface-single-image",
 )  # fmt: skip
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
