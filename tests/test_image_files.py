@@ -103,6 +103,7 @@ def test_impossible_mm_per_pixel_are_refused(tmp_path, mm):
 def test_what_is_no_image_is_refused(tmp_path):
     refused(tmp_path / "missing.png", "does not exist")
     refused(tmp_path, "is a folder")
+    refused("/dev/null", "is no file")
     for name, content, told in (
         ("empty.png", b"", "is empty"),
         ("text.png", b"not an image at all" * 50, "no image"),
@@ -119,6 +120,22 @@ def test_a_torn_image_is_refused(tmp_path, ending):
     content = (tmp_path / f"a{ending}").read_bytes()
     (tmp_path / f"torn{ending}").write_bytes(content[: len(content) // 2])
     refused(tmp_path / f"torn{ending}", "torn|no image|decoded")
+
+
+def test_an_image_that_would_fill_the_memory_is_refused_before_it_is_decoded(tmp_path):
+    cv2.imwrite(str(tmp_path / "a.png"), RAMP)
+    content = bytearray((tmp_path / "a.png").read_bytes())
+    content[16:24] = (20000).to_bytes(4) * 2
+    (tmp_path / "huge.png").write_bytes(content)
+    refused(tmp_path / "huge.png", "400 million pixels; scale it down to at most 50")
+    cv2.imwrite(str(tmp_path / "huge.jpg"), np.zeros((9000, 12000), np.uint8))
+    refused(tmp_path / "huge.jpg", "108 million pixels")
+
+
+def test_values_beyond_float32_count_as_nothing(tmp_path, recwarn):
+    cv2.imwrite(str(tmp_path / "a.tif"), np.where(RAMP > 90, 1e300, RAMP.astype(np.float64)))
+    np.testing.assert_array_equal(read_image(tmp_path / "a.tif").grey, np.where(RAMP > 90, 0, RAMP))
+    assert not recwarn.list
 
 
 def test_several_pages_and_frames_are_refused(tmp_path):

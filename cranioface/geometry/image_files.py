@@ -19,6 +19,7 @@ from cranioface.geometry.quiet import quiet
 
 MM_PER_PIXEL = (0.01, 5.0)  # from a fine film scan to a head of fifty pixels
 MIN_SIDE = 64  # pixels
+MOST_PIXELS = 50_000_000  # more takes gigabytes to decode; a film of 24 x 30 cm at 600 dots per inch has 40 million
 PERCENTILES, BLANK = (0.5, 99.5), 0.05  # an image whose greys differ by less of the largest shows nothing
 COLOUR, COLOURED_SHARE = 0.1, 0.02  # channels that differ by so much, in so many pixels: not the noise of a JPEG
 FORMATS = "PNG, JPEG, TIFF or DICOM"
@@ -49,7 +50,8 @@ def read_image(path: str | Path, mm_per_pixel: float | None = None) -> GreyImage
     if min(values.shape[:2]) < MIN_SIDE:
         size = f"{values.shape[1]} x {values.shape[0]} pixels"
         raise BadInput(f"{path}: is {size}; give an image of at least {MIN_SIDE} x {MIN_SIDE}")
-    grey, colour = _grey(np.asarray(values, np.float32))
+    with np.errstate(over="ignore"):  # what is beyond float32 counts as nothing, like all that is not finite
+        grey, colour = _grey(np.asarray(values, np.float32))
     _check_contrast(grey, path)
     if told is not None and given is None:
         told = checked_mm_per_pixel(told, f"{path}: its {told:g} mm per pixel")
@@ -65,8 +67,8 @@ def checked_mm_per_pixel(mm: float, named: str) -> float:
 
 
 def _content(path: Path) -> bytes:
-    if path.is_dir() or not path.exists():
-        what = "is a folder" if path.is_dir() else "does not exist"
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "is no file" if path.exists() else "does not exist"
         raise BadInput(f"{path}: {what}; give one image ({FORMATS})")
     try:
         return path.read_bytes()
@@ -81,6 +83,7 @@ def _decoded(content: bytes, path: Path) -> np.ndarray:
     buffer = np.frombuffer(content, np.uint8)
     try:
         with quiet():
+            _check_pixels(content, buffer, path)
             several, pages = cv2.imdecodemulti(buffer, cv2.IMREAD_UNCHANGED)
             upright = cv2.imdecode(buffer, cv2.IMREAD_ANYDEPTH | cv2.IMREAD_ANYCOLOR)
     except cv2.error as refusal:
@@ -90,6 +93,18 @@ def _decoded(content: bytes, path: Path) -> np.ndarray:
     if len(pages) > 1:
         raise BadInput(f"{path}: holds {len(pages)} pages; give one image")
     return _on_black(pages[0]) if pages[0].ndim == 3 and pages[0].shape[2] in (2, 4) else upright
+
+
+def _check_pixels(content: bytes, buffer: np.ndarray, path: Path) -> None:
+    """A small file can hold an image that fills the memory: its size is asked before it is decoded as a whole."""
+    if content.startswith(b"\x89PNG"):
+        pixels = int.from_bytes(content[16:20]) * int.from_bytes(content[20:24])
+    else:
+        reduced = cv2.imdecode(buffer, cv2.IMREAD_REDUCED_GRAYSCALE_8)
+        pixels = 0 if reduced is None else 64 * reduced.size
+    if pixels > MOST_PIXELS:
+        advice = f"scale it down to at most {MOST_PIXELS // 1_000_000}"
+        raise BadInput(f"{path}: has {pixels // 1_000_000} million pixels; {advice}")
 
 
 def _is_torn(content: bytes) -> bool:
