@@ -20,6 +20,7 @@ TURBINATES_HU, ETHMOID_HU = -450.0, -400.0  # as much mucosa and thin bone as ai
 SIZE_SD, SHIFT_MM = 0.12, 1.5  # of an ellipsoid from one person to another: modelled
 THROAT_STEP_MM, LOWEST_MM = 4.0, -140.0
 FORWARD_MM = 19.0  # of the basion the rear wall of the throat
+LEAN, LEAN_SD = 0.12, 0.08  # of it, backwards as it goes down: as in the four real heads, by eye
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,11 @@ class Space:
 def spaces(landmarks: Mapping[str, np.ndarray], rng: np.random.Generator | None = None) -> list[Space]:
     """The spaces of a head by its landmarks (the template's names, (3,) mm), of usual size where no `rng` is given."""
     marks = {name: np.asarray(point, np.float64) for name, point in landmarks.items()}
-    plain = [*_nose(marks), *_throat(marks), *_deep(marks)]
-    plain += [space for side in SIDES for space in _of_side(marks, side)]
-    return plain if rng is None else [_varied(space, rng) for space in plain]
+    plain = [*_nose(marks), *_deep(marks), *(space for side in SIDES for space in _of_side(marks, side))]
+    if rng is None:
+        return [*plain, *_throat(marks, FORWARD_MM, LEAN)]
+    throat = _throat(marks, FORWARD_MM + rng.normal(0, 2 * SHIFT_MM), LEAN + rng.normal(0, LEAN_SD))
+    return [_varied(space, rng) for space in (*plain, *throat)]
 
 
 def painted(hounsfield: np.ndarray, flesh: np.ndarray, air: np.ndarray, grid: Grid, into: list[Space]) -> np.ndarray:
@@ -81,12 +84,15 @@ def _nose(marks: Mapping[str, np.ndarray]) -> Iterator[Space]:
         yield _space((x + sign * 7, y - 7, floor + 1), (3.5, 8, 4), AIR_HU)
 
 
-def _throat(marks: Mapping[str, np.ndarray]) -> Iterator[Space]:
-    """From the choanae down behind the palate to where the head ends: nasopharynx wide, below it flat."""
+def _throat(marks: Mapping[str, np.ndarray], forward: float, lean: float) -> Iterator[Space]:
+    """From the choanae down behind the palate to where the head ends: nasopharynx wide, below it flat.
+
+    Its rear wall begins so many mm `forward` of the basion and runs back by `lean` mm per mm downwards.
+    """
     x, back, base = marks["ba"]
-    wall, palate = back - FORWARD_MM, marks["ns"][2]
     for z in np.arange(base + 12, LOWEST_MM, -THROAT_STEP_MM):
-        deep = 9.0 if z > palate - 4 else 6.0  # the soft palate and the tongue narrow it
+        deep = 9.0 if z > marks["ns"][2] - 4 else 6.0  # the soft palate and the tongue narrow it
+        wall = back - forward + lean * max(base - z, 0)
         yield _space((x, wall - deep, float(z)), (11.0, deep, 6.0), AIR_HU)
 
 

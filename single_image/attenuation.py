@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import trimesh
-from scipy.ndimage import binary_dilation, gaussian_filter
+from scipy.ndimage import binary_dilation
 
-from cranioface.geometry.head_grid import HEAD, Grid, coarsened, filled
+from cranioface.anatomy.ct.blur import blurred
+from cranioface.geometry.head_grid import COARSE, HEAD, Grid, filled
 from cranioface.geometry.rigid import invert
 from cranioface.population.volumes.person_volume import LABELS, PersonVolume, skull_of
 from single_image.air_spaces import AIR_HU, painted, spaces
+from single_image.blocks import block_sums
 
 if TYPE_CHECKING:
     import SimpleITK as sitk
+
+    from cranioface.people.head_files import Head
 
 WATER_PER_MM = 0.0206  # at 60 keV (NIST, Hubbell and Seltzer 1995; recalled): about what leaves a head at 70 to 80 kVp
 # HU, mean and standard deviation among people. Means: computed over the labels of two of the heads whose HU are
@@ -37,6 +41,7 @@ HOUNSFIELD: Mapping[str, tuple[float, float]] = {
 }
 MARROW, MARROW_MM = 0.45, 2.5  # of its HU bone keeps where it is thick: diploe and marrow; modelled
 EDGE_MM = 0.6  # a scan's blur across an edge, standard deviation
+BEYOND_HU = -5000.0  # no scanner tells less
 AROUND_MM = 2.0  # of a real head's skin is kept; what lies farther off is table, headrest and cloth
 
 
@@ -47,48 +52,59 @@ class Attenuation:
     per_mm: np.ndarray
     grid: Grid
 
-    def coarser(self) -> Attenuation:
-        """At half the resolution, for a quarter of the work: each voxel the mean of eight."""
-        (x, y, z), mm = self.grid.shape, self.grid.spacing
-        first = self.grid.points(np.array([[0.5, 0.5, 0.5]]))[0]
-        grid = Grid((x // 2, y // 2, z // 2), 2 * mm, (float(first[0]), float(first[1]), float(first[2])))
-        return Attenuation(coarsened(self.per_mm), grid)
-
 
 def of_hounsfield(hounsfield: np.ndarray) -> np.ndarray:
     """Linear attenuation 1/mm, float32, by the definition of the Hounsfield unit; never below that of nothing."""
     return np.asarray(np.maximum(WATER_PER_MM * (1 + np.asarray(hounsfield, np.float32) / 1000), 0), np.float32)
 
 
-def attenuation_of_person(person: PersonVolume, rng: np.random.Generator | None = None) -> Attenuation:
-    """Of label volumes on HEAD: tissues of the usual density, or as `rng` draws them, with modelled air spaces."""
+def attenuation_of_person(
+    person: PersonVolume, rng: np.random.Generator | None = None, grid: Grid = HEAD
+) -> Attenuation:
+    """Of label volumes: tissues of the usual density, or as `rng` draws them, with modelled air spaces.
+
+    grid: HEAD, or COARSE for a quarter of the work, each voxel the mean of eight.
+    """
     value = {name: mean + (0 if rng is None else rng.normal(0, sd)) for name, (mean, sd) in HOUNSFIELD.items()}
-    table = np.array([value[name] for name in sorted(LABELS, key=LABELS.__getitem__)], np.float32)
+    table = np.rint([value[name] for name in sorted(LABELS, key=LABELS.__getitem__)]).astype(np.int16)
     labels = person.labels
-    flesh, air = labels == LABELS["tissue"], labels == LABELS["air"]
-    hounsfield = _with_marrow(table[labels], skull_of(labels) & (labels != LABELS["teeth"]), value["tissue"])
-    hounsfield = painted(hounsfield, flesh, air, HEAD, spaces(person.landmarks, rng))
-    return Attenuation(of_hounsfield(gaussian_filter(hounsfield, EDGE_MM / HEAD.spacing, truncate=2.5)), HEAD)
+    values, air, flesh = table[labels], labels == LABELS["air"], labels == LABELS["tissue"]
+    hard = skull_of(labels) & (labels != LABELS["teeth"])
+    if grid == COARSE:
+        values, (air, flesh, hard) = block_sums(values) / np.float32(8), (block_sums(v) > 4 for v in (air, flesh, hard))
+    hounsfield = _with_marrow(values.astype(np.float32), hard, grid, value["tissue"])
+    hounsfield = painted(hounsfield, flesh, air, grid, spaces(person.landmarks, rng))
+    return Attenuation(of_hounsfield(blurred(hounsfield, (EDGE_MM / grid.spacing,) * 3)), grid)
 
 
-def _with_marrow(hounsfield: np.ndarray, bone: np.ndarray, tissue: float) -> np.ndarray:
+def _with_marrow(hounsfield: np.ndarray, bone: np.ndarray, grid: Grid, tissue: float) -> np.ndarray:
     """Bone loses density where it is thick: by the share of bone around it beyond one half."""
-    around = gaussian_filter(bone.astype(np.float32), MARROW_MM / HEAD.spacing, truncate=2.0)
-    deep = np.clip(2 * around - 1, 0, 1) * bone
-    return np.asarray(hounsfield - deep * (1 - MARROW) * (hounsfield - tissue))
+    around = blurred(bone, (MARROW_MM / grid.spacing,) * 3)
+    out = hounsfield.copy()
+    out[bone] -= np.clip(2 * around[bone] - 1, 0, 1) * np.float32(1 - MARROW) * (hounsfield[bone] - np.float32(tissue))
+    return out
 
 
 def attenuation_of_ct(path: str | Path, grid: Grid = HEAD) -> Attenuation:
     """Of a head CT in its Frankfurt frame, without table and headrest. BadInput where it is none or finds no frame."""
-    from cranioface.anatomy.ct import read_ct
     from cranioface.people.head_files import align, read_head
 
     head = read_head(path)
-    frame, skin = align(head).frankfurt_from_input, head.skin()
-    hounsfield = _resampled(read_ct(path), frame, grid)
+    return attenuation_of_head(head, align(head).frankfurt_from_input, grid)[0]
+
+
+def attenuation_of_head(
+    head: Head, frankfurt_from_input: np.ndarray, grid: Grid = HEAD
+) -> tuple[Attenuation, np.ndarray]:
+    """Of a head that was read from a CT; and which voxels (x, y, z) bool of `grid` the scan saw."""
+    from cranioface.anatomy.ct import read_ct
+
+    hounsfield, skin = _resampled(read_ct(head.path), frankfurt_from_input, grid), head.scanned_skin()
+    scanned = hounsfield > BEYOND_HU
+    hounsfield[~scanned] = AIR_HU
     if skin is not None:
-        hounsfield[~_near(skin.apply_transform(frame), grid)] = AIR_HU
-    return Attenuation(of_hounsfield(hounsfield), grid)
+        hounsfield[~_near(skin.copy().apply_transform(frankfurt_from_input), grid)] = AIR_HU
+    return Attenuation(of_hounsfield(hounsfield), grid), scanned
 
 
 def _near(skin: trimesh.Trimesh, grid: Grid) -> np.ndarray:
@@ -97,13 +113,13 @@ def _near(skin: trimesh.Trimesh, grid: Grid) -> np.ndarray:
 
 
 def _resampled(image: sitk.Image, frankfurt_from_input: np.ndarray, grid: Grid) -> np.ndarray:
-    """HU (x, y, z) float32 on `grid`, linear; air beyond the scan."""
+    """HU (x, y, z) float32 on `grid`, linear; below BEYOND_HU beyond the scan."""
     import SimpleITK as sitk
 
     back = invert(frankfurt_from_input)
     motion = sitk.AffineTransform(back[:3, :3].ravel().tolist(), back[:3, 3].tolist())
     upright, spacing = np.eye(3).ravel().tolist(), (grid.spacing,) * 3
     out = sitk.Resample(
-        image, grid.shape, motion, sitk.sitkLinear, grid.origin, spacing, upright, AIR_HU, sitk.sitkFloat32
+        image, grid.shape, motion, sitk.sitkLinear, grid.origin, spacing, upright, 2 * BEYOND_HU, sitk.sitkFloat32
     )
     return np.array(sitk.GetArrayViewFromImage(out).T)

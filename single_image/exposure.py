@@ -76,7 +76,7 @@ def draw_exposure(rng: np.random.Generator) -> Exposure:
         scatter=float(rng.uniform(0, 0.15)),
         blur_mm=float(rng.uniform(0.2, 1.2)),
         black=float(rng.uniform(0, 0.35)),
-        white=float(rng.uniform(0.75, 1.1)),
+        white=float(rng.uniform(0.85, 1.15)),
         gamma=float(np.exp(rng.normal(0, 0.2))),
         collimated=(float(edges[0]), float(edges[1]), float(edges[2]), float(edges[3])),
         unexposed=float(rng.random() < 0.2),

@@ -20,7 +20,7 @@ from single_image.projection import SOURCE_MM, Geometry, View, path_integral
 WINDOW_MM = 288.0  # the longest side of the head's grid, so that any head fits at any magnification near 1
 MIDDLE_MM = {"lateral": (5.0, 8.0), "frontal": (0.0, 8.0)}  # of a whole head, (right, up) from the porions
 FILM = (254.0, 203.0)  # mm, 10 x 8 inches: the usual cassette, with the face in it and often not the occiput
-FILM_MIDDLE = {"lateral": (28.0, -2.0), "frontal": (0.0, 8.0)}
+FILM_MIDDLE = {"lateral": (34.0, -3.0), "frontal": (0.0, 8.0)}
 FILM_SHARE = 0.3  # of drawn geometries that show such a film and not the whole head
 TURN_SD_DEG = 2.5  # of a patient in a head-holder, about each axis: modelled; rotations up to 5 degrees are common
 TILT_SD_DEG = 4.0  # nodding, about the ear rods
