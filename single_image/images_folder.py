@@ -29,9 +29,9 @@ AGAIN = "make the images again with python -m single_image make"
 
 @dataclass(frozen=True)
 class StoredImage:
-    """pixels: grey (h, w) or RGB (h, w, 3), 0 to 1, of a radiograph bright bone. mm_per_pixel: None = unknown.
+    """pixels: of a radiograph grey (h, w), bone bright, of a photograph RGB (h, w, 3), or grey once read; 0 to 1.
 
-    told: plain values about how it was made, geometry above all; kept, and used by nobody.
+    mm_per_pixel: None = unknown. told: plain values about how it was made, geometry above all; kept, and used by nobody.
     """
 
     pixels: np.ndarray
@@ -99,8 +99,8 @@ def open_images(folder: str | Path) -> ImagesFolder:
 
 
 def _write_png(path: Path, image: StoredImage) -> None:
-    deep = image.pixels.ndim == 2
-    values = np.rint(np.clip(image.pixels, 0, 1) * (65535 if deep else 255)).astype(np.uint16 if deep else np.uint8)
+    deep = image.kind != "photograph"
+    values = np.rint(np.clip(image.pixels, 0, 1) * _white(deep)).astype(np.uint16 if deep else np.uint8)
     if not cv2.imwrite(str(path), values if deep else values[..., ::-1]):
         raise BadInput(f"{path}: could not be written; is the disk full?")
 
@@ -113,7 +113,13 @@ def _read_entry(page: Path, entry: Any) -> StoredImage:
     scale = entry.get("mm_per_pixel")
     if scale is not None and not (isinstance(scale, (int, float)) and scale > 0):
         raise BadInput(f"{page}: mm_per_pixel {scale} of {entry['file']} is no length; {AGAIN}")
-    return StoredImage(read_image(page.parent / str(entry["file"]), scale).grey, entry["kind"], scale, told)
+    grey = read_image(page.parent / str(entry["file"]), scale).grey
+    return StoredImage(grey / np.float32(_white(entry["kind"] != "photograph")), entry["kind"], scale, told)
+
+
+def _white(deep: bool) -> int:
+    """The value of white in a file of 16 bits or of 8."""
+    return 65535 if deep else 255
 
 
 def _write_shape(path: Path, shape: Shape) -> None:

@@ -59,9 +59,9 @@ class Arguments:
         counts = self.lateral, self.frontal, self.photographs
         if min(counts) < 0 or sum(counts) == 0:
             raise BadInput("--lateral, --frontal, --photographs: give numbers from 0, and at least one image")
-        if self.jobs < 1 or not 64 <= self.pixels <= 1024:
+        if self.jobs < 1 or not 128 <= self.pixels <= 1024:
             raise BadInput(
-                f"--jobs {self.jobs}, --pixels {self.pixels}: give at least one process, and 64 to 1024 pixels"
+                f"--jobs {self.jobs}, --pixels {self.pixels}: give at least one process, and 128 to 1024 pixels"
             )
         _check_people(self.people)
         check_outputs([self.output], inputs=[self.heads, self.folder])
