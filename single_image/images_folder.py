@@ -31,7 +31,7 @@ AGAIN = "make the images again with python -m single_image make"
 class StoredImage:
     """pixels: of a radiograph grey (h, w), bone bright, of a photograph RGB (h, w, 3), or grey once read; 0 to 1.
 
-    mm_per_pixel: None = unknown. told: plain values about how it was made, geometry above all; kept, and used by nobody.
+    mm_per_pixel: None = unknown. told: plain values about how it was made: the geometry; kept, and used by nobody.
     """
 
     pixels: np.ndarray
