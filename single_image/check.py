@@ -114,13 +114,13 @@ def quality_lines(told: dict[str, Any]) -> list[str]:
     if not volumes["count"]:
         return []
     greys, outside = images["greys"], volumes["skull_outside_face"]
-    filled = ", ".join(f"{part} {_span(span)}" for part, span in volumes["filled"].items())
+    filled, hollow = (_spans(volumes[key]) for key in ("filled", "hollow"))
     same = [f"{len(told[key])} groups of identical {key[10:]}" for key in ("identical_images", "identical_volumes")]
     return [
         f"images: {images['count']}, pixels {_counted(images['sizes'])}; "
         f"greys {greys['darkest']:g} to {greys['brightest']:g}, mean {greys['mean']:g}",
-        f"volumes: {volumes['count']}, voxels a side {_counted(volumes['sides'])}; share filled: {filled}; "
-        f"skull outside face: {outside['people']} people, {outside['most']:.1%} at most",
+        f"volumes: {volumes['count']}, voxels a side {_counted(volumes['sides'])}; filled: {filled}",
+        f"  skull outside face: {outside['people']} people, {outside['most']:.1%} at most; hollow: {hollow}",
         f"duplicates: {'; '.join(same)}",
         f"split: {_counted(told['split'])}; leakage: {len(told['leakage']) or 'none'}",
         *(f"  leaks      {leak}" for leak in told["leakage"][:SHOWN]),
@@ -130,6 +130,10 @@ def quality_lines(told: dict[str, Any]) -> list[str]:
 def _counted(counts: dict[str, int], most: int = 4) -> str:
     shown = [f"{value} ({count})" for value, count in list(counts.items())[:most]]
     return ", ".join([*shown, *(["..."] if len(counts) > most else [])])
+
+
+def _spans(parts: dict[str, list[float] | None]) -> str:
+    return ", ".join(f"{part} {_span(span)}" for part, span in parts.items())
 
 
 def _span(span: list[float] | None) -> str:

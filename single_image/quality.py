@@ -79,10 +79,12 @@ def _volumes(people: Sequence[Surveyed]) -> dict[str, Any]:
         return {"count": 0}
     filled = np.array([person.facts.filled for person in people])
     outside = np.nan_to_num([person.facts.outside for person in people])
+    hollow = np.array([person.facts.hollow for person in people])
     return {
         "count": len(people),
         "sides": _counted(str(person.facts.side) for person in people),
         "filled": {part: _span(filled[:, k]) for k, part in enumerate(PARTS)},
+        "hollow": {part: _span(hollow[:, k]) for k, part in enumerate(PARTS)},
         "skull_outside_face": {"people": int((outside > 0).sum()), "most": round(float(outside.max()), 4)},
     }
 

@@ -24,7 +24,8 @@ MOST_OUTSIDE = 0.05  # of the skull: less may be what two segmentations disagree
 
 @dataclass(frozen=True)
 class VolumeFacts:
-    """side in voxels; the shares of the cube that skull and face fill; the share of the skull outside the face.
+    """side in voxels; the shares of the cube that skull and face fill; the share of the skull outside the face; which
+    share of each is empty, but closed in: a shell has much of it.
 
     NaN where a part or both are unknown. hash: of all shares.
     """
@@ -32,6 +33,7 @@ class VolumeFacts:
     side: int
     filled: tuple[float, float]
     outside: float
+    hollow: tuple[float, float]
     hash: str
 
 
@@ -117,4 +119,13 @@ def volume_facts(shares: np.ndarray) -> VolumeFacts:
         advice = "the face must enclose it, as a solid"
         raise Unusable("mismatched", f"{outside:.0%} of the skull lies outside the face; {advice}")
     digest = hashlib.sha256(repr(shares.shape).encode() + np.ascontiguousarray(shares, np.float32).tobytes())
-    return VolumeFacts(shares.shape[-1], (float(skull.mean()), float(face.mean())), outside, digest.hexdigest())
+    filled, hollow = (float(skull.mean()), float(face.mean())), (_hollow(skull), _hollow(face))
+    return VolumeFacts(shares.shape[-1], filled, outside, hollow, digest.hexdigest())
+
+
+def _hollow(share: np.ndarray) -> float:
+    """Share of a solid (n, n, n), its closed cavities filled, that these are."""
+    from scipy.ndimage import binary_fill_holes
+
+    solid = share >= 0.5
+    return 1 - float(solid.sum()) / max(float(binary_fill_holes(solid).sum()), 1) if solid.any() else np.nan

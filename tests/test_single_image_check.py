@@ -135,9 +135,12 @@ def test_a_skull_that_pierces_the_face_a_little_is_measured_and_enclosed(tmp_pat
     write_named(tmp_path, 4)
     skull, face = blobs(0)
     face[tuple(np.argwhere(skull)[0])] = False
-    np.savez(tmp_path / "p00_vox.npz", skull=skull, face=face)
-    told = check(tmp_path)["quality"]["volumes"]["skull_outside_face"]
-    assert told == {"people": 1, "most": round(1 / skull.sum(), 4)}
+    hollow = skull.copy()
+    hollow[8, 8, 8] = False
+    np.savez(tmp_path / "p00_vox.npz", skull=hollow, face=face)
+    told = check(tmp_path)["quality"]["volumes"]
+    assert told["skull_outside_face"] == {"people": 1, "most": round(1 / hollow.sum(), 4)}
+    assert told["hollow"]["skull"] == [0, 0, round(1 / skull.sum(), 4)]
     skull, face = open_data(tmp_path).shape("p00").occupancy
     assert (skull <= face).all()
 
