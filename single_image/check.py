@@ -6,14 +6,14 @@ Owns its options and what it prints. Nothing is written but the report that is a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cranioface.command import BadInput, check_outputs
 from cranioface.command.arguments import read_options
-from single_image.layouts import KNOWN, LayoutOptions, layout_of
+from single_image.layouts import KNOWN, OWN, LayoutOptions, layout_of, surveyed
 from single_image.pairs import KINDS, Solid
 
 if TYPE_CHECKING:
@@ -74,24 +74,28 @@ def check(folder: Path, options: LayoutOptions | None = None) -> dict[str, Any]:
     """Everything found in a folder of any layout, as plain values."""
     from single_image.quality import quality
 
-    survey, split = _looked_at(folder, options)
+    survey, split, worn = _looked_at(folder, options)
+    told = quality(survey, split)
+    told["leakage"] += worn
     return {
         "data": str(folder), "layout": survey.listing.layout, "pairs": len(survey.broken) + survey.usable,
         "usable": survey.usable, "broken": len(survey.broken), "people": len(survey.people),
         "faults": [vars(fault) for fault in survey.faults], "notes": survey.listing.notes,
-        "quality": quality(survey, split),
+        "quality": told,
     }  # fmt: skip
 
 
-def _looked_at(folder: Path, options: LayoutOptions | None) -> tuple[Survey, dict[str, list[str]]]:
-    """The pairs of a folder, and who is in which part of the split."""
+def _looked_at(folder: Path, options: LayoutOptions | None) -> tuple[Survey, Mapping[str, list[str]], list[str]]:
+    """The pairs of a folder, who is in which part of the split, and whose bone is in several."""
     from cranioface.people.dataset import split_people
-    from single_image.layouts import OWN, surveyed
 
     if layout_of(folder) == OWN:
-        raise BadInput(f"{folder}: is of this project's own layout, which is not checked yet")
+        from single_image.own_pairs import survey_own, worn_on_both_sides
+
+        survey, card = survey_own(folder)
+        return survey, card.split, worn_on_both_sides(card)
     survey = surveyed(folder, options)
-    return survey, split_people(survey.identities(), seed=0)
+    return survey, split_people(survey.identities(), seed=0), []
 
 
 def lines(told: dict[str, Any], show: int = SHOWN) -> list[str]:

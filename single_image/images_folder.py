@@ -72,14 +72,14 @@ class ImagesFolder:
         entries = read_page(path, AGAIN).get("images")
         if not isinstance(entries, list) or not entries:
             raise BadInput(f"{path}: names no images; {AGAIN}")
-        return [_read_entry(path, entry) for entry in entries]
+        return [read_entry(path, entry) for entry in entries]
 
     def pictures(self, name: str) -> list[Picture]:
         return [framed(image.pixels, image.mm_per_pixel, image.kind) for image in self.images(name)]
 
     def shape(self, name: str) -> Shape:
         """BadInput where the person's shape is missing, torn or contradicts itself."""
-        return _read_shape(self.folder / name / SHAPE)
+        return read_shape(self.folder / name / SHAPE)
 
     def origin(self) -> dict[str, Any]:
         return self.card.origin() | {"digest": self.digest()}
@@ -88,6 +88,10 @@ class ImagesFolder:
         """A hash of every file of every person of the split."""
         digest = hashlib.sha256()
         for name in sorted(name for part in self.card.split.values() for name in part):
+            if not (self.folder / name / PAGE).is_file():
+                raise BadInput(
+                    f"{self.folder / name / PAGE}: is missing; see python -m single_image check {self.folder}"
+                )
             for file in sorted((self.folder / name).iterdir()):
                 digest.update(f"{name}/{file.name}".encode() + file.read_bytes())
         return digest.hexdigest()[:16]
@@ -105,15 +109,17 @@ def _write_png(path: Path, image: StoredImage) -> None:
         raise BadInput(f"{path}: could not be written; is the disk full?")
 
 
-def _read_entry(page: Path, entry: Any) -> StoredImage:
-    """The image that one entry of a page tells of, grey."""
+def read_entry(page: Path, entry: Any) -> StoredImage:
+    """The image that one entry of a page tells of, grey. BadInput where it tells of none, or of one elsewhere."""
     if not isinstance(entry, dict) or "file" not in entry or entry.get("kind") not in get_args(Kind):
         raise BadInput(f"{page}: an image has no file or no kind of {', '.join(get_args(Kind))}; {AGAIN}")
     told = {key: value for key, value in entry.items() if key not in ("file", "kind", "mm_per_pixel")}
     scale = entry.get("mm_per_pixel")
     if scale is not None and not (isinstance(scale, (int, float)) and scale > 0):
         raise BadInput(f"{page}: mm_per_pixel {scale} of {entry['file']} is no length; {AGAIN}")
-    grey = read_image(page.parent / str(entry["file"]), scale).grey
+    if Path(str(entry["file"])).name != entry["file"]:
+        raise BadInput(f"{page}: {entry['file']} is no file beside it; {AGAIN}")
+    grey = read_image(page.parent / entry["file"], scale).grey
     return StoredImage(grey / np.float32(_white(entry["kind"] != "photograph")), entry["kind"], scale, told)
 
 
@@ -130,7 +136,8 @@ def _write_shape(path: Path, shape: Shape) -> None:
     np.savez_compressed(path, occupancy=np.rint(shape.occupancy * 255).astype(np.uint8), **arrays)  # type: ignore[arg-type]
 
 
-def _read_shape(path: Path) -> Shape:
+def read_shape(path: Path) -> Shape:
+    """Inverse of what `write_images` does with a shape. BadInput."""
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}

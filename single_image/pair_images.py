@@ -41,9 +41,14 @@ def read_pair(pair: Pair) -> tuple[np.ndarray, ImageFacts]:
     try:
         grey = read_image(pair.image).grey
     except BadInput as refusal:
-        told = str(refusal).removeprefix(f"{pair.image}: ").partition(";")[0]
-        raise Unusable("empty" if told.startswith("is blank") else "corrupt", f"{pair.image.name} {told}") from refusal
+        raise unusable(refusal, pair.image) from refusal
     return (grey if pair.mask is None else _cut_out(grey, _read_mask(pair.mask))), image_facts(grey)
+
+
+def unusable(refusal: BadInput, path: Path) -> Unusable:
+    """What a reader refused of a file at `path` or below it, without its folder and its advice."""
+    told = str(refusal).replace(f"{path.parent}/", "").replace(": ", " ", 1).partition(";")[0]
+    return Unusable("empty" if " is blank" in told else "corrupt", told)
 
 
 def _read_mask(path: Path) -> np.ndarray:

@@ -118,14 +118,19 @@ def volume_facts(shares: np.ndarray) -> VolumeFacts:
     if outside > MOST_OUTSIDE:
         advice = "the face must enclose it, as a solid"
         raise Unusable("mismatched", f"{outside:.0%} of the skull lies outside the face; {advice}")
-    digest = hashlib.sha256(repr(shares.shape).encode() + np.ascontiguousarray(shares, np.float32).tobytes())
-    filled, hollow = (float(skull.mean()), float(face.mean())), (_hollow(skull), _hollow(face))
+    digest = hashlib.sha256(repr(shares.shape).encode())
+    digest.update(np.ascontiguousarray(shares, np.float32))
+    filled = float(skull.mean()), float(face.mean())
+    of_skull = _hollow(skull)
+    hollow = of_skull, of_skull if np.array_equal(skull, face) else _hollow(face)
     return VolumeFacts(shares.shape[-1], filled, outside, hollow, digest.hexdigest())
 
 
 def _hollow(share: np.ndarray) -> float:
     """Share of a solid (n, n, n), its closed cavities filled, that these are."""
-    from scipy.ndimage import binary_fill_holes
+    from scipy.ndimage import label
 
     solid = share >= 0.5
-    return 1 - float(solid.sum()) / max(float(binary_fill_holes(solid).sum()), 1) if solid.any() else np.nan
+    rooms, _ = label(np.pad(~solid, 1, constant_values=True))  # the first is all that lies outside
+    closed_in = float((rooms > 1).sum())
+    return closed_in / (closed_in + float(solid.sum())) if solid.any() else np.nan

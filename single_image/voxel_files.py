@@ -94,11 +94,16 @@ def _checked(name: str, array: np.ndarray) -> np.ndarray:
         raise Unusable(
             "corrupt", f"{name} runs from {share.min():g} to {share.max():g}; give true and false, or 0 to 1"
         )
+    check_filled(name, share)
+    return share
+
+
+def check_filled(name: str, share: np.ndarray) -> None:
+    """Unusable where a volume has no surface."""
     if share.max() < 0.5:
         raise Unusable("empty", f"{name} has nothing in it")
     if share.min() >= 0.5:
         raise Unusable("empty", f"{name} is full to its edges, so has no surface")
-    return share
 
 
 def _of_solid(share: np.ndarray, solid: Solid) -> np.ndarray:

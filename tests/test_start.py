@@ -30,7 +30,7 @@ print("code", code, "loaded", *sorted({name.partition(".")[0] for name in sys.mo
 FILES = ["reconstruct.py", "projections.py", "backprojection.py", "pix2pix/train.py", "completion/train.py"]
 FILES += ["completion/complete.py", "single_image/predict.py"]
 COMMANDS = [("file", name) for name in FILES]
-COMMANDS += [("module", "single_image"), ("module", "single_image", "check"), ("module", "single_image", "make")]
+COMMANDS += [("module", "single_image", *word) for word in ([], ["make"], ["check"], ["convert"])]
 COMMANDS += [("module", "evaluation")] + [("module", "evaluation", name) for name in OF_EVALUATION]
 
 
