@@ -119,7 +119,7 @@ def volume_facts(shares: np.ndarray) -> VolumeFacts:
         advice = "the face must enclose it, as a solid"
         raise Unusable("mismatched", f"{outside:.0%} of the skull lies outside the face; {advice}")
     digest = hashlib.sha256(repr(shares.shape).encode())
-    digest.update(np.ascontiguousarray(shares, np.float32))
+    digest.update(np.ascontiguousarray(shares, np.float32).data)
     filled = float(skull.mean()), float(face.mean())
     of_skull = _hollow(skull)
     hollow = of_skull, of_skull if np.array_equal(skull, face) else _hollow(face)
