@@ -18,7 +18,8 @@ from single_image.blocks import block_sums
 from single_image.shape import SAMPLES, VOXELS, Shape, Surface
 
 THIN = 2  # of the 8 voxels in a coarse one: more bone than that is a wall
-BALL_MM = 7.0  # a cavity is what a ball of this radius cannot leave: fissures, canals and holes of thin walls hold it
+BALLS_MM = (7.0, 9.0, 11.0, 13.0)  # radii: a cavity is what a ball cannot leave, held by fissures, canals, small holes;
+BRAINCASE_ML = 700.0  # and a larger one is tried where less than an adult's braincase was held: scans hole its base
 CLOSED_MM = 3.0  # gaps in bone up to twice as wide are closed
 PLUG_MM = 3.0  # half the thickness of what closes the foramen magnum,
 PLUG_WIDTH = 0.85  # which is so wide by its length (about 30 by 35 mm; recalled)
@@ -58,7 +59,7 @@ def solid_skull(person: PersonVolume, scanned: np.ndarray | None = None) -> np.n
 
 def _box_of(bone: np.ndarray) -> tuple[slice, ...]:
     """The part of COARSE that holds `bone` (x, y, z) bool on HEAD, with room around it for a ball."""
-    room, sides = int(np.ceil(2 * BALL_MM / COARSE.spacing)) + 1, []
+    room, sides = int(np.ceil(2 * BALLS_MM[-1] / COARSE.spacing)) + 1, []
     for axis, size in enumerate(COARSE.shape):
         there = np.flatnonzero(bone.any(tuple({0, 1, 2} - {axis}))) // 2
         first, last = (int(there[0]), int(there[-1])) if len(there) else (0, size - 1)
@@ -67,12 +68,16 @@ def _box_of(bone: np.ndarray) -> tuple[slice, ...]:
 
 
 def _cavities(wall: np.ndarray, air: np.ndarray) -> np.ndarray:
-    """What a ball of BALL_MM within `wall` (x, y, z) bool on COARSE reaches where it cannot reach the `air` outside."""
-    room = ndimage.distance_transform_edt(~wall, sampling=COARSE.spacing) > BALL_MM
-    part, _ = ndimage.label(room)
-    core = room & ~np.isin(part, np.unique(part[air & room]))
-    reached = ndimage.distance_transform_edt(~core, sampling=COARSE.spacing) <= BALL_MM
-    return np.asarray(ndimage.binary_fill_holes(reached) & ~wall)
+    """What a ball within `wall` (x, y, z) bool on COARSE reaches where it cannot reach the `air` outside."""
+    free = ndimage.distance_transform_edt(~wall, sampling=COARSE.spacing)
+    for radius in BALLS_MM:
+        part, _ = ndimage.label(free > radius)
+        core = (free > radius) & ~np.isin(part, np.unique(part[air & (free > radius)]))
+        reached = ndimage.distance_transform_edt(~core, sampling=COARSE.spacing) <= radius
+        cavity = ndimage.binary_fill_holes(reached) & ~wall
+        if cavity.sum() * COARSE.spacing**3 / 1000 >= BRAINCASE_ML:
+            break
+    return np.asarray(cavity)
 
 
 def _plug(landmarks: Mapping[str, np.ndarray]) -> np.ndarray:

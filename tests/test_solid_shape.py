@@ -38,6 +38,14 @@ def test_the_braincase_is_full_and_the_orbit_open(person):
     assert not solid[outside].any() and (solid | ~person.bone).all()
 
 
+def test_a_braincase_that_a_scan_holed_is_full_too(person):
+    hole = person.bone & (np.hypot(Y, Z - 5) < 9.5) & (X < 0)
+    holed = np.where(hole, np.uint8(LABELS["tissue"]), person.labels)
+    solid, pit = solid_skull(replace(person, labels=holed)), np.sqrt(X**2 + (Y + OUTER) ** 2 + (Z - 10) ** 2)
+    assert solid[(RADIUS < INNER) & (pit > 25) & (Z > -50) & (X > -50)].mean() > 0.97
+    assert not solid[(pit < 16) & (RADIUS < OUTER)].any()
+
+
 def test_shares_add_up_to_the_solids(person):
     shape, solid = shape_of(person), solid_skull(person)
     assert shape.occupancy.shape == (2, 64, 64, 64) and shape.occupancy.dtype == np.float32
