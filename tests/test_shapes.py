@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import trimesh
 
-from cranioface.judge.shapes import Cloud, iou, measured, shape_distances, surface_error, volume_agreement
+from cranioface.judge.shapes import Cloud, measured, shape_distances, surface_error
+from cranioface.judge.shares import iou, volume_agreement
 
 EMPTY = trimesh.Trimesh()
 NOWHERE = Cloud(np.zeros((0, 3)), np.zeros((0, 3)))
@@ -78,6 +79,23 @@ def test_what_is_empty_has_defined_answers(nothing):
     assert (both["chamfer_mm"], both["normal_deg"], both["f1_1_mm"]) == (0, 0, 1)
     for one in (surface_error(nothing, sphere(80)), surface_error(sphere(80), nothing)):
         assert (one["chamfer_mm"], one["normal_deg"], one["f1_5_mm"]) == (np.inf, 180, 0)
+
+
+def test_what_lies_outside_of_the_limits_is_not_judged():
+    half = np.array([[0, np.inf], [-np.inf, np.inf], [-np.inf, np.inf]])
+    found = shape_distances(measured(plane(2), 1, within=half), measured(plane(0)))
+    assert len(found.back) == pytest.approx(10_000, rel=0.05) and len(found.there) == 20_000
+
+
+def test_what_the_true_surface_gives_no_distance_is_not_judged():
+    class Cut(Cloud):
+        def nearest(self, points):
+            distance, normals = super().nearest(points)
+            return np.where(points[:, 2] < 0, np.nan, distance), normals
+
+    whole = sphere_cloud(4000, 80)
+    found = shape_distances(sphere_cloud(4000, 90), Cut(whole.points, whole.normals))
+    assert len(found.back) == 2000 and len(found.there) == 4000
 
 
 def test_a_surface_made_ready_once_answers_alike():

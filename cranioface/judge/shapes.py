@@ -1,11 +1,11 @@
-"""How right a predicted shape is beside the true one: surfaces in mm and degrees, volumes by overlap and by voxel.
+"""How right a predicted surface is beside the true one: chamfer in mm, F1 by distance, normals in degrees.
 
 A surface is a mesh, or a `Cloud` of points with normals where no more is known of it; all in one frame, mm.
-there: true surface -> prediction; back: prediction -> true surface. Knows nothing of heads and of how a shape was made.
+there: true surface -> prediction; back: prediction -> true surface. Volumes are in `shares`. Knows nothing of heads.
 What is empty has defined answers:
 
-    both empty      distances 0, shares and IoU 1, angle 0: nothing was there and nothing was said
-    one of them     distances infinite, shares and IoU 0, angle 180 degrees
+    both empty      distances 0, shares 1, angle 0: nothing was there and nothing was said
+    one of them     distances infinite, shares 0, angle 180 degrees
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cranioface.geometry.surface_samples import SampledMesh
 
 SAMPLES = 20_000  # of each mesh
 THRESHOLDS_MM = (1, 2, 5)
-FILLED = 0.5  # a voxel of which so much is filled belongs to the shape
+EVERYWHERE = np.array([[-np.inf, np.inf]] * 3)
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,20 @@ class Measured(Protocol):
     def normals(self) -> np.ndarray: ...
 
     def nearest(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Distance (n,) mm from `points` (n, 3) to the surface, which is not empty, and its normals (n, 3) there."""
+        """Distance (n,) mm from `points` (n, 3) to the surface, which is not empty, and its normals (n, 3) there.
+
+        NaN: not to be judged, as what lies nearest to where a scan ends.
+        """
 
 
 class _Triangles:
     """Of a mesh: SAMPLES points in equal shares of its area, and exact distances to its triangles."""
 
-    def __init__(self, mesh: trimesh.Trimesh, seed: int) -> None:
+    def __init__(self, mesh: trimesh.Trimesh, seed: int, within: np.ndarray) -> None:
         self._sampled, self._mesh = SampledMesh(mesh), mesh
-        self.points, faces = self._sampled.stratified(SAMPLES, seed) if len(mesh.faces) else (np.zeros((0, 3)), [])
-        self.normals = self._sampled.normals(np.asarray(faces, np.int64))
+        points, faces = self._sampled.stratified(SAMPLES, seed) if len(mesh.faces) else self._sampled.sample(0, seed)
+        judged = ((points > within[:, 0]) & (points < within[:, 1])).all(1)
+        self.points, self.normals = points[judged], self._sampled.normals(faces[judged])
         self._tree = TriangleTree(mesh) if len(mesh.faces) else None
 
     def nearest(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -66,9 +70,9 @@ class _Triangles:
         return distance.astype(np.float64), self._sampled.normals(faces)
 
 
-def measured(surface: trimesh.Trimesh | Cloud, seed: int = 0) -> Measured:
-    """A mesh or a cloud, made ready once."""
-    return surface if isinstance(surface, Cloud) else _Triangles(surface, seed)
+def measured(surface: trimesh.Trimesh | Cloud, seed: int = 0, within: np.ndarray = EVERYWHERE) -> Measured:
+    """A mesh or a cloud, made ready once. within: limits (3, 2) mm of the points of a mesh that are judged."""
+    return surface if isinstance(surface, Cloud) else _Triangles(surface, seed, within)
 
 
 @dataclass(frozen=True)
@@ -114,32 +118,13 @@ def surface_statistics(found: ShapeDistances) -> dict[str, float]:
     return figures
 
 
-def volume_agreement(predicted: np.ndarray, true: np.ndarray) -> dict[str, float]:
-    """iou, mae, mse and r2 of two volumes of shares (x, y, z) from 0 to 1; the IoU of what is filled by half.
-
-    r2: the share of the true volume's variance that is told; where the true volume has none, 1 if all is right, else 0.
-    """
-    one, other = np.asarray(predicted, np.float64), np.asarray(true, np.float64)
-    if one.shape != other.shape:
-        raise ValueError("volumes to compare are of one shape")
-    off, spread = one - other, float(np.square(other - other.mean()).sum()) if other.size else 0.0
-    squares = float(np.square(off).sum())
-    r2 = 1 - squares / spread if spread > 0 else float(squares == 0)
-    mae, mse = (float(np.mean(x)) if other.size else 0.0 for x in (np.abs(off), np.square(off)))
-    return {"iou": iou(one >= FILLED, other >= FILLED), "mae": mae, "mse": mse, "r2": r2}
-
-
-def iou(predicted: np.ndarray, true: np.ndarray) -> float:
-    """|A and B| / |A or B| of bool volumes; 1 where both are empty."""
-    either = np.count_nonzero(predicted | true)
-    return float(np.count_nonzero(predicted & true) / either) if either else 1.0
-
-
 def _apart(source: Measured, target: Measured) -> tuple[np.ndarray, np.ndarray]:
     if not len(source.points) or not len(target.points):
         return np.full(len(source.points), np.inf), np.full(len(source.points), 180.0)
     distance, normals = target.nearest(source.points)
-    return distance, np.degrees(np.arccos(np.clip((source.normals * normals).sum(1), -1, 1)))
+    angles = np.degrees(np.arccos(np.clip((source.normals * normals).sum(1), -1, 1)))
+    judged = ~np.isnan(distance)
+    return distance[judged], angles[judged]
 
 
 def _mean(values: np.ndarray, others: np.ndarray, missing: float, nothing: float = 0.0) -> float:
