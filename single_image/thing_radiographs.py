@@ -26,15 +26,15 @@ Space = tuple[np.ndarray, float]  # where it is (x, y, z) bool, and its HU
 
 def things(rng: np.random.Generator, skull: np.ndarray) -> np.ndarray:
     """Ellipsoids, boxes and tubes of any density."""
-    return _exposed(rng, (_thing(rng) for _ in range(rng.integers(1, 8))))
+    return exposed_spaces(rng, (_thing(rng) for _ in range(rng.integers(1, 8))))
 
 
 def limb(rng: np.random.Generator, skull: np.ndarray) -> np.ndarray:
     """A limb with one bone or two, that may have a joint."""
-    return _exposed(rng, _limb(rng))
+    return exposed_spaces(rng, _limb(rng))
 
 
-def _exposed(rng: np.random.Generator, spaces: Iterator[Space]) -> np.ndarray:
+def exposed_spaces(rng: np.random.Generator, spaces: Iterator[Space]) -> np.ndarray:
     """On a film: later spaces replace earlier ones."""
     hounsfield = np.full(BLOCK.shape, AIR, np.float32)
     for where, hu in spaces:
