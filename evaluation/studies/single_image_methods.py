@@ -1,0 +1,131 @@
+"""Who tells skull and face: trained networks, the nearest training person's, the mean head's, and the 8-view road.
+
+Owns how each is asked about a case and one of its pictures. The road is told the true skull, which no image shows: so
+much is lost by one image. Knows nothing of figures. Frankfurt frame, mm.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cranioface.anatomy.frankfurt import Alignment
+from cranioface.command.progress import progress
+from cranioface.geometry.head_grid import HEAD, surface
+from cranioface.people.head_files import Head
+from evaluation.baselines.image_retrieval import LIKENESS, Retrieval
+from evaluation.studies.single_image_cases import Case, pictures_of, synthetic_cases
+from reconstruction.road import prepare, reconstruct
+from single_image.images_folder import ImagesFolder
+from single_image.picture import Picture
+from single_image.predicted import Predicted
+from single_image.shape import PARTS, VOXELS
+
+ROAD, MEAN = "8 views, true skull", "mean head"
+Tells = Callable[[Case, Picture], Predicted]
+
+
+@dataclass(frozen=True)
+class Method:
+    """of_image: whether it sees the picture; parts: what of its answer is its own. card and numbers: of a network."""
+
+    name: str
+    tells: Tells
+    of_image: bool = True
+    parts: tuple[str, ...] = PARTS
+    card: dict[str, Any] = field(default_factory=dict)
+    numbers: int = 0  # that it learnt
+
+
+def networks(runs: Path) -> list[Method]:
+    """The best weights of every run below `runs` that has any: RUNS/NAME/*.safetensors."""
+    found = []
+    for folder in sorted(path for path in runs.iterdir() if path.is_dir()):
+        weights = [path for path in sorted(folder.glob("*.safetensors")) if not path.stem.endswith("-last")]
+        if weights:
+            card = json.loads(weights[0].with_suffix(".json").read_text())
+            found.append(Method(folder.name, _Network(weights[0]), card=card, numbers=_numbers(weights[0])))
+    return found
+
+
+def _numbers(weights: Path) -> int:
+    """How many numbers a network learnt, without the surfaces of the mean head that it carries."""
+    from safetensors import safe_open
+
+    with safe_open(weights, "np") as file:
+        shapes = {name: file.get_slice(name).get_shape() for name in file.keys()}  # noqa: SIM118  # no mapping
+    return sum(int(np.prod(shape)) for name, shape in shapes.items() if not name.endswith(("_vertices", "_triangles")))
+
+
+@dataclass(frozen=True)
+class _Network:
+    weights: Path
+
+    @cached_property
+    def predictor(self) -> Any:
+        from single_image.predictor import load_predictor
+
+        return load_predictor(self.weights)
+
+    def __call__(self, case: Case, picture: Picture) -> Predicted:
+        told: Predicted = self.predictor.predict([picture])[0]
+        return told
+
+
+def baselines(images: ImagesFolder, people: Path, kept: Path) -> list[Method]:
+    """Nearest in pixels and in HOG, and the mean head, of the training people."""
+    training = _Training(images, people, kept)
+    found = [Method(f"nearest in {name}", _nearest(training, name)) for name in LIKENESS]
+    return [*found, Method(MEAN, lambda case, picture: training.mean, of_image=False)]
+
+
+def road() -> Method:
+    """The network face of the 8-view road on the true skull, sex, age and BMI unknown."""
+    return Method(ROAD, _road_face, of_image=False, parts=("face",))
+
+
+@dataclass(frozen=True)
+class _Training:
+    """The training people: their pictures and true surfaces."""
+
+    images: ImagesFolder
+    people: Path
+    kept: Path
+
+    def shape(self, name: str) -> Predicted:
+        (case,) = synthetic_cases(self.images, self.people, self.kept, [name])
+        return Predicted(case.meshes["skull"], case.meshes["face"])
+
+    @cached_property
+    def mean(self) -> Predicted:
+        """The surfaces of the mean of their volumes."""
+        names = self.images.names("train")
+        total = np.zeros((len(PARTS), *VOXELS.shape))
+        for name in progress(names, "mean head", total=len(names)):
+            total += self.images.shape(name).occupancy
+        skull, face = (surface(share / len(names), VOXELS) for share in total)
+        return Predicted(skull, face)
+
+    @cache  # noqa: B019  # one of it in a run
+    def retrieval(self, likeness: str) -> Retrieval:
+        names = self.images.names("train")
+        seen = ((name, pictures_of(self.images, name, first=False).values()) for name in names)
+        return Retrieval(progress(seen, f"pictures by {likeness}", total=len(names)), likeness)
+
+
+def _nearest(training: _Training, likeness: str) -> Tells:
+    return lambda case, picture: training.shape(training.retrieval(likeness).nearest(picture))
+
+
+def _road_face(case: Case, picture: Picture) -> Predicted:
+    """BadInput where the skull cannot be described."""
+    bone = surface(case.subject.person.bone, HEAD)
+    head = Head(bone, "mesh", Path(case.name), lambda: None)
+    prepared = prepare(head, alignment=Alignment(np.eye(4), 1.0, "known"))
+    return Predicted(bone, reconstruct(prepared).face)
