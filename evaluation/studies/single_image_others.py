@@ -19,6 +19,7 @@ from scipy.spatial.transform import Rotation
 
 from cranioface.geometry.image_files import read_image
 from evaluation.studies.non_skulls import SHAPES
+from evaluation.studies.single_image_chests import chest, hand
 from single_image.picture import PIXELS
 from single_image.thing_photographs import grey_photograph
 
