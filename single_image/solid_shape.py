@@ -24,7 +24,8 @@ CLOSED_MM = 3.0  # gaps in bone up to twice as wide are closed
 PLUG_MM = 3.0  # half the thickness of what closes the foramen magnum,
 PLUG_WIDTH = 0.85  # which is so wide by its length (about 30 by 35 mm; recalled)
 END_MM, DOWN = 12.0, -0.85  # a neck ends where its lowest part faces downwards
-BORDER_MM = 2.0  # what lies so near to where the scan or the grid ends was cut there
+BORDER_MM = 2.0  # what lies so near to where the grid ends was cut there,
+SCAN_END_MM = 5  # and so near to where the scan ends, whose last slices, up to 3 mm thick, a surface does not reach
 
 
 def shape_of(person: PersonVolume, scanned: np.ndarray | None = None) -> Shape:
@@ -141,7 +142,7 @@ def _within_grid(points: np.ndarray) -> np.ndarray:
 
 
 def _well_within(scanned: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """Which points (n, 3) lie farther than BORDER_MM from what was not scanned."""
-    inner = ndimage.binary_erosion(scanned, iterations=round(BORDER_MM / HEAD.spacing), border_value=1)
+    """Which points (n, 3) lie farther than SCAN_END_MM from what was not scanned."""
+    inner = ndimage.minimum_filter(scanned.astype(np.uint8), 2 * SCAN_END_MM + 1)
     index = np.rint(HEAD.index(points)).astype(int).clip(0, np.array(HEAD.shape) - 1)
-    return np.asarray(inner[tuple(index.T)])
+    return np.asarray(inner[tuple(index.T)] > 0)
