@@ -69,3 +69,16 @@ def tear(path):
     """Leave half of a file."""
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
+
+
+def write_faulty(folder):
+    """Twenty named pairs, one of each kind of fault, two people with one image and a volume of another size."""
+    write_named(folder, 20)
+    skull, face = blobs(3)
+    (folder / "p03.png").unlink()
+    np.savez(folder / "p05_vox.npz", skull=face, face=skull)
+    tear(folder / "p07_vox.npz")
+    write_image(folder / "p09.png", np.full((PIXELS, PIXELS), 90, np.uint8))
+    (folder / "p11.png").write_bytes((folder / "p12.png").read_bytes())
+    skull, face = blobs(15, 32)
+    np.savez(folder / "p15_vox.npz", skull=skull, face=face)

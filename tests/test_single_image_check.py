@@ -4,7 +4,18 @@ import json
 
 import numpy as np
 import pytest
-from blob_pairs import blobs, pix3d_record, shadow, tear, write_image, write_list, write_named, write_pix3d
+from blob_pairs import (
+    blobs,
+    pix3d_record,
+    shadow,
+    tear,
+    write_faulty,
+    write_image,
+    write_list,
+    write_named,
+    write_pix3d,
+)
+from conftest import ROOT
 from scipy.io import savemat
 
 from cranioface.command import BadInput
@@ -173,3 +184,11 @@ def test_the_screen_shows_some_faults_and_counts_the_rest(tmp_path):
         (tmp_path / f"{name}.png").unlink()
     told = lines(check(tmp_path), show=3)
     assert "7 missing" in told[1] and told[5] == "  ... and 4 more; --report FILE lists all"
+
+
+def test_the_page_shows_what_the_command_prints(tmp_path, monkeypatch, capsys):
+    write_faulty(tmp_path / "blobs")
+    monkeypatch.chdir(tmp_path)
+    main(["blobs"])
+    page = (ROOT / "docs" / "single_image_data.md").read_text(encoding="utf-8")
+    assert "".join(f"    {line}\n" for line in capsys.readouterr().out.splitlines()) in page
