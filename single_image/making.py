@@ -6,6 +6,7 @@ Owns how many images of which kind, every draw (by seed and name), and dataset.y
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -25,12 +26,15 @@ from single_image.images_folder import PAGE, StoredImage, write_images
 from single_image.photograph import Pose, draw_pose, photograph
 from single_image.projection import VIEWS, View
 from single_image.radiograph import WINDOW_MM, Radiograph, draw_geometry, radiograph, upright
+from single_image.shape import VOXELS
 from single_image.solid_shape import shape_of
 from single_image.subjects import Subject
 
 BONE_BLUR_MM, BONE_LEVEL = 1.1, 0.42  # of the photographed surface: voxels' steps go, thin bone stays
 SCALES = 1.06, 1.3  # of a drawn film by that of WINDOW_MM in all pixels: its longest side then has no more pixels
 FINE_MM = 0.5
+LEAST_SKULL_ML = 1300.0  # 448 people have 1540 to 2660, cut vaults and leaking ones below 1000
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,16 +62,21 @@ def make_images(
     missing = {name: load for name, load in subjects.items() if not (folder / name / PAGE).is_file()}
     with workers(folder, jobs) as parallel:
         made = parallel(delayed(_make)(folder / name, load, recipe, card.seed) for name, load in missing.items())
-        for _ in progress(made, "people", total=len(subjects), done=len(subjects) - len(missing)):
-            pass
+        for name, skull_ml in progress(made, "people", total=len(subjects), done=len(subjects) - len(missing)):
+            if skull_ml < LEAST_SKULL_ML:
+                log.warning(
+                    f"{name}: its skull encloses {skull_ml:.0f} ml: the vault is cut, or the braincase not closed"
+                )
     write_dataset(folder, card)
 
 
-def _make(folder: Path, load: Callable[[], Subject], recipe: Recipe, seed: int) -> None:
+def _make(folder: Path, load: Callable[[], Subject], recipe: Recipe, seed: int) -> tuple[str, float]:
+    """Name, and ml that the skull's outer surface encloses."""
     subject, digest = load(), hashlib.sha256(folder.name.encode()).hexdigest()
     rng = np.random.default_rng([seed, int(digest[:8], 16)])
-    images = images_of(subject, recipe, rng)
-    write_images(folder, images, shape_of(subject.person, subject.scanned), subject.person.source)
+    images, shape = images_of(subject, recipe, rng), shape_of(subject.person, subject.scanned)
+    write_images(folder, images, shape, subject.person.source)
+    return folder.name, float(shape.occupancy[0].sum()) * VOXELS.spacing**3 / 1000
 
 
 def images_of(subject: Subject, recipe: Recipe, rng: np.random.Generator) -> list[StoredImage]:

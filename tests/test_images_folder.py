@@ -2,12 +2,15 @@
 
 import shutil
 
+import cv2
 import numpy as np
 import pytest
 
 from cranioface.command import BadInput
 from cranioface.people.dataset import DatasetCard, write_dataset
+from evaluation.studies import image_sheet
 from single_image.images_folder import StoredImage, open_images, write_images
+from single_image.picture import PIXELS
 from single_image.shape import Shape, Surface
 
 RNG = np.random.default_rng(0)
@@ -49,6 +52,15 @@ def test_images_come_back_as_they_were(folder):
 def test_pictures_are_framed(folder):
     pictures = open_images(folder).pictures("anna")
     assert [p.scaled for p in pictures] == [True, True, False, True] and pictures[2].kind == "photograph"
+
+
+def test_a_sheet_has_a_row_of_each_person(folder, tmp_path):
+    image_sheet.main([str(folder), "-o", str(tmp_path / "sheet.png")])
+    picture = cv2.imread(str(tmp_path / "sheet.png"))
+    assert picture.shape == (2 * PIXELS, 7 * PIXELS, 3)
+    assert [picture[:, k * PIXELS : (k + 1) * PIXELS].any() for k in range(7)] == [True] * 3 + [False, True] + [
+        False
+    ] * 2
 
 
 def test_a_shape_comes_back(folder):

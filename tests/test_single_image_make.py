@@ -1,5 +1,7 @@
 """`python -m single_image make`: two people, a pair of meshes; and what it refuses."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import yaml
@@ -8,10 +10,10 @@ from conftest import ROOT
 
 from cranioface.command import BadInput
 from cranioface.people.dataset import DatasetCard, write_dataset
-from cranioface.population.volumes.person_volume import write_person
+from cranioface.population.volumes.person_volume import LABELS, write_person
 from single_image import commands, make
 from single_image.images_folder import open_images
-from single_image.making import Recipe, images_of
+from single_image.making import Recipe, images_of, make_images
 from single_image.subjects import find_heads, of_person
 
 FEW = ["--lateral", "1", "--frontal", "1", "--photographs", "1", "--pixels", "128"]
@@ -48,6 +50,13 @@ def test_people_become_images_and_shapes(people, tmp_path):
     before = made.origin()
     make.main(["--people", str(people), "-o", str(out), "--seed", "5", *FEW])
     assert open_images(out).origin() == before
+
+
+def test_a_skull_without_braincase_is_told(person, tmp_path, caplog):
+    labels = np.where((person.labels == LABELS["cranium"]) & (np.arange(288) > 135), LABELS["tissue"], person.labels)
+    subjects = {"cut": lambda: of_person(replace(person, labels=labels)), "whole": lambda: of_person(person)}
+    make_images(tmp_path, subjects, DatasetCard({"test": ["cut", "whole"]}), Recipe(0, 0, 1, 128))
+    assert "cut: its skull encloses" in caplog.text and "whole" not in caplog.text
 
 
 def test_the_same_draw_gives_the_same_images(person):
