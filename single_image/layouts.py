@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,11 +31,11 @@ if TYPE_CHECKING:
     from single_image.survey import Survey
 
 OWN, PIX3D, NAMED = "own", "pix3d", "named"
+IMAGES = "images.yaml"
 KNOWN = (
     f"{PAGE} beside NAME/shape.npz (python -m single_image make), a JSON list of `img` and `voxel` (Pix3D), or "
     "NAME.png beside NAME_vox.npz"
 )
-TOLD = 5  # names of what is left out, in the log
 FRAME = "the data's own: the cube of each volume is laid over that of the grid, its true mm are unknown"
 log = logging.getLogger(__name__)
 
@@ -55,6 +54,8 @@ def layout_of(folder: str | Path) -> str:
     if not folder.is_dir():
         raise BadInput(f"{folder}: no such folder; give one with {KNOWN}")
     if (folder / PAGE).is_file():
+        if not any(folder.glob(f"*/{IMAGES}")):
+            raise BadInput(f"{folder}: its {PAGE} is of another kind, with no NAME/{IMAGES}; give one with {KNOWN}")
         return OWN
     if is_named(folder) and not (folder / USUAL).is_file():
         return NAMED
@@ -138,7 +139,7 @@ class Foreign:
 
     def _say_what_is_left_out(self) -> None:
         listing, broken, usable = self.survey.listing, self.survey.broken, self.survey.usable
-        told = left_out(self.survey)
+        told = self.survey.left_out()
         if len(broken) > usable:
             advice = f"see python -m single_image check {listing.folder}"
             raise BadInput(f"{listing.folder}: {told}; that is more than half; {advice}")
@@ -146,11 +147,3 @@ class Foreign:
             log.warning(f"{listing.folder}: {told}")
         for note in listing.notes:
             log.info(f"{listing.folder}: {note}")
-
-
-def left_out(survey: Survey) -> str:
-    """`3 of 40 pairs left out (2 missing, 1 corrupt): ...` with the first names."""
-    broken, kinds = survey.broken, Counter(kind for _, kind in {(f.name, f.kind) for f in survey.faults})
-    names = ", ".join([*broken[:TOLD], *(["..."] if len(broken) > TOLD else [])])
-    counts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-    return f"{len(broken)} of {len(broken) + survey.usable} pairs left out ({counts}): {names}"

@@ -7,6 +7,7 @@ of layouts.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -19,6 +20,7 @@ from single_image.pair_images import ImageFacts, read_pair
 from single_image.pairs import Fault, Listing, Pair, Solid, Unusable
 from single_image.voxel_files import read_volumes
 
+TOLD = 5  # names of what is left out, in a line
 MOST_OUTSIDE = 0.05  # of the skull: less may be what two segmentations disagree about
 
 
@@ -65,6 +67,13 @@ class Survey:
     def broken(self) -> list[str]:
         """Names of the pairs that cannot be used."""
         return sorted({fault.name for fault in self.faults})
+
+    def left_out(self) -> str:
+        """`3 of 40 pairs left out (2 missing, 1 corrupt): ...` with the first names."""
+        broken, kinds = self.broken, Counter(kind for _, kind in {(f.name, f.kind) for f in self.faults})
+        names = ", ".join([*broken[:TOLD], *(["..."] if len(broken) > TOLD else [])])
+        counts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+        return f"{len(broken)} of {len(broken) + self.usable} pairs left out ({counts}): {names}"
 
     def identities(self) -> dict[str, str]:
         """person -> who that is: people who share a volume or an image to the last bit are one."""

@@ -93,6 +93,9 @@ def test_a_page_that_is_no_list_is_refused(tmp_path, text):
 def test_a_folder_of_no_layout_says_what_was_looked_for(tmp_path):
     with pytest.raises(BadInput, match="holds none of dataset.yaml .* NAME.png beside NAME_vox.npz"):
         open_data(tmp_path)
+    (tmp_path / "dataset.yaml").write_text("split: {}")
+    with pytest.raises(BadInput, match="its dataset.yaml is of another kind, with no NAME/images.yaml"):
+        open_data(tmp_path)
     with pytest.raises(BadInput, match="no such folder"):
         open_data(tmp_path / "gone")
 
