@@ -69,16 +69,19 @@ def _box_of(bone: np.ndarray) -> tuple[slice, ...]:
 
 
 def _cavities(wall: np.ndarray, air: np.ndarray) -> np.ndarray:
-    """What a ball within `wall` (x, y, z) bool on COARSE reaches where it cannot reach the `air` outside."""
-    free = ndimage.distance_transform_edt(~wall, sampling=COARSE.spacing)
+    """What a ball within `wall` (x, y, z) bool on COARSE reaches where it cannot reach the `air` outside.
+
+    Of the first ball that holds a braincase; where none does, as under a vault cut off, of the one that holds most.
+    """
+    free, most = ndimage.distance_transform_edt(~wall, sampling=COARSE.spacing), np.zeros_like(wall)
     for radius in BALLS_MM:
         part, _ = ndimage.label(free > radius)
         core = (free > radius) & ~np.isin(part, np.unique(part[air & (free > radius)]))
         reached = ndimage.distance_transform_edt(~core, sampling=COARSE.spacing) <= radius
-        cavity = ndimage.binary_fill_holes(reached) & ~wall
-        if cavity.sum() * COARSE.spacing**3 / 1000 >= BRAINCASE_ML:
+        most = max(most, ndimage.binary_fill_holes(reached) & ~wall, key=np.count_nonzero)
+        if most.sum() * COARSE.spacing**3 / 1000 >= BRAINCASE_ML:
             break
-    return np.asarray(cavity)
+    return np.asarray(most)
 
 
 def _plug(landmarks: Mapping[str, np.ndarray]) -> np.ndarray:
