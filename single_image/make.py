@@ -87,9 +87,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     recipe = Recipe(
         arguments.lateral, arguments.frontal, arguments.photographs, arguments.pixels, plain=arguments.heads is not None
     )
-    make_images(arguments.output.resolve(), subjects, card, recipe, arguments.jobs)
+    card = make_images(arguments.output.resolve(), subjects, card, recipe, arguments.jobs)
     parts = ", ".join(f"{len(names)} {part}" for part, names in card.split.items())
-    print(f"wrote images and shapes of {len(subjects)} people ({parts}) to {arguments.output}")
+    of = f"{sum(map(len, card.split.values()))} of {len(subjects)}"
+    print(f"wrote images and shapes of {of} people ({parts}) to {arguments.output}")
 
 
 Whom = tuple[Mapping[str, "Callable[[], Subject]"], "DatasetCard"]

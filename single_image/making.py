@@ -16,6 +16,7 @@ import trimesh
 from joblib import delayed
 
 from cranioface.anatomy.ct.blur import blurred
+from cranioface.command import BadInput
 from cranioface.command.progress import progress
 from cranioface.command.workers import workers
 from cranioface.geometry.head_grid import HEAD, surface
@@ -54,29 +55,49 @@ class Recipe:
 
 def make_images(
     folder: Path, subjects: Mapping[str, Callable[[], Subject]], card: DatasetCard, recipe: Recipe, jobs: int = 1
-) -> None:
+) -> DatasetCard:
     """Write everybody's images and shape, then dataset.yaml, into `folder`; who lies there whole is kept.
 
-    The same seed (of the card), names and recipe give the same images in any number of processes.
+    The same seed (of the card), names and recipe give the same images in any number of processes. Who cannot be read is
+    left out, with a warning that says why; BadInput where those are more than half. Returns the page that was written.
     """
     missing = {name: load for name, load in subjects.items() if not (folder / name / PAGE).is_file()}
+    refused: dict[str, str] = {}
     with workers(folder, jobs) as parallel:
         made = parallel(delayed(_make)(folder / name, load, recipe, card.seed) for name, load in missing.items())
-        for name, skull_ml in progress(made, "people", total=len(subjects), done=len(subjects) - len(missing)):
-            if skull_ml < LEAST_SKULL_ML:
-                log.warning(
-                    f"{name}: its skull encloses {skull_ml:.0f} ml: the vault is cut, or the braincase not closed"
-                )
+        for name, skull_ml, why in progress(made, "people", total=len(subjects), done=len(subjects) - len(missing)):
+            refused |= {name: why} if why else {}
+            log.warning(f"{name} is left out: {why}") if why else _check_skull(name, skull_ml)
+    return _written(folder, card, refused)
+
+
+def _written(folder: Path, card: DatasetCard, refused: Mapping[str, str]) -> DatasetCard:
+    """Write dataset.yaml without who was refused. BadInput where those are more than half."""
+    people = sum(map(len, card.split.values()))
+    if 2 * len(refused) > people:
+        first = next(iter(refused.values()))
+        raise BadInput(f"{len(refused)} of {people} people cannot be used; the first: {first}")
+    card = replace(card, split={part: [n for n in names if n not in refused] for part, names in card.split.items()})
     write_dataset(folder, card)
+    return card
 
 
-def _make(folder: Path, load: Callable[[], Subject], recipe: Recipe, seed: int) -> tuple[str, float]:
-    """Name, and ml that the skull's outer surface encloses."""
-    subject, digest = load(), hashlib.sha256(folder.name.encode()).hexdigest()
+def _check_skull(name: str, ml: float) -> None:
+    if ml < LEAST_SKULL_ML:
+        log.warning(f"{name}: its skull encloses {ml:.0f} ml: a vault cut off, or a braincase not closed")
+
+
+def _make(folder: Path, load: Callable[[], Subject], recipe: Recipe, seed: int) -> tuple[str, float, str]:
+    """Name, ml that the skull's outer surface encloses, and why the person cannot be read, where it cannot."""
+    try:
+        subject = load()
+    except BadInput as refusal:
+        return folder.name, 0.0, str(refusal)
+    digest = hashlib.sha256(folder.name.encode()).hexdigest()
     rng = np.random.default_rng([seed, int(digest[:8], 16)])
     images, shape = images_of(subject, recipe, rng), shape_of(subject.person, subject.scanned)
     write_images(folder, images, shape, subject.person.source)
-    return folder.name, float(shape.occupancy[0].sum()) * VOXELS.spacing**3 / 1000
+    return folder.name, float(shape.occupancy[0].sum()) * VOXELS.spacing**3 / 1000, ""
 
 
 def images_of(subject: Subject, recipe: Recipe, rng: np.random.Generator) -> list[StoredImage]:

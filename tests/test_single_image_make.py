@@ -59,6 +59,19 @@ def test_a_skull_without_braincase_is_told(person, tmp_path, caplog):
     assert "cut: its skull encloses" in caplog.text and "whole" not in caplog.text
 
 
+def test_who_cannot_be_read_is_left_out_and_named(person, tmp_path, caplog):
+    def torn():
+        raise BadInput("torn.npz: is no person")
+
+    card = DatasetCard({"train": ["anna", "ben"], "test": ["cara"]})
+    subjects = {"anna": lambda: of_person(person), "ben": torn, "cara": lambda: of_person(person)}
+    made = make_images(tmp_path, subjects, card, Recipe(0, 0, 1, 128))
+    assert "ben is left out: torn.npz: is no person" in caplog.text
+    assert made.split == open_images(tmp_path).card.split == {"train": ["anna"], "test": ["cara"]}
+    with pytest.raises(BadInput, match="1 of 1 people cannot be used; the first: torn.npz"):
+        make_images(tmp_path / "none", {"ben": torn}, DatasetCard({"test": ["ben"]}), Recipe(0, 0, 1, 128))
+
+
 def test_the_same_draw_gives_the_same_images(person):
     recipe = Recipe(1, 0, 1, 128)
     one, same = (images_of(of_person(person), recipe, np.random.default_rng(8)) for _ in range(2))
