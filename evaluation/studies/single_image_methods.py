@@ -27,7 +27,7 @@ from single_image.picture import Picture
 from single_image.predicted import Predicted
 from single_image.shape import PARTS, VOXELS
 
-ROAD, MEAN = "8 views, true skull", "mean head"
+ROAD, MEAN, BOUND = "8 views, true skull", "mean head", "bound: true volume at 4 mm"
 Tells = Callable[[Case, Picture], Predicted]
 
 
@@ -82,7 +82,8 @@ def baselines(images: ImagesFolder, people: Path, kept: Path) -> list[Method]:
     """Nearest in pixels and in HOG, and the mean head, of the training people."""
     training = _Training(images, people, kept)
     found = [Method(f"nearest in {name}", _nearest(training, name)) for name in LIKENESS]
-    return [*found, Method(MEAN, lambda case, picture: training.mean, of_image=False)]
+    found.append(Method(MEAN, lambda case, picture: training.mean, of_image=False))
+    return [*found, Method(BOUND, lambda case, picture: of_shares(case.truth.occupancy), of_image=False)]
 
 
 def road() -> Method:
@@ -109,14 +110,19 @@ class _Training:
         total = np.zeros((len(PARTS), *VOXELS.shape))
         for name in progress(names, "mean head", total=len(names)):
             total += self.images.shape(name).occupancy
-        skull, face = (surface(share / len(names), VOXELS) for share in total)
-        return Predicted(skull, face)
+        return of_shares(total / len(names))
 
     @cache  # noqa: B019  # one of it in a run
     def retrieval(self, likeness: str) -> Retrieval:
         names = self.images.names("train")
         seen = ((name, pictures_of(self.images, name, first=False).values()) for name in names)
         return Retrieval(progress(seen, f"pictures by {likeness}", total=len(names)), likeness)
+
+
+def of_shares(shares: np.ndarray) -> Predicted:
+    """The surfaces of skull and head (2, 64, 64, 64)."""
+    skull, face = (surface(share, VOXELS) for share in shares)
+    return Predicted(skull, face)
 
 
 def _nearest(training: _Training, likeness: str) -> Tells:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cranioface.command import BadInput
 from cranioface.command.arguments import read_options
 from cranioface.command.progress import progress
 from cranioface.people.head_arguments import check_paths
@@ -37,6 +38,8 @@ class Arguments:
     """their label volumes, for living faces"""
     real: Path | None = None
     """data set of images of real heads"""
+    scans: Path | None = None
+    """CTs of patients, NAME.nii.gz: one radiograph of each view and one photograph of each, none of them written"""
     weights: Path | None = None
     """folder of other weights than the shipped ones"""
     of_each: int = 60
@@ -45,7 +48,7 @@ class Arguments:
     """people whose living faces are photographed"""
 
     def __post_init__(self) -> None:
-        check_paths(self.data, self.people, self.real, self.weights)
+        check_paths(self.data, self.people, self.real, self.scans, self.weights)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -82,6 +85,8 @@ def _shown(options: Arguments) -> Shown:
         heads = open_images(options.real)
         for name in [name for part in heads.card.split for name in heads.names(part)]:
             yield from _skulls(heads, [name], f"real head {name}")
+    if options.scans is not None:
+        yield from _patients(options.scans)
     yield from _known(options, data)
     yield from _unseen(options)
 
@@ -94,6 +99,23 @@ def _skulls(data: ImagesFolder, names: Sequence[str], group: str) -> Shown:
         for image in data.images(name):
             for mm in dict.fromkeys((image.mm_per_pixel, None)):
                 yield group, image.kind, framed(image.pixels, mm).pixels
+
+
+def _patients(folder: Path) -> Shown:
+    from cranioface.learning.seed import stream
+    from single_image.making import Recipe, images_of
+    from single_image.picture import framed
+    from single_image.subjects import find_heads, real
+
+    pairs = find_heads(folder)
+    for number, pair in enumerate(progress(pairs, "patients", total=len(pairs))):
+        try:
+            subject = real(pair)
+        except BadInput as refusal:
+            print(f"left out: {refusal}")
+            continue
+        for image in images_of(subject, Recipe(1, 1, 1), stream(SEED, number)):
+            yield "patients' CTs", image.kind, framed(image.pixels, image.mm_per_pixel).pixels
 
 
 def _known(options: Arguments, data: ImagesFolder) -> Shown:
