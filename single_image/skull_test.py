@@ -13,7 +13,7 @@ from pathlib import Path
 from cranioface.command.arguments import read_options
 from cranioface.people.head_arguments import check_paths
 
-OF_EACH, FACES = 500, 60  # pictures of each kind that is no skull; people whose faces are photographed
+OF_EACH, LIVING = 500, 100  # pictures of each kind that is no skull; people whose faces and slices are shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +41,15 @@ def main(argv: Sequence[str]) -> None:
     from cranioface.population.volumes.people_folder import PeopleVolumes
     from single_image.is_skull import write_skull_test
     from single_image.layouts import open_data
+    from single_image.living_people import living_person
     from single_image.skull_test_pictures import pictures
     from single_image.skull_test_training import train_skull_test
-    from single_image.thing_photographs import living_face
 
     data, people = open_data(options.data), PeopleVolumes(options.people)
     shown = []
     for part, seed, of_each in (("train", 0, options.of_each), ("validation", 1, options.of_each // 4)):
-        faces = [living_face(people.person(name)) for name in people.names(part)[:FACES]]
-        shown.append(pictures(data, part, faces, of_each, seed))
+        living = [living_person(people.person(name)) for name in people.names(part)[:LIVING]]
+        shown.append(pictures(data, part, living, of_each, seed))
     card = {"data": data.origin(), "of_each": options.of_each}
     test = train_skull_test(shown[0], shown[1], options.epochs, card, seed=0)
     path = write_skull_test(options.output, test)

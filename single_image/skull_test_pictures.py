@@ -11,19 +11,18 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import trimesh
 
 from cranioface.command.progress import progress
 from cranioface.learning.seed import stream
 from single_image.examples import Examples
 from single_image.is_skull import CLASSES
+from single_image.living_people import SHOWN, LivingPerson
 from single_image.non_skulls import PLAIN, Maker
 from single_image.picture import PIXELS, framed
-from single_image.thing_photographs import grey_photograph, solids
+from single_image.thing_photographs import solids, stone
 from single_image.thing_radiographs import RADIOGRAPHS
 
-FACES = "photograph of a living face"
-LEARNT: Mapping[str, Maker] = {**PLAIN, **RADIOGRAPHS, "photograph of solids": solids}
+LEARNT: Mapping[str, Maker] = {**PLAIN, **RADIOGRAPHS, "photograph of solids": solids, "photograph of a stone": stone}
 OTHER = CLASSES.index("other")
 
 
@@ -36,12 +35,12 @@ class Pictures:
     shown: tuple[str, ...]
 
 
-def pictures(data: Examples, part: str, faces: Sequence[trimesh.Trimesh], of_each: int, seed: int) -> Pictures:
+def pictures(data: Examples, part: str, living: Sequence[LivingPerson], of_each: int, seed: int) -> Pictures:
     """Every picture of skulls of a part of the split, and `of_each` of every kind that is none."""
     skulls = [picture for name in data.names(part) for picture in data.pictures(name) if picture.kind in CLASSES]
     shown = [str(picture.kind) for picture in skulls]
     pixels = [np.asarray(picture.pixels, np.float32) for picture in skulls]
-    made = list(others(pixels, faces, of_each, seed))
+    made = list(others(pixels, living, of_each, seed))
     classes = [CLASSES.index(kind) for kind in shown] + [OTHER] * len(made)
     return Pictures(
         np.stack(pixels + [one for _, one in made]), np.array(classes), (*shown, *(name for name, _ in made))
@@ -49,15 +48,16 @@ def pictures(data: Examples, part: str, faces: Sequence[trimesh.Trimesh], of_eac
 
 
 def others(
-    skulls: Sequence[np.ndarray], faces: Sequence[trimesh.Trimesh], of_each: int, seed: int
+    skulls: Sequence[np.ndarray], living: Sequence[LivingPerson], of_each: int, seed: int
 ) -> Iterator[tuple[str, np.ndarray]]:
     """`of_each` of every kind that is no skull: its name and a picture (128, 128)."""
     for kind, (name, maker) in enumerate(progress(LEARNT.items(), "kinds", total=len(LEARNT))):
         for k in range(of_each):
             rng = stream(seed, kind, k)
             yield name, framed(maker(rng, skulls[int(rng.integers(len(skulls)))])).pixels
-    for k in range(of_each if faces else 0):
-        yield FACES, framed(grey_photograph(faces[k % len(faces)], stream(seed, len(LEARNT), k))).pixels
+    for kind, (name, show) in enumerate(SHOWN.items(), len(LEARNT)):
+        for k in range(of_each if living else 0):
+            yield name, framed(show(living[k % len(living)], stream(seed, kind, k))).pixels
 
 
 def changed(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:

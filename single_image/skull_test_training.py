@@ -30,7 +30,7 @@ def train_skull_test(learnt: Pictures, validation: Pictures, epochs: int, card: 
     optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=DECAY)
     annealing = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, steps)
     for pixels, classes in progress(_batches(learnt, steps, seed), "skull test", total=steps):
-        loss = functional.cross_entropy(network(pixels), classes, label_smoothing=0.02)
+        loss = functional.cross_entropy(network(pixels), classes)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch's own
         optimiser.step()

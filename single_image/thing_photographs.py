@@ -1,4 +1,4 @@
-"""Photographs of what is no skull: solids and living faces, by the same camera and light, for the skull test to learn.
+"""Photographs of what is no skull: solids, stones and living faces, by the same camera and light as skulls.
 
 Owns what stands before the camera. Knows nothing of networks. Meshes in mm.
 """
@@ -9,15 +9,10 @@ from typing import cast
 
 import numpy as np
 import trimesh
-from scipy.ndimage import gaussian_filter
 from scipy.spatial.transform import Rotation
 
-from cranioface.geometry.head_grid import COARSE, coarsened, surface
-from cranioface.population.volumes.person_volume import LABELS, PersonVolume
 from single_image.photograph import photograph
 from single_image.picture import PIXELS
-
-SMOOTH_VOXELS = 0.7  # of 2 mm: a face of voxels would show its steps
 
 
 def solids(rng: np.random.Generator, skull: np.ndarray) -> np.ndarray:
@@ -26,15 +21,21 @@ def solids(rng: np.random.Generator, skull: np.ndarray) -> np.ndarray:
     return grey_photograph(cast(trimesh.Trimesh, trimesh.util.concatenate(bodies)), rng)
 
 
+def stone(rng: np.random.Generator, skull: np.ndarray) -> np.ndarray:
+    """A round thing with bumps and ridges of some size: a stone, a fruit, a flower."""
+    ball = trimesh.creation.icosphere(5, 60)
+    out, ridges = np.array(ball.vertices) / 60, rng.random() < 0.5
+    for waves in np.exp(rng.uniform(np.log(1.5), np.log(14), rng.integers(1, 4))):
+        wave = np.sin(waves * out @ rng.normal(0, 1, (3, 6)) + rng.uniform(0, 6, 6)).mean(1)
+        ball.vertices *= 1 + rng.uniform(0.05, 0.4) * (np.abs(wave) if ridges else wave)[:, None]
+    motion = np.eye(4)
+    motion[:3, :3] = Rotation.random(random_state=rng).as_matrix() * np.exp(rng.normal(0, 0.25, 3))
+    return grey_photograph(ball.apply_transform(motion), rng)
+
+
 def grey_photograph(mesh: trimesh.Trimesh, rng: np.random.Generator) -> np.ndarray:
     """A photograph of any mesh as a grey image."""
     return np.asarray(photograph(mesh, PIXELS, rng).mean(2))
-
-
-def living_face(person: PersonVolume) -> trimesh.Trimesh:
-    """The skin of a person."""
-    head = coarsened(person.labels != LABELS["air"])
-    return surface(gaussian_filter(head, SMOOTH_VOXELS), COARSE)
 
 
 def _solid(rng: np.random.Generator) -> trimesh.Trimesh:

@@ -35,7 +35,7 @@ class Arguments:
     data: Path
     """data set of images, whose test people are shown"""
     people: Path
-    """their label volumes, for living faces"""
+    """their label volumes, for what living people show"""
     real: Path | None = None
     """data set of images of real heads"""
     scans: Path | None = None
@@ -44,8 +44,8 @@ class Arguments:
     """folder of other weights than the shipped ones"""
     of_each: int = 60
     """pictures of each kind that is no skull"""
-    faces: int = 20
-    """people whose living faces are photographed"""
+    living: int = 20
+    """people whose faces are photographed, and slices of whose heads are shown"""
 
     def __post_init__(self) -> None:
         check_paths(self.data, self.people, self.real, self.scans, self.weights)
@@ -120,13 +120,13 @@ def _patients(folder: Path) -> Shown:
 
 def _known(options: Arguments, data: ImagesFolder) -> Shown:
     from cranioface.population.volumes.people_folder import PeopleVolumes
+    from single_image.living_people import living_person
     from single_image.skull_test_pictures import others
-    from single_image.thing_photographs import living_face
 
     people = PeopleVolumes(options.people)
-    faces = [living_face(people.person(name)) for name in people.names("test")[: options.faces]]
+    living = [living_person(people.person(name)) for name in people.names("test")[: options.living]]
     skulls = [picture.pixels for name in data.names("test") for picture in data.pictures(name)]
-    for kind, pixels in others(skulls, faces, options.of_each, SEED):
+    for kind, pixels in others(skulls, living, options.of_each, SEED):
         yield KNOWN, kind, pixels
 
 
