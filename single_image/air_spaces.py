@@ -20,7 +20,7 @@ TURBINATES_HU, ETHMOID_HU = -450.0, -400.0  # as much mucosa and thin bone as ai
 SIZE_SD, SHIFT_MM = 0.12, 1.5  # of an ellipsoid from one person to another: modelled
 THROAT_STEP_MM, LOWEST_MM = 4.0, -140.0
 FORWARD_MM = 19.0  # of the basion the rear wall of the throat
-LEAN, LEAN_SD = 0.12, 0.08  # of it, backwards as it goes down: as in the four real heads, by eye
+LEAN, LEAN_SD = 0.12, 0.08  # of it, backwards as it goes down: as in the real heads, by eye
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from cranioface.people.head_files import Head
 
 WATER_PER_MM = 0.0206  # at 60 keV (NIST, Hubbell and Seltzer 1995; recalled): about what leaves a head at 70 to 80 kVp
-# HU, mean and standard deviation among people. Means: computed over the labels of two of the heads whose HU are
-# trustworthy (unc_cadaver and visible_female: cranium 889 and 997, mandible 814 and 931, spine 556 and 572, tissue -14
-# and 7), raised for bone by what its blurred edge takes away; teeth: dentine and enamel without the gaps between them
-# (recalled). Deviations: modelled.
+# HU, mean and standard deviation among people. Means: chosen above those computed over the labels of real heads, as a
+# blurred edge takes from bone (cranium, mandible, spine, tissue: unc_cadaver 889, 814, 556, -14; visible_male, whose
+# scale is an estimate, 806, 817, 567, 44; visible_female 997, 931, 572, 7: these four have seen her, as no other
+# constant has). Teeth: dentine and enamel without the gaps between them (recalled). Deviations: modelled.
 HOUNSFIELD: Mapping[str, tuple[float, float]] = {
     "air": (AIR_HU, 0.0),
     "cranium": (1250.0, 130.0),
