@@ -13,6 +13,7 @@ from cranioface.report.provenance import write_json
 from evaluation.studies.single_image import Arguments
 from evaluation.studies.single_image_cases import Case, real_cases, synthetic_cases
 from evaluation.studies.single_image_clouds import draw_clouds
+from evaluation.studies.single_image_front import front_table
 from evaluation.studies.single_image_methods import Method, baselines, networks, road
 from evaluation.studies.single_image_run import Kept, scored
 from evaluation.studies.single_image_tables import best_network, held_out, tables
@@ -38,10 +39,15 @@ def report(options: Arguments) -> Iterator[str]:
     yield from tables(records, cards, {method.name: method.numbers for method in methods})
     best = options.best or best_network(records, cards)
     if best:
-        yield from _of_best(options, next(m for m in methods if m.name == best), heads, records)
+        yield from _of_best(options, next(m for m in methods if m.name == best), methods, heads, records)
 
 
-def _of_best(options: Arguments, best: Method, heads: list[Case], records: list[dict[str, Any]]) -> Iterator[str]:
+def _of_best(
+    options: Arguments, best: Method, methods: list[Method], heads: list[Case], records: list[dict[str, Any]]
+) -> Iterator[str]:
+    beside = [m for m in methods if not m.card and not m.name.startswith("bound")]
+    people = [case for case in heads if case.kind == SYNTHETIC]
+    yield front_table(options.output, people, [best, *beside])
     drawn = [case for case in heads if case.kind == REAL] + [case for case in heads if case.kind == SYNTHETIC][:DRAWN]
     yield f"wrote {', '.join(str(path) for path in draw_clouds(options.output, drawn, best))}"
     if options.card is not None:

@@ -63,8 +63,8 @@ def version_of(method: Method) -> str:
 class Kept:
     """The records of a run, one a line."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "records.jsonl"
+    def __init__(self, folder: Path, name: str = "records.jsonl") -> None:
+        self.path = folder / name
         lines = self.path.read_text().splitlines() if self.path.is_file() else []
         self.records = {_key(record): record for record in map(json.loads, lines)}
 
