@@ -20,7 +20,7 @@ from cranioface.command.progress import progress
 from cranioface.geometry.head_grid import HEAD, surface
 from cranioface.people.head_files import Head
 from evaluation.baselines.image_retrieval import LIKENESS, Retrieval
-from evaluation.studies.single_image_cases import Case, pictures_of, synthetic_cases
+from evaluation.studies.single_image_cases import Case, pictures_of
 from reconstruction.road import prepare, reconstruct
 from single_image.images_folder import ImagesFolder
 from single_image.picture import Picture
@@ -78,9 +78,9 @@ class _Network:
         return told
 
 
-def baselines(images: ImagesFolder, people: Path, kept: Path) -> list[Method]:
-    """Nearest in pixels and in HOG, and the mean head, of the training people."""
-    training = _Training(images, people, kept)
+def baselines(images: ImagesFolder) -> list[Method]:
+    """Nearest in pixels and in HOG, and the mean head, of the training people; and the bound."""
+    training = _Training(images)
     found = [Method(f"nearest in {name}", _nearest(training, name)) for name in LIKENESS]
     found.append(Method(MEAN, lambda case, picture: training.mean, of_image=False))
     return [*found, Method(BOUND, lambda case, picture: of_shares(case.truth.occupancy), of_image=False)]
@@ -93,15 +93,13 @@ def road() -> Method:
 
 @dataclass(frozen=True)
 class _Training:
-    """The training people: their pictures and true surfaces."""
+    """The training people: their pictures and shapes."""
 
     images: ImagesFolder
-    people: Path
-    kept: Path
 
     def shape(self, name: str) -> Predicted:
-        (case,) = synthetic_cases(self.images, self.people, self.kept, [name])
-        return Predicted(case.meshes["skull"], case.meshes["face"])
+        """Of one of them, from the volumes: within 0.25 mm of its surfaces, as the row `bound` tells."""
+        return of_shares(self.images.shape(name).occupancy)
 
     @cached_property
     def mean(self) -> Predicted:

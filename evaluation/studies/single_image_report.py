@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from cranioface.command import BadInput
@@ -67,7 +66,6 @@ def _heads(options: Arguments, images: ImagesFolder) -> list[Case]:
 
 
 def _methods(options: Arguments, images: ImagesFolder) -> list[Method]:
-    kept = Path(options.output / "truth")
     methods = networks(options.runs) if options.runs is not None else []
-    methods += baselines(images, options.people, kept)
+    methods += baselines(images)
     return methods if options.no_road else [*methods, road()]
