@@ -17,8 +17,10 @@ from single_image.is_skull import Verdict, load_skull_test
 from single_image.options import PredictOptions
 from single_image.picture import Picture, framed
 from single_image.predicted import Predicted, Predictor
+from single_image.shape import PARTS
 
 SCALE_UNKNOWN = "scale unknown: the size is that of the average; give --mm-per-pixel"
+WIDE_MM = 100.0, 1000.0  # the longer side of an image with a whole head in it, at the head
 Announce = Callable[[str], None]
 
 
@@ -43,7 +45,9 @@ class FromImage:
     def warnings(self) -> tuple[str, ...]:
         """What is doubtful, a line each, the gravest first."""
         unscaled = () if self.picture.scaled else (SCALE_UNKNOWN,)
-        return self.verdict.doubts(self.options.kind) + unscaled
+        empty = [part for part in PARTS if not len(getattr(self.predicted, part).faces)]
+        unsaid = tuple(f"the network sees no {part} in it: {part}.ply is empty" for part in empty)
+        return self.verdict.doubts(self.options.kind) + unsaid + unscaled
 
 
 def from_image(
@@ -53,6 +57,7 @@ def from_image(
     announce("read")
     read = image if isinstance(image, GreyImage) else read_image(image, options.mm_per_pixel)
     started = time.perf_counter()
+    _check_width(read, options.mm_per_pixel or read.mm_per_pixel)
     picture = framed(read.grey, options.mm_per_pixel or read.mm_per_pixel)
     verdict = load_skull_test().verdict(picture)
     _check_is_skull(read, verdict, options)
@@ -70,6 +75,14 @@ def _loaded(options: PredictOptions) -> Predictor:
 
     loaded: Predictor = load_predictor(options.weights)
     return loaded
+
+
+def _check_width(image: GreyImage, mm_per_pixel: float | None) -> None:
+    """A wrong scale shows a dot, or a tooth that fills the frame: what is said of that looks like any other answer."""
+    wide = 0.0 if mm_per_pixel is None else max(image.grey.shape) * mm_per_pixel
+    if mm_per_pixel is not None and not WIDE_MM[0] <= wide <= WIDE_MM[1]:
+        told = f"at {mm_per_pixel:g} mm per pixel it shows {wide:.0f} mm, and an image of a head {WIDE_MM[0]:.0f} to"
+        raise BadInput(f"{image.path}: {told} {WIDE_MM[1]:.0f}; measure --mm-per-pixel, or leave it out")
 
 
 def _check_is_skull(image: GreyImage, verdict: Verdict, options: PredictOptions) -> None:

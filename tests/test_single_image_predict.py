@@ -82,6 +82,28 @@ def test_an_unknown_scale_is_said(tested):
     assert scaled.warnings == () and scaled.picture.scaled and scaled.mm_per_pixel == 0.5
 
 
+@pytest.mark.parametrize(("mm", "wide"), [(0.01, 3), (0.3, 90), (5.0, 1500)])
+def test_a_scale_at_which_no_head_is_in_the_image_is_refused(tested, mm, wide):
+    tested(verdict(0.99))
+    with pytest.raises(BadInput, match=f"film.png: at {mm:g} mm per pixel it shows {wide} mm"):
+        predict_from_image(image(), PredictOptions(mm_per_pixel=mm), predictor=Spheres())
+    with pytest.raises(BadInput, match="measure --mm-per-pixel, or leave it out"):
+        predict_from_image(image(mm), predictor=Spheres())
+
+
+def test_a_network_that_sees_no_skull_says_so(tested, tmp_path, recwarn):
+    class Faces(Spheres):
+        def predict(self, pictures):
+            return [Predicted(trimesh.Trimesh(), one.face) for one in super().predict(pictures)]
+
+    tested(verdict(0.99))
+    told = write_predicted(tmp_path / "out", predict_from_image(image(0.9), predictor=Faces()))
+    assert told["warnings"] == ["the network sees no skull in it: skull.ply is empty"]
+    assert told["skull"] == {"closed": False, "volume_ml": 0} and not [
+        w for w in recwarn if w.category is RuntimeWarning
+    ]
+
+
 def test_what_looks_like_no_skull_is_warned_of_in_report_and_picture(tested, tmp_path):
     plain, doubted = verdict(0.99), verdict(0.3, doubted=True)
     heights = []

@@ -21,8 +21,10 @@ def is_closed(mesh: trimesh.Trimesh) -> bool:
 def enclosed_volume(mesh: trimesh.Trimesh) -> float:
     """Signed mm3 about the mesh's own middle, so that an open scan far from the origin keeps a meaningful sign.
 
-    The sum over the triangles of their shadow on the plane z = 0 times their mean height.
+    The sum over the triangles of their shadow on the plane z = 0 times their mean height; 0 without triangles.
     """
+    if not len(mesh.faces):
+        return 0.0
     x, y, z = np.ascontiguousarray((np.asarray(mesh.vertices) - mesh.vertices.mean(0)).T)
     i, j, k = np.ascontiguousarray(np.asarray(mesh.faces).T)
     shadow = (x[j] - x[i]) * (y[k] - y[i]) - (x[k] - x[i]) * (y[j] - y[i])
