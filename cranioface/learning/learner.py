@@ -10,7 +10,7 @@ Owns how a network is run and moved, and its running average. Knows nothing of l
     discriminator.learn(fake(of_prediction) + real(discriminator(target)))
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -31,13 +31,18 @@ class Learner:
 
     def __init__(
         self, fabric: "Fabric", network: nn.Module, learning_rate: float, betas: tuple[float, float] = BETAS,
-        gradient_norm: float | None = None,
+        gradient_norm: float | None = None, optimiser: Callable[[Iterable[nn.Parameter]], Optimizer] | None = None,
     ) -> None:  # fmt: skip
-        """gradient_norm: gradients are cut at this norm, and must be finite; None lets them be."""
-        network.to(memory_format=_layout(network.parameters()))  # type: ignore[call-overload]  # the stub lacks it
-        optimiser = Adam(network.parameters(), learning_rate, betas, fused=_may_fuse(fabric))
+        """gradient_norm: gradients are cut at this norm, and must be finite; None lets them be.
+
+        optimiser: of the weights, where it is another than Adam at `learning_rate` and `betas`.
+        """
+        for weight in network.parameters():  # one by one: a network may hold layers of images and of volumes
+            weight.data = _channels_last(weight.data)
+        weights = network.parameters()
+        own = optimiser(weights) if optimiser else Adam(weights, learning_rate, betas, fused=_may_fuse(fabric))
         self.fabric, self.bare, self.gradient_norm = fabric, network, gradient_norm
-        self.network, self.optimiser = fabric.setup(network, optimiser)
+        self.network, self.optimiser = fabric.setup(network, own)
 
     def __call__(self, *inputs: Tensor) -> Tensor:
         """Outputs in float32, from which `learn` finds the weights."""
@@ -96,10 +101,7 @@ def _may_fuse(fabric: "Fabric") -> bool:
     return fabric._precision.precision != "16-mixed"
 
 
-def _layout(tensors: Iterable[Tensor]) -> torch.memory_format:
-    """Channels last, of images or, where any tensor is one of volumes, of those."""
-    return torch.channels_last_3d if any(x.ndim == 5 for x in tensors) else torch.channels_last
-
-
 def _channels_last(x: Tensor) -> Tensor:
-    return x.contiguous(memory_format=_layout([x])) if x.ndim in (4, 5) else x
+    """Of images and of volumes; what is neither stays as it is."""
+    layouts = {4: torch.channels_last, 5: torch.channels_last_3d}
+    return x.contiguous(memory_format=layouts[x.ndim]) if x.ndim in layouts else x

@@ -1,0 +1,99 @@
+"""The batches of an epoch: pictures in an order drawn from the seed and their place in the run alone.
+
+An epoch is a number of steps, not a pass: runs of one budget see the same pictures, whatever they predict.
+Owns order and how truth follows a picture's mirror. Knows nothing of networks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from cranioface.learning.seed import stream
+from single_image.augmentation import augment, mirrored_points, mirrored_volume
+from single_image.learning_set import LearningSet
+from single_image.settings import Augmentation
+
+ORDER, CHANGE = 0, 1  # names of streams of numbers
+
+
+class Batch(NamedTuple):
+    """pixels (B, 1, PIXELS, PIXELS), scaled (B, 1), and what the representation learns: the other is empty.
+
+    shares (B, 2, 64, 64, 64); points (B, 2, s, 3) mm.
+    """
+
+    pixels: Tensor
+    scaled: Tensor
+    shares: Tensor
+    points: Tensor
+
+
+@dataclass(frozen=True)
+class EpochOfPictures:
+    """The batches of one epoch for one of `ranks` processes; all get as many."""
+
+    people: LearningSet
+    augmentation: Augmentation
+    volumes: bool  # whether shares are learnt, else points
+    batch: int
+    steps: int
+    seed: int
+    epoch: int
+    rank: int = 0
+    ranks: int = 1
+
+    def __len__(self) -> int:
+        return self.steps
+
+    def start_at(self, step: int) -> Iterator[Batch]:
+        for k in range(step, self.steps):
+            first = ((self.epoch * self.steps + k) * self.ranks + self.rank) * self.batch
+            yield collate([self._changed(first + i) for i in range(self.batch)])
+
+    def _changed(self, place: int) -> tuple[np.ndarray, ...]:
+        """The picture at a place of the whole run, changed, with its truth."""
+        turn, within = divmod(place, len(self.people))
+        index = int(_order(self.seed, turn, len(self.people))[within])
+        changed = augment(
+            self.people.picture(index), bool(self.people.scaled[index]), self.augmentation,
+            stream(self.seed, CHANGE, place),
+        )  # fmt: skip
+        return example(self.people, index, *changed, volumes=self.volumes)
+
+
+def plain(people: LearningSet, index: int, volumes: bool) -> tuple[np.ndarray, ...]:
+    """A picture as it is, with its truth."""
+    return example(people, index, people.picture(index), bool(people.scaled[index]), False, volumes=volumes)
+
+
+def example(
+    people: LearningSet, index: int, pixels: np.ndarray, scaled: bool, mirrored: bool, *, volumes: bool
+) -> tuple[np.ndarray, ...]:
+    """pixels, scaled, shares and points of one picture; a mirrored one shows its person in the mirror."""
+    person = int(people.person[index])
+    shares, points = np.zeros(0, np.float32), np.zeros(0, np.float32)
+    if volumes:
+        shares = people.shares(person)
+        shares = mirrored_volume(shares) if mirrored else shares
+    else:
+        points = np.asarray(people.points[person])
+        points = mirrored_points(points) if mirrored else points
+    return pixels[None], np.array([scaled], np.float32), shares, points
+
+
+def collate(examples: list[tuple[np.ndarray, ...]]) -> Batch:
+    """Pictures side by side as tensors."""
+    return Batch(*(torch.from_numpy(np.stack(values)) for values in zip(*examples, strict=True)))
+
+
+@lru_cache(maxsize=4)
+def _order(seed: int, turn: int, count: int) -> np.ndarray:
+    """Of the pictures in one turn through them."""
+    return stream(seed, ORDER, turn).permutation(count)
