@@ -26,13 +26,14 @@ ORDER, CHANGE = 0, 1  # names of streams of numbers
 class Batch(NamedTuple):
     """pixels (B, 1, PIXELS, PIXELS), scaled (B, 1), and what the representation learns: the other is empty.
 
-    shares (B, 2, 64, 64, 64); points (B, 2, s, 3) mm.
+    shares (B, 2, 64, 64, 64); points (B, 2, s, 3) mm and normals.
     """
 
     pixels: Tensor
     scaled: Tensor
     shares: Tensor
     points: Tensor
+    normals: Tensor
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,9 @@ class EpochOfPictures:
 
     def _changed(self, place: int) -> tuple[np.ndarray, ...]:
         """The picture at a place of the whole run, changed, with its truth."""
-        turn, within = divmod(place, len(self.people))
-        index = int(_order(self.seed, turn, len(self.people))[within])
+        pool = _pool(self.people.scaled.tobytes(), self.augmentation.scaled_again)
+        turn, within = divmod(place, len(pool))
+        index = pool[int(_order(self.seed, turn, len(pool))[within])]
         changed = augment(
             self.people.picture(index), bool(self.people.scaled[index]), self.augmentation,
             stream(self.seed, CHANGE, place),
@@ -76,21 +78,27 @@ def plain(people: LearningSet, index: int, volumes: bool) -> tuple[np.ndarray, .
 def example(
     people: LearningSet, index: int, pixels: np.ndarray, scaled: bool, mirrored: bool, *, volumes: bool
 ) -> tuple[np.ndarray, ...]:
-    """pixels, scaled, shares and points of one picture; a mirrored one shows its person in the mirror."""
+    """pixels, scaled, shares, points, normals of one picture; a mirrored one shows its person in the mirror."""
     person = int(people.person[index])
-    shares, points = np.zeros(0, np.float32), np.zeros(0, np.float32)
-    if volumes:
-        shares = people.shares(person)
-        shares = mirrored_volume(shares) if mirrored else shares
-    else:
-        points = np.asarray(people.points[person])
-        points = mirrored_points(points) if mirrored else points
-    return pixels[None], np.array([scaled], np.float32), shares, points
+    shares = people.shares(person) if volumes else np.zeros((1, 1, 1), np.float32)
+    surfaces = [
+        np.zeros((1, 3), np.float32) if volumes else np.asarray(a[person]) for a in (people.points, people.normals)
+    ]
+    if mirrored:
+        shares, surfaces = mirrored_volume(shares), [mirrored_points(rows) for rows in surfaces]
+    return pixels[None], np.array([scaled], np.float32), shares, *surfaces
 
 
 def collate(examples: list[tuple[np.ndarray, ...]]) -> Batch:
     """Pictures side by side as tensors."""
     return Batch(*(torch.from_numpy(np.stack(values)) for values in zip(*examples, strict=True)))
+
+
+@lru_cache(maxsize=2)
+def _pool(scaled: bytes, again: int) -> list[int]:
+    """The pictures of one turn: each once, those of known scale `again` times more."""
+    known = np.flatnonzero(np.frombuffer(scaled, bool))
+    return [*range(len(scaled)), *np.tile(known, again).tolist()]
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,6 @@
 """The heads of the networks: features to a skull, and the face from the features and the skull; two that cooperate.
 
-Owns how the face hangs on the skull. In every representation the mean head is a constant and its difference is learnt;
+Owns how the face hangs on the skull. In every representation the mean head is a constant and the difference is learnt;
 a head in training begins as the mean. Tensors only; knows nothing of encoders, files and losses. Frankfurt frame, mm.
 """
 
@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from single_image.mean_head import MODES, NEIGHBOURS, carriers
 from single_image.settings import NetworkConfig
 from single_image.shape import VOXELS
 
@@ -19,16 +20,20 @@ WIDTH = 128  # of the layer between features and latents
 CHANNELS = (64, 32, 16, 8)  # of the volumes of side 4, 8, 16 and 32; the last step leads to 64
 SIDE = 4
 SURE = 5.0  # logits of the mean head end here: no place is wholly certain
-NEIGHBOURS = 8  # points of the skull that carry one of the face
-SCALE_MM = 5.0  # an output of one is so far: offsets are learnt at the rates of everything else
+LATENT = 64  # numbers that say a volume
+BOLD = 4.0  # an output of one is so many logits,
+SCALE_MM = 5.0  # or so far: volumes and modes are learnt at the rates of everything else
 
 
 class Latents(nn.Module):
-    """Features (B, f) to the latents of skull and face (B, modes) each; the face's sees the skull's."""
+    """Features (B, f) to the latents of skull and face (B, modes) each; the face's sees the skull's.
 
-    def __init__(self, features: int, modes: int) -> None:
+    zero: they are zero at the start, as the coefficients of modes; else spread, as what is yet to get a meaning.
+    """
+
+    def __init__(self, features: int, modes: int, zero: bool) -> None:
         super().__init__()
-        self.skull, self.face = _two_layers(features, modes), _two_layers(features + modes, modes)
+        self.skull, self.face = (_two_layers(inside, modes, zero) for inside in (features, features + modes))
 
     def forward(self, features: Tensor) -> tuple[Tensor, Tensor]:
         skull = self.skull(features)
@@ -41,10 +46,10 @@ class VoxelHead(nn.Module):
     What is inside the head is skull or tissue: the logit of either is at least the skull's.
     """
 
-    def __init__(self, features: int, config: NetworkConfig) -> None:
+    def __init__(self, features: int) -> None:
         super().__init__()
-        self.latents = Latents(features, config.modes)
-        self.skull, self.face = Growing(config.modes), Growing(2 * config.modes)
+        self.latents = Latents(features, LATENT, zero=False)
+        self.skull, self.face = Growing(LATENT), Growing(2 * LATENT)
         self.register_buffer("mean", torch.zeros(2, *VOXELS.shape))
 
     def begin(self, occupancy: Tensor) -> None:
@@ -79,33 +84,31 @@ class Growing(nn.Module):
     def forward(self, latent: Tensor) -> Tensor:
         seed = self.seed(latent).view(-1, CHANNELS[0], SIDE, SIDE, SIDE)
         result: Tensor = self.last(self.levels(seed.contiguous(memory_format=torch.channels_last_3d)))
-        return result[:, 0]
+        return BOLD * result[:, 0]
 
 
 class SurfaceHead(nn.Module):
-    """Latents to places (B, skull + face, 3) mm on both surfaces: those of the mean head and an offset each.
+    """Places (B, skull + face, 3) mm on both surfaces: those of the mean head, and offsets in modes.
 
-    A place of the face moves as the skull below it does, and by its own offset: the tissue's. Sizes are those of the
-    mean head, which `begin` takes in.
+    They begin as the modes of the people who are learnt from, and are learnt on. A place of the face moves as the
+    skull below it does, and by an offset of its own: the tissue's.
     """
 
     def __init__(self, features: int, skull: int, face: int, config: NetworkConfig) -> None:
         super().__init__()
-        self.latents, self.config = Latents(features, config.modes), config
-        self.skull, self.face = nn.Linear(config.modes, 3 * skull), nn.Linear(config.modes, 3 * face)
-        for layer in (self.skull, self.face):
-            nn.init.zeros_(layer.weight)
-            nn.init.zeros_(layer.bias)
+        self.latents, self.config = Latents(features, MODES, zero=True), config
+        self.skull, self.face = (nn.Linear(MODES, 3 * count, bias=False) for count in (skull, face))
         self.register_buffer("mean_skull", torch.zeros(skull, 3))
         self.register_buffer("mean_face", torch.zeros(face, 3))
         self.register_buffer("carriers", torch.zeros(face, NEIGHBOURS, dtype=torch.int32))
 
-    def begin(self, skull: Tensor, face: Tensor) -> None:
-        """Take places (n, 3) mm of the mean head."""
-        cast(Tensor, self.mean_skull).copy_(skull)
-        cast(Tensor, self.mean_face).copy_(face)
-        nearest = torch.cdist(face, skull).topk(NEIGHBOURS, largest=False).indices
-        cast(Tensor, self.carriers).copy_(nearest)
+    @torch.no_grad()
+    def begin(self, part: str, mean: np.ndarray, modes: np.ndarray) -> None:
+        """Take places (n, 3) mm of the mean head and their modes (MODES, n, 3) mm; of the skull first."""
+        getattr(self, f"mean_{part}").copy_(torch.from_numpy(mean))
+        getattr(self, part).weight.copy_(torch.from_numpy(modes).flatten(1).T / SCALE_MM)
+        if part == "face":
+            cast(Tensor, self.carriers).copy_(torch.from_numpy(carriers(mean, self.mean("skull"))))
 
     def mean(self, part: str) -> np.ndarray:
         """Places (n, 3) mm of the mean head."""
@@ -127,5 +130,10 @@ class SurfaceHead(nn.Module):
         return reach * torch.tanh(mm / reach) if self.config.tanh else mm
 
 
-def _two_layers(inside: int, outside: int) -> nn.Module:
-    return nn.Sequential(nn.Linear(inside, WIDTH), nn.SiLU(), nn.Linear(WIDTH, outside), nn.LayerNorm(outside))
+def _two_layers(inside: int, outside: int, zero: bool) -> nn.Module:
+    last = nn.Linear(WIDTH, outside)
+    if zero:
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
+    layers = [nn.Linear(inside, WIDTH), nn.SiLU(), last]
+    return nn.Sequential(*layers) if zero else nn.Sequential(*layers, nn.LayerNorm(outside))

@@ -91,7 +91,7 @@ class ShapeLearner:
     def _terms(self, said: Tensor, batch: Batch, number: int) -> dict[str, Tensor]:
         if self.surfaces is None:
             return {"cross_entropy": cross_entropy(said, batch.shares)}
-        return self.surfaces(said, batch.points, stream(self.config.seed, DRAWS, number))
+        return self.surfaces(said, batch.points, batch.normals, stream(self.config.seed, DRAWS, number))
 
     def _annealed(self, number: int) -> float:
         """Half a cosine over the steps of the whole budget."""

@@ -28,10 +28,18 @@ def chamfer(predicted: Tensor, true: Tensor) -> Tensor:
 
     A mean over points and over directions: it does not grow with the number of either.
     """
+    return chamfer_terms(predicted, true, torch.zeros_like(true))["chamfer"]
+
+
+def chamfer_terms(predicted: Tensor, true: Tensor, normals: Tensor) -> dict[str, Tensor]:
+    """chamfer, and planes: the same ways along the normals (B, m, 3) of the true points; no sampling lengthens them."""
     there, back = _nearest(predicted, true), _nearest(true, predicted)
-    accuracy = _lengths(predicted - _picked(true, there)).mean()
-    completeness = _lengths(_picked(predicted, back) - true).mean()
-    return (accuracy + completeness) / 2
+    ways = (predicted - _picked(true, there), true - _picked(predicted, back))
+    along = (ways[0] * _picked(normals, there)).sum(-1).abs(), (ways[1] * normals).sum(-1).abs()
+    return {
+        "chamfer": (_lengths(ways[0]).mean() + _lengths(ways[1]).mean()) / 2,
+        "planes": (along[0].mean() + along[1].mean()) / 2,
+    }
 
 
 def pierced(skull: Tensor, face: Tensor, normals: Tensor, nearby: Tensor) -> Tensor:

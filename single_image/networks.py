@@ -20,7 +20,8 @@ from torch import Tensor, nn
 
 from single_image.encoders import Encoder, EncoderSettings, start_encoder
 from single_image.heads import SurfaceHead, VoxelHead
-from single_image.mean_head import MeanHead, places
+from single_image.mean_head import MeanHead
+from single_image.places import at_places, places
 from single_image.settings import NetworkConfig
 from single_image.shape import PARTS
 
@@ -33,7 +34,7 @@ class SingleImageNetwork(nn.Module):
         self.config, self.encoder, self.sizes = config, encoder, sizes or {}
         self.head: VoxelHead | SurfaceHead
         if config.representation == "voxels":
-            self.head = VoxelHead(encoder.features + 1, config)
+            self.head = VoxelHead(encoder.features + 1)
         else:
             self.head = SurfaceHead(encoder.features + 1, *self._counts(), config)
         for part, (vertices, triangles) in self.sizes.items():
@@ -75,8 +76,9 @@ def begin(config: NetworkConfig, mean: MeanHead) -> SingleImageNetwork:
         getattr(network, f"{part}_triangles").copy_(torch.from_numpy(np.array(mesh.faces)))
     if isinstance(network.head, VoxelHead):
         network.head.begin(torch.from_numpy(cast(np.ndarray, mean.occupancy)))
-    else:
-        network.head.begin(*(_places(config, surfaces[part]) for part in PARTS))
+        return network
+    for part in PARTS:
+        network.head.begin(part, *_places(config, surfaces[part], cast(dict[str, np.ndarray], mean.modes)[part]))
     return network
 
 
@@ -87,6 +89,9 @@ def rebuild(card: dict[str, Any]) -> SingleImageNetwork:
     return SingleImageNetwork(NetworkConfig(**n["settings"]), Encoder(EncoderSettings(**encoder)), n["sizes"])
 
 
-def _places(config: NetworkConfig, mesh: trimesh.Trimesh) -> Tensor:
-    found = places(mesh, config.points) if config.representation == "points" else np.array(mesh.vertices, np.float32)
-    return torch.from_numpy(found)
+def _places(config: NetworkConfig, mesh: trimesh.Trimesh, modes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places (n, 3) on a surface of the mean head, and its modes (MODES, n, 3) there."""
+    if config.representation == "mesh":
+        return np.array(mesh.vertices, np.float32), modes
+    found = places(mesh, config.points)
+    return found, at_places(mesh, modes, found)

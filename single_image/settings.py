@@ -33,8 +33,6 @@ class NetworkConfig:
     """Whether offsets pass through tanh and so end at reach_mm."""
     reach_mm: float = 40.0
     """Largest offset along an axis, where tanh is on."""
-    modes: int = 64
-    """Size of either head's latent: so many ways in which a skull, and the tissue on it, may differ from the mean."""
 
 
 @dataclass
@@ -45,6 +43,8 @@ class LossWeights:
     """Nats a voxel, of volumes."""
     chamfer: float = 1.0
     """Mm, mean of both directions, of points and meshes."""
+    planes: float = 2.0
+    """The same along the normals of the true surface: samples lie mm apart, and the chamfer hardly sees less."""
     pierced: float = 1.0
     """Mm by which skull comes nearer to the skin than a margin, or through it."""
     laplacian: float = 0.3
@@ -57,23 +57,25 @@ class LossWeights:
 class Augmentation:
     """How a picture differs each time it is seen. Probabilities are per picture."""
 
+    scaled_again: int = 2
+    """Pictures of known scale are shown so many times more often: a photograph of no scale hardly tells a shape."""
     mirror: float = 0.5
     """The picture left to right, and the person with it."""
-    unscaled: float = 0.5
+    unscaled: float = 0.25
     """A known scale is withheld, and the picture zoomed."""
     zoom: float = 0.15
     """Largest share by which it is."""
-    turn_deg: float = 4.0
+    turn_deg: float = 2.0
     """SD of a turn in the picture's plane."""
-    shift: float = 0.03
-    """SD of a shift, of the picture's side."""
-    gamma: float = 0.25
+    shift: float = 0.01
+    """SD of a shift, of the picture's side: 3 mm where the scale is known."""
+    gamma: float = 0.2
     """SD of the logarithm of the exponent that the greys are raised to."""
-    contrast: float = 0.15
+    contrast: float = 0.1
     """SD of gain and of offset."""
-    noise: float = 0.03
+    noise: float = 0.02
     """Largest SD of noise on the greys."""
-    occluded: float = 0.3
+    occluded: float = 0.15
     """A rectangle hides a part: a marker, a hand, a collimator's edge."""
 
 
@@ -83,14 +85,14 @@ class OfPictures(Optimisation):
 
     batch_people: int = 16
     """Pictures in a step and process."""
-    learning_rate: float = 1e-3
+    learning_rate: float = 2e-3
     optimiser: Optimiser = "adamw"
     """AdamW (Loshchilov 2019) or RAdam (Liu 2020), with the same rates."""
     weight_decay: float = 0.01
     cosine: bool = True
     """Whether the rate falls along half a cosine over the whole budget; else it stays."""
-    warm_up_steps: int = 50
-    ema: float = 0.99
+    warm_up_steps: int = 20
+    ema: float = 0.98
     anneal_from: float = 1.0
 
 
@@ -99,7 +101,7 @@ class TrainConfig(RunConfig):
     """A training run."""
 
     name: str = "single-image"
-    epoch_steps: int = 150
+    epoch_steps: int = 80
     """Steps between two validations, whatever the size of the data set: an epoch."""
     validation_pictures: int = 48
     """At most so many are judged then."""
@@ -109,4 +111,4 @@ class TrainConfig(RunConfig):
     losses: LossWeights = field(default_factory=LossWeights)
     augmentation: Augmentation = field(default_factory=Augmentation)
     optimisation: OfPictures = field(default_factory=OfPictures)
-    budget: Budget = field(default_factory=lambda: Budget(epochs=6))
+    budget: Budget = field(default_factory=lambda: Budget(epochs=4))

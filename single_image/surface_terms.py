@@ -12,11 +12,12 @@ from torch import Tensor
 
 from cranioface.geometry.distances import TriangleTree
 from single_image.heads import SurfaceHead
-from single_image.losses import chamfer, laplacian, normal_consistency, pierced
+from single_image.losses import chamfer_terms, laplacian, normal_consistency, pierced
 from single_image.networks import SingleImageNetwork
 from single_image.shape import PARTS
 
-SAMPLES = 2000  # of a predicted mesh and of a true surface, in a step
+SAMPLES, TRUE_SAMPLES = 2000, 2000  # of a predicted mesh and of a true surface, in a step
+PAIRS = 2000  # of triangles whose normals are compared in a step
 NEARBY = 8  # places of the face near one of the skull in the mean head
 
 
@@ -35,17 +36,21 @@ class SurfaceTerms:
         self.pairs = [across_edges(m).to(device) for m in meshes]
         self.meshes = meshes
 
-    def __call__(self, predicted: Tensor, true: Tensor, random: np.random.Generator) -> dict[str, Tensor]:
-        """predicted (B, n + m, 3), true (B, 2, s, 3) mm; `random` chooses the samples of the step."""
+    def __call__(
+        self, predicted: Tensor, true: Tensor, normals: Tensor, random: np.random.Generator
+    ) -> dict[str, Tensor]:
+        """predicted (B, n + m, 3), true and normals (B, 2, s, 3) mm; `random` chooses the samples of the step."""
         parts = self.network.split(predicted)
-        chosen = torch.from_numpy(random.permutation(true.shape[2])[:SAMPLES])
+        chosen = torch.from_numpy(random.permutation(true.shape[2])[:TRUE_SAMPLES])
         clouds = [self._sampled(k, x, random) if self.is_mesh else x for k, x in enumerate(parts)]
-        apart = [chamfer(cloud, true[:, k, chosen]) for k, cloud in enumerate(clouds)]
-        terms = {"chamfer": mean(apart), "pierced": pierced(*parts, self.normals, self.nearby)}
+        each = [chamfer_terms(c, true[:, k, chosen], normals[:, k, chosen]) for k, c in enumerate(clouds)]
+        terms = {name: mean([one[name] for one in each]) for name in each[0]}
+        terms["pierced"] = pierced(*parts, self.normals, self.nearby)
         if not self.is_mesh:
             return terms
         uneven = [laplacian(x - m, e) for x, m, e in zip(parts, self.mean, self.edges, strict=True)]
-        bent = [normal_consistency(x, p) for x, p in zip(parts, self.pairs, strict=True)]
+        some = [pairs[torch.from_numpy(random.permutation(len(pairs))[:PAIRS])] for pairs in self.pairs]
+        bent = [normal_consistency(x, p) for x, p in zip(parts, some, strict=True)]
         return terms | {"laplacian": mean(uneven), "normals": mean(bent)}
 
     def _sampled(self, part: int, vertices: Tensor, random: np.random.Generator) -> Tensor:

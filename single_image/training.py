@@ -20,7 +20,7 @@ from single_image.encoders import SCRATCH
 from single_image.examples import Examples
 from single_image.learner import ShapeLearner, batches_of
 from single_image.learning_set import LearningSet, learning_set
-from single_image.mean_head import MeanHead, mean_surfaces
+from single_image.mean_head import MeanHead, mean_of_surfaces
 from single_image.networks import SingleImageNetwork, begin
 from single_image.settings import TrainConfig
 from single_image.validation import Judged
@@ -40,7 +40,7 @@ def train_on(
     with fabric.rank_zero_first():
         people, judges = (learning_set(examples, part, beside) for part in ("train", "validation"))
     people = _learnt_from(people, examples, config)
-    network = begin(config.network, mean_of(people, config))
+    network = begin(config.network, mean_of(people, config, beside))
     judged = Judged(judges, config.validation_pictures, config.network.representation == VOXELS, 16)
     own: dict[str, Any] = {
         "data": examples.origin(),
@@ -57,13 +57,13 @@ def train_on(
     return Trainer(fabric, config, learner, batches_of(fabric, config, people), out, data=data).run()
 
 
-def mean_of(people: LearningSet, config: TrainConfig) -> MeanHead:
+def mean_of(people: LearningSet, config: TrainConfig, beside: Path | None = None) -> MeanHead:
     """The mean head of those who are learnt from, in the representation of a run; a volume is even left to right."""
     who = people.people()
     if config.network.representation == VOXELS:
         shares = np.stack([people.shares(int(k)) for k in who]).mean(0)
         return MeanHead(occupancy=np.asarray((shares + shares[:, ::-1]) / 2, np.float32))
-    return MeanHead(surfaces=mean_surfaces(config.network.start, [people.points[int(k)] for k in who]))
+    return mean_of_surfaces(config.network.start, [people.points[int(k)] for k in who], beside)
 
 
 def _learnt_from(people: LearningSet, examples: Examples, config: TrainConfig) -> LearningSet:
@@ -80,10 +80,10 @@ def _learnt_from(people: LearningSet, examples: Examples, config: TrainConfig) -
 
 def _wearers(examples: Examples) -> dict[str, Any]:
     """Person -> real head whose bone they wear. BadInput where the data set does not tell."""
-    worn = getattr(examples, "heads_worn", None)
-    if worn is None:
+    card = getattr(examples, "card", None)
+    if card is None:
         raise BadInput("modelled_bone: this data set does not tell who wears real bone; leave it out")
-    return dict(worn())
+    return dict(card.heads_worn())
 
 
 def _tell(fabric: Fabric, config: TrainConfig, learner: ShapeLearner, people: LearningSet, out: Path) -> None:
