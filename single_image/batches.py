@@ -21,12 +21,14 @@ from single_image.learning_set import LearningSet
 from single_image.settings import Augmentation
 
 ORDER, CHANGE = 0, 1  # names of streams of numbers
+NOTHING = np.zeros((1, 3), np.float32)
 
 
 class Batch(NamedTuple):
     """pixels (B, 1, PIXELS, PIXELS), scaled (B, 1), and what the representation learns: the other is empty.
 
-    shares (B, 2, 64, 64, 64); points (B, 2, s, 3) mm and normals.
+    shares (B, 2, 64, 64, 64); points (B, 2, s, 3) mm, their normals,
+    and places (B, n, 3) carried onto the person.
     """
 
     pixels: Tensor
@@ -34,6 +36,7 @@ class Batch(NamedTuple):
     shares: Tensor
     points: Tensor
     normals: Tensor
+    carried: Tensor
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class EpochOfPictures:
 
     people: LearningSet
     augmentation: Augmentation
-    volumes: bool  # whether shares are learnt, else points
+    carried: np.ndarray | None  # (people, 2, n, 3) mm: places on each and its mirror image; None: shares are learnt
     batch: int
     steps: int
     seed: int
@@ -67,7 +70,12 @@ class EpochOfPictures:
             self.people.picture(index), bool(self.people.scaled[index]), self.augmentation,
             stream(self.seed, CHANGE, place),
         )  # fmt: skip
-        return example(self.people, index, *changed, volumes=self.volumes)
+        told = example(self.people, index, *changed, volumes=self.carried is None)
+        return told if self.carried is None else (*told[:-1], self._carried(index, changed[2]))
+
+    def _carried(self, index: int, mirrored: bool) -> np.ndarray:
+        row = np.searchsorted(self.people.people(), self.people.person[index])
+        return np.asarray(self.carried[row, int(mirrored)]) if self.carried is not None else NOTHING
 
 
 def plain(people: LearningSet, index: int, volumes: bool) -> tuple[np.ndarray, ...]:
@@ -78,7 +86,7 @@ def plain(people: LearningSet, index: int, volumes: bool) -> tuple[np.ndarray, .
 def example(
     people: LearningSet, index: int, pixels: np.ndarray, scaled: bool, mirrored: bool, *, volumes: bool
 ) -> tuple[np.ndarray, ...]:
-    """pixels, scaled, shares, points, normals of one picture; a mirrored one shows its person in the mirror."""
+    """pixels, scaled, shares, points, normals of one picture, and no places; a mirrored one shows its person in the mirror."""
     person = int(people.person[index])
     shares = people.shares(person) if volumes else np.zeros((1, 1, 1), np.float32)
     surfaces = [
@@ -86,7 +94,7 @@ def example(
     ]
     if mirrored:
         shares, surfaces = mirrored_volume(shares), [mirrored_points(rows) for rows in surfaces]
-    return pixels[None], np.array([scaled], np.float32), shares, *surfaces
+    return pixels[None], np.array([scaled], np.float32), shares, *surfaces, NOTHING
 
 
 def collate(examples: list[tuple[np.ndarray, ...]]) -> Batch:

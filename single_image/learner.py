@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from lightning.fabric import Fabric
 from torch import Tensor, nn
@@ -91,7 +92,7 @@ class ShapeLearner:
     def _terms(self, said: Tensor, batch: Batch, number: int) -> dict[str, Tensor]:
         if self.surfaces is None:
             return {"cross_entropy": cross_entropy(said, batch.shares)}
-        return self.surfaces(said, batch.points, batch.normals, stream(self.config.seed, DRAWS, number))
+        return self.surfaces(said, batch.points, batch.normals, batch.carried, stream(self.config.seed, DRAWS, number))
 
     def _annealed(self, number: int) -> float:
         """Half a cosine over the steps of the whole budget."""
@@ -106,14 +107,16 @@ def optimiser(how: OfPictures, weights: Iterable[nn.Parameter]) -> Optimizer:
     return RAdam(weights, how.learning_rate, weight_decay=how.weight_decay, decoupled_weight_decay=True)
 
 
-def batches_of(fabric: Fabric, config: TrainConfig, people: LearningSet) -> Callable[[int], EpochOfPictures]:
-    """epoch -> the changed pictures of this process."""
-    o, volumes = config.optimisation, config.network.representation == "voxels"
+def batches_of(
+    fabric: Fabric, config: TrainConfig, people: LearningSet, carried: np.ndarray | None = None
+) -> Callable[[int], EpochOfPictures]:
+    """epoch -> the changed pictures of this process. carried: as `EpochOfPictures` has it."""
+    o = config.optimisation
     numbers = (o.batch_people, config.epoch_steps, config.seed)
 
     def batches(epoch: int) -> EpochOfPictures:
         place = {"rank": fabric.global_rank, "ranks": fabric.world_size}
-        return EpochOfPictures(people, config.augmentation, volumes, *numbers, epoch, **place)
+        return EpochOfPictures(people, config.augmentation, carried, *numbers, epoch, **place)
 
     return batches
 

@@ -37,7 +37,7 @@ def chamfer_terms(predicted: Tensor, true: Tensor, normals: Tensor) -> dict[str,
     ways = (predicted - _picked(true, there), true - _picked(predicted, back))
     along = (ways[0] * _picked(normals, there)).sum(-1).abs(), (ways[1] * normals).sum(-1).abs()
     return {
-        "chamfer": (_lengths(ways[0]).mean() + _lengths(ways[1]).mean()) / 2,
+        "chamfer": (lengths(ways[0]).mean() + lengths(ways[1]).mean()) / 2,
         "planes": (along[0].mean() + along[1].mean()) / 2,
     }
 
@@ -61,7 +61,7 @@ def laplacian(offsets: Tensor, edges: Tensor) -> Tensor:
     of, to = edges
     count = torch.bincount(of, minlength=offsets.shape[1]).clamp_min(1)
     means = torch.zeros_like(offsets).index_add(1, of, offsets[:, to]) / count[:, None]
-    return _lengths(offsets - means).mean()
+    return lengths(offsets - means).mean()
 
 
 def normal_consistency(vertices: Tensor, pairs: Tensor) -> Tensor:
@@ -95,6 +95,6 @@ def _picked(points: Tensor, which: Tensor) -> Tensor:
     return points.gather(1, which[..., None].expand(-1, -1, 3))
 
 
-def _lengths(ways: Tensor) -> Tensor:
+def lengths(ways: Tensor) -> Tensor:
     """(..., 3) to (...); its slope is finite at zero."""
     return ways.square().sum(-1).add(1e-8).sqrt()

@@ -30,27 +30,25 @@ NEIGHBOURS = 8  # vertices of the skull whose offsets carry one of the face
 
 @dataclass(frozen=True)
 class MeanHead:
-    """occupancy (2, 64, 64, 64) float32, or surfaces and modes (MODES, n, 3) mm by PARTS; what is not learnt is None.
+    """occupancy (2, 64, 64, 64) float32, or surfaces, offsets and modes, each by PARTS; what is not learnt is None.
 
-    A mode is an offset of every vertex, one SD of people long; those of the face are the tissue's: what is left of its
-    offsets when it is carried with the skull.
+    offsets (people, 2, n, 3) float32 mm: of every vertex, to the surface of each of those it was made from, as they
+    are and in the mirror. modes (MODES, n, 3) mm: their principal components, one SD long; those of the face are the
+    tissue's: of what is left of its offsets when it is carried with the skull.
     """
 
     occupancy: np.ndarray | None = None
     surfaces: dict[str, trimesh.Trimesh] | None = None
+    offsets: dict[str, np.ndarray] | None = None
     modes: dict[str, np.ndarray] | None = None
 
 
 def mean_of_surfaces(start: Start, people: Sequence[np.ndarray], kept: Path | None = None) -> MeanHead:
-    """Of people's samples (2, n, 3) of skull and face; read from the folder `kept` where it was made before.
-
-    Every other person is taken in the mirror: nobody's left is systematically another's right.
-    """
-    seen = [mirrored_points(points) if k % 2 else points for k, points in enumerate(people)]
+    """Of people's samples (2, n, 3) of skull and face; read from the folder `kept` where it was made before."""
     key = config_hash({"start": start, "first": [person[0, 0].tolist() for person in people], "rounds": [FAR, NEAR]})
     path = kept / f"mean-{key}.npz" if kept else None
     if path is None or not path.is_file():
-        made = _made(start, seen)
+        made = _made(start, people)
         if path is None:
             return _head(made)
         with whole_file(path) as temporary:
@@ -83,21 +81,24 @@ def carriers(face: np.ndarray, skull: np.ndarray) -> np.ndarray:
 def _made(start: Start, people: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
     means = mean_surfaces(start, people)
     skull, face = (_offsets(means[part], [person[k] for person in people]) for k, part in enumerate(PARTS))
-    tissue = face - skull[:, carriers(means["face"].vertices, means["skull"].vertices)].mean(2)
-    modes = {"skull": principal(skull), "face": principal(tissue)}
+    tissue = face - skull[:, :, carriers(means["face"].vertices, means["skull"].vertices)].mean(3)
     arrays = {f"{part}_vertices": np.array(mesh.vertices, np.float32) for part, mesh in means.items()}
     arrays |= {f"{part}_faces": np.array(mesh.faces, np.int32) for part, mesh in means.items()}
-    return arrays | {f"{part}_modes": found for part, found in modes.items()}
+    arrays |= {"skull_offsets": skull, "face_offsets": face}
+    return arrays | {"skull_modes": principal(np.concatenate(skull)), "face_modes": principal(np.concatenate(tissue))}
 
 
 def _head(arrays: dict[str, np.ndarray]) -> MeanHead:
     meshes = {p: trimesh.Trimesh(arrays[f"{p}_vertices"], arrays[f"{p}_faces"], process=False) for p in PARTS}
-    return MeanHead(surfaces=meshes, modes={part: arrays[f"{part}_modes"] for part in PARTS})
+    offsets, modes = ({part: arrays[f"{part}_{of}"] for part in PARTS} for of in ("offsets", "modes"))
+    return MeanHead(surfaces=meshes, offsets=offsets, modes=modes)
 
 
 def _offsets(mesh: trimesh.Trimesh, clouds: Sequence[np.ndarray]) -> np.ndarray:
-    """(people, n, 3) float32: from the mean surface to that of each."""
-    return np.stack([carried(mesh, [cloud], NEAR).vertices - mesh.vertices for cloud in clouds]).astype(np.float32)
+    """(people, 2, n, 3) float32: from the mean surface to that of each, and to its mirror image."""
+    both = [[cloud, mirrored_points(cloud)] for cloud in clouds]
+    ways = [[carried(mesh, [one], NEAR).vertices - mesh.vertices for one in pair] for pair in both]
+    return np.array(ways, np.float32)
 
 
 def principal(offsets: np.ndarray) -> np.ndarray:

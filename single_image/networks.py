@@ -78,8 +78,25 @@ def begin(config: NetworkConfig, mean: MeanHead) -> SingleImageNetwork:
         network.head.begin(torch.from_numpy(cast(np.ndarray, mean.occupancy)))
         return network
     for part in PARTS:
-        network.head.begin(part, *_places(config, surfaces[part], cast(dict[str, np.ndarray], mean.modes)[part]))
+        modes = cast(dict[str, np.ndarray], mean.modes)[part]
+        at = _places(config, surfaces[part])
+        network.head.begin(part, at, at_vertices_of(network, part, modes, at))
     return network
+
+
+def carried_places(network: SingleImageNetwork, mean: MeanHead) -> np.ndarray:
+    """(people, 2, n + m, 3) float32 mm: where the places of the mean head lie on those who it was made from."""
+    head = cast(SurfaceHead, network.head)
+    places = []
+    for part in PARTS:
+        at = head.mean(part)
+        places.append(at + at_vertices_of(network, part, cast(dict[str, np.ndarray], mean.offsets)[part], at))
+    return np.concatenate(places, 2)
+
+
+def at_vertices_of(network: SingleImageNetwork, part: str, values: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Values (..., n, 3) of the vertices of the mean surface at its places (m, 3)."""
+    return values if network.config.representation == "mesh" else at_places(network.mesh(part), values, at)
 
 
 def rebuild(card: dict[str, Any]) -> SingleImageNetwork:
@@ -89,9 +106,5 @@ def rebuild(card: dict[str, Any]) -> SingleImageNetwork:
     return SingleImageNetwork(NetworkConfig(**n["settings"]), Encoder(EncoderSettings(**encoder)), n["sizes"])
 
 
-def _places(config: NetworkConfig, mesh: trimesh.Trimesh, modes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Places (n, 3) on a surface of the mean head, and its modes (MODES, n, 3) there."""
-    if config.representation == "mesh":
-        return np.array(mesh.vertices, np.float32), modes
-    found = places(mesh, config.points)
-    return found, at_places(mesh, modes, found)
+def _places(config: NetworkConfig, mesh: trimesh.Trimesh) -> np.ndarray:
+    return np.array(mesh.vertices, np.float32) if config.representation == "mesh" else places(mesh, config.points)

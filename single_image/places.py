@@ -25,5 +25,6 @@ def at_places(mesh: trimesh.Trimesh, values: np.ndarray, points: np.ndarray) -> 
     from cranioface.geometry.distances import TriangleTree
 
     corners = mesh.faces[TriangleTree(mesh).closest(points)[2]]
-    shares = trimesh.triangles.points_to_barycentric(mesh.vertices[corners], points)
-    return np.asarray((values[..., corners, :] * shares[..., None]).sum(-2), np.float32)
+    shares = trimesh.triangles.points_to_barycentric(mesh.vertices[corners], points).astype(np.float32)
+    terms = (values[..., corners[:, k], :] * shares[:, k, None] for k in range(3))
+    return np.asarray(sum(terms), np.float32)

@@ -43,7 +43,9 @@ class LossWeights:
     """Nats a voxel, of volumes."""
     chamfer: float = 1.0
     """Mm, mean of both directions, of points and meshes."""
-    planes: float = 2.0
+    correspondence: float = 1.0
+    """Mm from each place to where the mean head, carried onto the person, has it: modes are learnt by it quickly."""
+    planes: float = 1.0
     """The same along the normals of the true surface: samples lie mm apart, and the chamfer hardly sees less."""
     pierced: float = 1.0
     """Mm by which skull comes nearer to the skin than a margin, or through it."""

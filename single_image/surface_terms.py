@@ -12,11 +12,11 @@ from torch import Tensor
 
 from cranioface.geometry.distances import TriangleTree
 from single_image.heads import SurfaceHead
-from single_image.losses import chamfer_terms, laplacian, normal_consistency, pierced
+from single_image.losses import chamfer_terms, laplacian, lengths, normal_consistency, pierced
 from single_image.networks import SingleImageNetwork
 from single_image.shape import PARTS
 
-SAMPLES, TRUE_SAMPLES = 2000, 2000  # of a predicted mesh and of a true surface, in a step
+SAMPLES, TRUE_SAMPLES = 1500, 1024  # of a predicted mesh and of a true surface, in a step
 PAIRS = 2000  # of triangles whose normals are compared in a step
 NEARBY = 8  # places of the face near one of the skull in the mean head
 
@@ -37,14 +37,15 @@ class SurfaceTerms:
         self.meshes = meshes
 
     def __call__(
-        self, predicted: Tensor, true: Tensor, normals: Tensor, random: np.random.Generator
+        self, predicted: Tensor, true: Tensor, normals: Tensor, carried: Tensor, random: np.random.Generator
     ) -> dict[str, Tensor]:
-        """predicted (B, n + m, 3), true and normals (B, 2, s, 3) mm; `random` chooses the samples of the step."""
+        """predicted and carried (B, n + m, 3), true and normals (B, 2, s, 3) mm; `random` chooses a step's samples."""
         parts = self.network.split(predicted)
         chosen = torch.from_numpy(random.permutation(true.shape[2])[:TRUE_SAMPLES])
         clouds = [self._sampled(k, x, random) if self.is_mesh else x for k, x in enumerate(parts)]
         each = [chamfer_terms(c, true[:, k, chosen], normals[:, k, chosen]) for k, c in enumerate(clouds)]
         terms = {name: mean([one[name] for one in each]) for name in each[0]}
+        terms["correspondence"] = lengths(predicted - carried).mean()
         terms["pierced"] = pierced(*parts, self.normals, self.nearby)
         if not self.is_mesh:
             return terms

@@ -21,7 +21,7 @@ from single_image.examples import Examples
 from single_image.learner import ShapeLearner, batches_of
 from single_image.learning_set import LearningSet, learning_set
 from single_image.mean_head import MeanHead, mean_of_surfaces
-from single_image.networks import SingleImageNetwork, begin
+from single_image.networks import SingleImageNetwork, begin, carried_places
 from single_image.settings import TrainConfig
 from single_image.validation import Judged
 
@@ -40,7 +40,9 @@ def train_on(
     with fabric.rank_zero_first():
         people, judges = (learning_set(examples, part, beside) for part in ("train", "validation"))
     people = _learnt_from(people, examples, config)
-    network = begin(config.network, mean_of(people, config, beside))
+    mean = mean_of(people, config, beside)
+    network = begin(config.network, mean)
+    carried = None if mean.surfaces is None else carried_places(network, mean)
     judged = Judged(judges, config.validation_pictures, config.network.representation == VOXELS, 16)
     own: dict[str, Any] = {
         "data": examples.origin(),
@@ -54,7 +56,7 @@ def train_on(
         save_config(config, out)
         _tell(fabric, config, learner, people, out)
     data = config_hash({"origin": examples.origin(), "people": [people.names[k] for k in people.people()]})
-    return Trainer(fabric, config, learner, batches_of(fabric, config, people), out, data=data).run()
+    return Trainer(fabric, config, learner, batches_of(fabric, config, people, carried), out, data=data).run()
 
 
 def mean_of(people: LearningSet, config: TrainConfig, beside: Path | None = None) -> MeanHead:
