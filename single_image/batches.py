@@ -45,7 +45,7 @@ class EpochOfPictures:
 
     people: LearningSet
     augmentation: Augmentation
-    carried: np.ndarray | None  # (people, 2, n, 3) mm: places on each and its mirror image; None: shares are learnt
+    carried: np.ndarray | None  # (people, 2, n, 3) mm: on each and its mirror image; None: shares are learnt
     batch: int
     steps: int
     seed: int
