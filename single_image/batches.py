@@ -45,7 +45,7 @@ class EpochOfPictures:
 
     people: LearningSet
     augmentation: Augmentation
-    carried: np.ndarray | None  # (people, 2, n, 3) mm: on each and its mirror image; None: shares are learnt
+    carried: np.ndarray | None  # (people, 2, n, 3) mm: of each and its mirror image; None: shares are learnt
     batch: int
     steps: int
     seed: int
@@ -86,7 +86,7 @@ def plain(people: LearningSet, index: int, volumes: bool) -> tuple[np.ndarray, .
 def example(
     people: LearningSet, index: int, pixels: np.ndarray, scaled: bool, mirrored: bool, *, volumes: bool
 ) -> tuple[np.ndarray, ...]:
-    """pixels, scaled, shares, points, normals of one picture, and no places; a mirrored one shows its person in the mirror."""
+    """The entries of a `Batch` for one picture, without places; a mirrored one shows its person in the mirror."""
     person = int(people.person[index])
     shares = people.shares(person) if volumes else np.zeros((1, 1, 1), np.float32)
     surfaces = [

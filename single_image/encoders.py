@@ -141,4 +141,4 @@ def _plain(config: Any) -> dict[str, Any]:
 
 
 def _resized(pixels: Tensor, side: int) -> Tensor:
-    return functional.interpolate(pixels, size=(side, side), mode="bilinear", antialias=True)
+    return functional.interpolate(pixels.float(), size=(side, side), mode="bilinear", antialias=True)

@@ -25,6 +25,7 @@ MOST_PEOPLE = 48  # the mean of so many is known to half a millimetre where peop
 FAR = (64, 64, 32, 32, 16, 16, 8, 8, 4, 4)  # rounds of averaging over neighbours at each approach, from the start
 NEAR = (32, 16, 8, 8, 4)  # from the mean
 MODES = 64
+VERSION = 2
 NEIGHBOURS = 8  # vertices of the skull whose offsets carry one of the face
 
 
@@ -45,7 +46,8 @@ class MeanHead:
 
 def mean_of_surfaces(start: Start, people: Sequence[np.ndarray], kept: Path | None = None) -> MeanHead:
     """Of people's samples (2, n, 3) of skull and face; read from the folder `kept` where it was made before."""
-    key = config_hash({"start": start, "first": [person[0, 0].tolist() for person in people], "rounds": [FAR, NEAR]})
+    first = [person[0, 0].tolist() for person in people]
+    key = config_hash({"version": VERSION, "start": start, "first": first, "rounds": [FAR, NEAR]})
     path = kept / f"mean-{key}.npz" if kept else None
     if path is None or not path.is_file():
         made = _made(start, people)

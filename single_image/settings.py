@@ -103,7 +103,7 @@ class TrainConfig(RunConfig):
     """A training run."""
 
     name: str = "single-image"
-    epoch_steps: int = 80
+    epoch_steps: int = 100
     """Steps between two validations, whatever the size of the data set: an epoch."""
     validation_pictures: int = 48
     """At most so many are judged then."""
