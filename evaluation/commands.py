@@ -21,6 +21,7 @@ COMMANDS = {
     "heads": "the real heads reconstructed from CT and from mesh",
     "plans": "moved bone of real heads: how far their own skin follows, beside published ratios",
     "single-image": "skulls and faces from one image: every representation and encoder beside retrieval and the road",
+    "single-image-grid": "the runs that single-image compares, trained where they are missing",
     "image-sheet": "a picture of the images that single_image learns from, to look at",
     "single-image-skulls": "how often the skull test errs, on skulls held out and on pictures that are none",
     "oracle": "a true face through projections and back: what caps every prediction",

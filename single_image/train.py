@@ -12,6 +12,7 @@ if not __package__:  # run as a file: the folder of the rooms is the parent, and
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 import logging  # noqa: E402
+import os  # noqa: E402
 from collections.abc import Mapping, Sequence  # noqa: E402
 from importlib.util import find_spec  # noqa: E402
 
@@ -65,7 +66,7 @@ def small_dataset() -> Path:
         from single_image.make import main as make
 
         log.info(f"no --data: making pictures of {SMALL_PEOPLE} synthetic people in {SMALL_DATA}")
-        make(["--synthetic", str(SMALL_PEOPLE), "-o", str(SMALL_DATA)])
+        make(["--people", str(SMALL_PEOPLE), "--output", str(SMALL_DATA), "--jobs", str(os.cpu_count() or 1)])
     return SMALL_DATA
 
 

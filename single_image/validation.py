@@ -13,6 +13,7 @@ import trimesh
 from scipy.spatial import cKDTree
 
 from cranioface.geometry.distances import TriangleTree
+from cranioface.geometry.head_grid import COARSE, filled
 from cranioface.geometry.surface_samples import SampledMesh
 from single_image.batches import Batch, collate, plain
 from single_image.learning_set import LearningSet
@@ -21,7 +22,7 @@ from single_image.shape import PARTS
 
 CRITERION = "shape_error"
 SAMPLES = 4096  # of a predicted surface
-THROUGH_MM = 0.5  # skull so far outside the face has pierced it; nearer lies within the error of the surfaces
+THROUGH_MM = 1.0  # skull so far outside the face has pierced it; nearer lies within the error of the surfaces
 
 
 class Judged:
@@ -77,8 +78,10 @@ def pierced_share(said: Predicted) -> float:
     if not len(said.skull.faces) or not len(said.face.faces):
         return 0.0
     at = np.asarray(said.skull.vertices)
-    distance, nearest, face = TriangleTree(said.face).closest(at)
-    outside = ((at - nearest) * said.face.face_normals[face]).sum(1) > 0
+    distance = TriangleTree(said.face).closest(at)[0]
+    # by winding and not by normals: a lip that is folded inward would turn the skull behind it out
+    index = np.rint(COARSE.index(at)).astype(int).clip(0, np.array(COARSE.shape) - 1)
+    outside = ~filled(said.face, COARSE)[tuple(index.T)]
     return float((outside & (distance > THROUGH_MM)).mean())
 
 

@@ -6,7 +6,7 @@ import torch
 import trimesh
 from toy_pictures import MIDDLE, ellipsoid
 
-from single_image.losses import chamfer, cross_entropy, laplacian, normal_consistency, pierced
+from single_image.losses import chamfer, chamfer_terms, cross_entropy, laplacian, normal_consistency, pierced
 from single_image.surface_terms import across_edges, both_ways, normals_at
 from single_image.validation import pierced_share, surface_chamfer, volume_figures
 
@@ -27,6 +27,13 @@ def test_chamfer_does_not_grow_with_points_or_people():
     assert many <= few and few - many < 0.5
     doubled = chamfer(sphere(70.0, 1000).repeat(2, 1, 1), sphere(80.0, 1000).repeat(2, 1, 1)).item()
     assert doubled == pytest.approx(few, abs=1e-4)
+
+
+def test_along_the_normals_no_sampling_lengthens_the_way():
+    truth = ellipsoid(np.full(3, 75.0), 1000)
+    points, normals = (torch.from_numpy(rows)[None] for rows in (truth.points, truth.normals))
+    terms = chamfer_terms(sphere(70.0, 730), points, normals)
+    assert terms["planes"].item() == pytest.approx(5.0, abs=0.3) and terms["chamfer"] > terms["planes"]
 
 
 def test_chamfer_finds_the_nearest_as_all_distances_do():

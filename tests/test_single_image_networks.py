@@ -1,18 +1,21 @@
 """Encoders and heads: sizes, beginnings, what holds by construction, and what becomes of their outputs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 import trimesh
-from toy_pictures import Ellipsoids, ellipsoid, inside
+from toy_pictures import MIDDLE, Ellipsoids, ellipsoid, inside
 
 from cranioface.command import BadInput
 from cranioface.geometry.closed_surface import enclosed_volume, is_closed
 from single_image.encoders import MATCHED, PUBLISHED, SCRATCH, Encoder, EncoderSettings, start_encoder
-from single_image.mean_head import MeanHead, carried, mean_surfaces, places
+from single_image.mean_head import FAR, MODES, carried, mean_of_surfaces, principal
 from single_image.meshing import Mesher
-from single_image.networks import begin, rebuild
+from single_image.networks import begin, carried_places, rebuild
 from single_image.picture import PIXELS
+from single_image.places import at_places, places
 from single_image.settings import NetworkConfig
 from single_image.shape import PARTS
 from single_image.template_surfaces import start_surfaces
@@ -24,7 +27,7 @@ def mean_head(start="template"):
     some = PEOPLE.names("train")[:4]
     clouds = [np.stack([PEOPLE.shape(name).surfaces[part].points for part in PARTS]) for name in some]
     shares = np.mean([PEOPLE.shape(name).occupancy for name in some], 0)
-    return MeanHead(shares.astype(np.float32), mean_surfaces(start, clouds))
+    return replace(mean_of_surfaces(start, clouds), occupancy=shares.astype(np.float32))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ def random_heads(network):
     """The network as if it had learnt something."""
     torch.manual_seed(0)
     for weight in network.head.parameters():
-        weight.data += 0.3 * torch.randn_like(weight)
+        weight.data += 0.1 * torch.randn_like(weight)
     return network.eval()
 
 
@@ -58,7 +61,7 @@ def test_encoders_from_scratch_are_of_one_size(name):
 def test_pretrained_weights_are_taken_from_a_folder_and_anything_else_is_refused(tmp_path):
     import transformers
 
-    small = MATCHED["dinov2"] | {"num_channels": 3, "image_size": 224, "num_hidden_layers": 1}
+    small = MATCHED["dinov2"] | {"num_channels": 3, "image_size": 224, "patch_size": 16, "num_hidden_layers": 1}
     body = transformers.Dinov2Model(transformers.Dinov2Config(**small))
     body.save_pretrained(tmp_path / "dino")
     encoder = start_encoder("dinov2", str(tmp_path / "dino"))
@@ -105,11 +108,30 @@ def test_a_mesh_stays_closed_and_ends_where_tanh_lets_it(start):
 
 def test_the_face_moves_with_the_skull_below_it(mean):
     network = begin(NetworkConfig(points=200, pretrained="never"), mean).eval()
-    torch.nn.init.constant_(network.head.skull.bias.view(-1, 3)[:, 1], 2.0)
+    torch.nn.init.zeros_(network.head.skull.weight)
+    network.head.skull.weight.data.view(-1, 3, MODES)[:, 1] = 1.0
+    torch.nn.init.constant_(network.head.latents.skull[-1].bias, 2.0 / MODES)
     skull, face = network.split(network(*pictures(1)))
     for places_, part in ((skull, "skull"), (face, "face")):
         moved = places_[0].detach().numpy() - network.head.mean(part)
         assert np.allclose(moved, [0, 10.0, 0], atol=1e-4)
+
+
+def test_what_a_latent_says_is_a_mode_of_people(mean):
+    network = begin(NetworkConfig(representation="mesh", pretrained="never"), mean).eval()
+    network.head.latents.skull[-1].bias.data[0] = 1.0
+    skull, _ = network.split(network(*pictures(1)))
+    moved = skull[0].detach().numpy() - network.head.mean("skull")
+    assert np.allclose(moved, mean.modes["skull"][0], atol=1e-4) and np.abs(moved).max() > 2
+
+
+def test_places_on_people_are_those_of_the_mean_head_carried(mean):
+    network = begin(NetworkConfig(points=200, pretrained="never"), mean)
+    carried_ = carried_places(network, mean)
+    assert carried_.shape == (4, 2, 400, 3)
+    for k, name in enumerate(PEOPLE.names("train")[:4]):
+        off = np.abs(np.linalg.norm((carried_[k, :, :200] - MIDDLE) / PEOPLE.radii(name), axis=-1) - 1)
+        assert off.mean() < 0.03
 
 
 def test_points_carry_the_surface_with_them(mean):
@@ -135,9 +157,24 @@ def test_a_network_is_rebuilt_from_its_card(mean, representation):
 def test_a_surface_is_carried_onto_the_mean_of_people():
     ball = trimesh.creation.icosphere(subdivisions=3, radius=60.0)
     clouds = [ellipsoid(np.array([a, 80.0, 75.0])).points - [0, 0, 20.0] for a in (65.0, 75.0)]
-    found = carried(ball, clouds)
+    found = carried(ball, clouds, FAR)
     extent = np.abs(found.vertices).max(0)
     assert is_closed(found) and np.allclose(extent, [70.0, 80.0, 75.0], atol=1.5)
+
+
+def test_principal_components_are_the_ways_in_which_people_differ():
+    way = np.zeros((5, 3), np.float32)
+    way[2, 1] = 1.0
+    sizes = np.array([-3.0, -1, 1, 3], np.float32)
+    modes = principal(sizes[:, None, None] * way + 7)
+    assert modes.shape == (MODES, 5, 3) and np.allclose(np.abs(modes[0]), sizes.std(ddof=1) * way, atol=1e-5)
+    assert np.allclose(modes[1:], 0, atol=1e-5)
+
+
+def test_values_at_places_are_linear_in_between():
+    ball = trimesh.creation.icosphere(subdivisions=2, radius=50.0)
+    chosen = places(ball, 50)
+    assert np.allclose(at_places(ball, np.asarray(ball.vertices, np.float32), chosen), chosen, atol=1e-3)
 
 
 def test_places_are_spread_evenly():

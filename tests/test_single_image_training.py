@@ -22,12 +22,12 @@ from single_image.settings import Augmentation, NetworkConfig, OfPictures, Train
 from single_image.train import read_config, spelt_out
 from single_image.training import train_on
 
-STILL = Augmentation(0.5, 0, 0, 0, 0, 0, 0, 0, 0)  # nothing but the mirror
+STILL = Augmentation(0, 0.5, 0, 0, 0, 0, 0, 0, 0, 0)  # nothing but the mirror
 
 
-def config_of(representation="points", encoder="resnet18", epochs=2, steps=4, pictures=3, **more):
+def config_of(representation="points", encoder="resnet18", epochs=2, steps=4, pictures=3, rate=4e-4, **more):
     """Every picture once an epoch, so that the loss of one epoch can be held against that of another."""
-    how = OfPictures(batch_people=8, warm_up_steps=2, ema=0.5, cosine=False)
+    how = OfPictures(batch_people=8, learning_rate=rate, warm_up_steps=2, ema=0.5, cosine=False)
     network = NetworkConfig(representation, encoder, "never", points=300)
     machine = Machine("cpu", precision="32-true", threads=1)
     more = {"augmentation": STILL, "optimisation": how} | more
@@ -48,13 +48,13 @@ def fit(out, config, beside, people=None):
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory, beside):
     out = tmp_path_factory.mktemp("run")
-    return out, fit(out, config_of("mesh", "clip", epochs=4, steps=8, pictures=12), beside)
+    return out, fit(out, config_of("mesh", epochs=4, steps=8, pictures=12, rate=1e-3), beside)
 
 
 def test_it_learns_how_long_heads_are(trained):
     out, lines = trained
     card = json.loads((out / "toy.json").read_text())
-    assert lines[-1]["chamfer_mm"] < 0.6 * card["mean_head"]["chamfer_mm"]
+    assert lines[-1]["chamfer_mm"] < 0.75 * card["mean_head"]["chamfer_mm"]
     assert lines[-1]["pierced"] < 0.01 and card["encoder_began"] == "from scratch"
 
 
@@ -105,7 +105,7 @@ def test_the_exported_network_is_the_one_that_was_judged(trained, beside):
         assert np.allclose(one.face.vertices, other.face.vertices, atol=1e-3)
     again = predictor.predict(pictures[:1])[0]
     assert np.array_equal(again.skull.vertices, alone[0].skull.vertices)
-    assert predictor.features(pictures).shape == (3, 193)
+    assert predictor.features(pictures).shape == (3, 257)
 
 
 def test_weights_without_their_card_or_under_another_are_refused(trained, tmp_path):
@@ -154,7 +154,7 @@ def test_a_picture_of_withheld_scale_says_so_and_a_scaled_one_is_never_zoomed(be
 
 def test_batches_depend_on_their_place_alone_and_each_turn_shows_every_picture(beside):
     people = learning_set(Ellipsoids(), "train", beside)
-    epoch = EpochOfPictures(people, STILL, False, 4, 8, seed=3, epoch=0)
+    epoch = EpochOfPictures(people, STILL, None, 4, 8, seed=3, epoch=0)
     every = list(epoch.start_at(0))
     late = next(epoch.start_at(7))
     assert all(torch.equal(a, b) for a, b in zip(late, every[7], strict=True))

@@ -28,7 +28,7 @@ except SystemExit as end:
 print("code", code, "loaded", *sorted({name.partition(".")[0] for name in sys.modules}))
 """
 FILES = ["reconstruct.py", "projections.py", "backprojection.py", "pix2pix/train.py", "completion/train.py"]
-FILES += ["completion/complete.py", "single_image/predict.py"]
+FILES += ["single_image/train.py", "completion/complete.py", "single_image/predict.py"]
 COMMANDS = [("file", name) for name in FILES]
 COMMANDS += [("module", "single_image", *word) for word in ([], ["make"], ["check"], ["convert"])]
 COMMANDS += [("module", "evaluation")] + [("module", "evaluation", name) for name in OF_EVALUATION]
@@ -69,6 +69,7 @@ REFUSED = {
     "single_image/predict.py  ": ["LICENSE", "-o", "out", "--kind", "oblique"],
     "pix2pix/train.py": ["--budget.epochs", "many"],
     "completion/train.py": ["--network.kind", "magic"],
+    "single_image/train.py": ["--representation", "magic"],
 }
 
 
