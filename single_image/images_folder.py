@@ -133,7 +133,9 @@ def _write_shape(path: Path, shape: Shape) -> None:
     surfaces = shape.surfaces or {}
     arrays = {f"{part}_points": surface.points.astype(np.float32) for part, surface in surfaces.items()}
     arrays |= {f"{part}_normals": surface.normals.astype(np.float16) for part, surface in surfaces.items()}
-    np.savez_compressed(path, occupancy=np.rint(shape.occupancy * 255).astype(np.uint8), **arrays)  # type: ignore[arg-type]
+    arrays["occupancy"] = np.rint(np.nan_to_num(shape.occupancy) * 255).astype(np.uint8)
+    arrays["known"] = ~np.isnan(shape.occupancy).any((1, 2, 3))
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
 
 def read_shape(path: Path) -> Shape:
@@ -142,6 +144,7 @@ def read_shape(path: Path) -> Shape:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         occupancy = arrays["occupancy"].astype(np.float32) / 255
+        occupancy[~arrays.get("known", np.ones(len(PARTS), bool))] = np.nan
         surfaces = {part: _surface(arrays, part) for part in PARTS if f"{part}_points" in arrays}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as refusal:
         raise BadInput(f"{path}: is no readable shape ({refusal}); {AGAIN}") from refusal

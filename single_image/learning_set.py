@@ -20,7 +20,7 @@ from single_image.examples import Examples
 from single_image.picture import PIXELS
 from single_image.shape import PARTS, SAMPLES, VOXELS, Shape
 
-VERSION = 1
+VERSION = 2
 GREYS = 255  # shares and greys are kept in bytes
 KEY = "made_from.json"
 
@@ -34,6 +34,7 @@ class LearningSet:
     scaled: np.ndarray  # (N,) bool
     person: np.ndarray  # (N,) int
     occupancy: np.ndarray  # (P, 2, 64, 64, 64) uint8
+    known: np.ndarray  # (P, 2) bool: of which parts anything is known
     points: np.ndarray  # (P, 2, SAMPLES, 3) float32 mm; (0, 2, SAMPLES, 3) where volumes are all that is known
     normals: np.ndarray  # likewise
 
@@ -49,8 +50,10 @@ class LearningSet:
         return np.asarray(self.pixels[index], np.float32) / GREYS
 
     def shares(self, person: int) -> np.ndarray:
-        """(2, 64, 64, 64) float32."""
-        return np.asarray(self.occupancy[person], np.float32) / GREYS
+        """(2, 64, 64, 64) float32; NaN where a part is unknown."""
+        shares = np.asarray(self.occupancy[person], np.float32) / GREYS
+        shares[~self.known[person]] = np.nan
+        return shares
 
     def of(self, names: Sequence[str]) -> LearningSet:
         """The pictures of these people alone; the shapes of all stay."""
@@ -62,7 +65,7 @@ class LearningSet:
         return np.unique(self.person)
 
 
-ARRAYS = ("pixels", "scaled", "person", "occupancy", "points", "normals")
+ARRAYS = ("pixels", "scaled", "person", "occupancy", "known", "points", "normals")
 
 
 def learning_set(examples: Examples, part: str, beside: Path | None = None) -> LearningSet:
@@ -98,9 +101,10 @@ def _made(examples: Examples, part: str) -> LearningSet:
     pixels = np.stack([_bytes(picture.pixels) for picture, _ in pictures])
     scaled, person = np.array([p.scaled for p, _ in pictures]), np.array([k for _, k in pictures])
     points, normals = (_surfaces(shapes, of) for of in ("points", "normals"))
-    occupancy = np.stack([_bytes(shape.occupancy) for shape in shapes])
+    known = np.array([[not np.isnan(share).any() for share in shape.occupancy] for shape in shapes])
+    occupancy = np.stack([_bytes(np.nan_to_num(shape.occupancy)) for shape in shapes])
     _check(pixels, occupancy)
-    return LearningSet(tuple(names), pixels, scaled, person, occupancy, points, normals)
+    return LearningSet(tuple(names), pixels, scaled, person, occupancy, known, points, normals)
 
 
 def _surfaces(shapes: Sequence[Shape], of: str) -> np.ndarray:

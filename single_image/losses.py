@@ -19,8 +19,11 @@ MARGIN_MM = 1.5  # skin is nowhere thinner on a face; nearer skull counts as pie
 
 
 def cross_entropy(logits: Tensor, shares: Tensor) -> Tensor:
-    """Nats a voxel of logits against shares of the same shape."""
-    return functional.binary_cross_entropy_with_logits(logits, shares)
+    """Nats a voxel of logits against shares of the same shape; what is NaN there counts for nothing."""
+    known = ~shares.isnan()
+    if known.all():
+        return functional.binary_cross_entropy_with_logits(logits, shares)
+    return functional.binary_cross_entropy_with_logits(logits[known], shares[known])
 
 
 def chamfer(predicted: Tensor, true: Tensor) -> Tensor:

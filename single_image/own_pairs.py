@@ -10,6 +10,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from cranioface.command import BadInput
 from cranioface.command.progress import progress
 from cranioface.people.dataset import PAGE as CARD
@@ -70,7 +72,8 @@ def _add_shape(told: Survey, name: str, path: Path, images: dict[str, ImageFacts
             raise Unusable("missing", f"no file {SHAPE}")
         shape = read_shape(path)
         for part, share in zip(SHAPE_PARTS, shape.occupancy, strict=True):
-            check_filled(part, share)
+            if not np.isnan(share).any():
+                check_filled(part, share)
         facts = volume_facts(shape.occupancy)
     except (BadInput, Unusable) as refusal:
         why = refusal if isinstance(refusal, Unusable) else unusable(refusal, path)

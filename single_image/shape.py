@@ -29,6 +29,7 @@ class Surface:
 class Shape:
     """occupancy (2, 64, 64, 64) float32: share of each voxel of VOXELS in skull, in head (the face encloses the skull).
 
+    NaN, all of a part, where a data set of other people says nothing of it.
     surfaces: skull and face by PARTS; None where a data set of other people holds volumes alone.
     """
 

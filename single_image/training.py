@@ -23,6 +23,7 @@ from single_image.learning_set import LearningSet, learning_set
 from single_image.mean_head import MeanHead, mean_of_surfaces
 from single_image.networks import SingleImageNetwork, begin, carried_places
 from single_image.settings import TrainConfig
+from single_image.shape import VOXELS as GRID
 from single_image.validation import Judged
 
 VOXELS = "voxels"
@@ -63,9 +64,18 @@ def mean_of(people: LearningSet, config: TrainConfig, beside: Path | None = None
     """The mean head of those who are learnt from, in the representation of a run; a volume is even left to right."""
     who = people.people()
     if config.network.representation == VOXELS:
-        shares = np.stack([people.shares(int(k)) for k in who]).mean(0)
+        shares = _mean_shares(people, who)
         return MeanHead(occupancy=np.asarray((shares + shares[:, ::-1]) / 2, np.float32))
     return mean_of_surfaces(config.network.start, [people.points[int(k)] for k in who], beside)
+
+
+def _mean_shares(people: LearningSet, who: np.ndarray) -> np.ndarray:
+    """(2, 64, 64, 64) of those who are known; a part that is known of nobody is empty, or adds nothing to the skull."""
+    total, count = np.zeros((2, *GRID.shape), np.float32), people.known[who].sum(0)
+    for k in who:
+        total += np.nan_to_num(people.shares(int(k)))
+    skull, face = total / np.maximum(count, 1)[:, None, None, None]
+    return np.stack([skull, np.maximum(skull, face)])
 
 
 def _learnt_from(people: LearningSet, examples: Examples, config: TrainConfig) -> LearningSet:

@@ -86,8 +86,9 @@ def pierced_share(said: Predicted) -> float:
 
 
 def volume_figures(said: np.ndarray, true: np.ndarray) -> dict[str, float]:
-    """iou of what is half full, and mae, mse and r2 of the shares (2, x, y, z): means of skull and head."""
-    figures = [_of_shares(one, other) for one, other in zip(said, true, strict=True)]
+    """iou of what is half full, and mae, mse and r2 of the shares (2, x, y, z): means of skull and head, if known."""
+    known = [(one, other) for one, other in zip(said, true, strict=True) if not np.isnan(other).any()]
+    figures = [_of_shares(one, other) for one, other in known]
     return {name: float(np.mean([one[name] for one in figures])) for name in figures[0]}
 
 
