@@ -13,8 +13,8 @@ import trimesh
 from scipy.spatial import cKDTree
 
 from cranioface.geometry.distances import TriangleTree
-from cranioface.geometry.head_grid import COARSE, filled
 from cranioface.geometry.surface_samples import SampledMesh
+from cranioface.judge.enclosure import pierced_share
 from single_image.batches import Batch, collate, plain
 from single_image.learning_set import LearningSet
 from single_image.predicted import Predicted
@@ -22,7 +22,6 @@ from single_image.shape import PARTS
 
 CRITERION = "shape_error"
 SAMPLES = 4096  # of a predicted surface
-THROUGH_MM = 1.0  # skull so far outside the face has pierced it; nearer lies within the error of the surfaces
 
 
 class Judged:
@@ -45,7 +44,7 @@ class Judged:
         return {CRITERION: figures["chamfer_mm"] if "chamfer_mm" in figures else 1 - figures["iou"]} | figures
 
     def _of(self, said: Predicted, person: int) -> dict[str, float]:
-        figures = {"pierced": pierced_share(said)}
+        figures = {"pierced": pierced_share(said.skull, said.face)}
         if said.occupancy is not None:
             figures |= volume_figures(said.occupancy, self.people.shares(person))
         if self.people.has_surfaces:
@@ -71,18 +70,6 @@ def surface_chamfer(mesh: trimesh.Trimesh, points: np.ndarray, normals: np.ndarr
     nearest = cKDTree(points).query(drawn)[1]
     accuracy = np.abs(((drawn - points[nearest]) * normals[nearest]).sum(1)).mean()
     return float((completeness + accuracy) / 2)
-
-
-def pierced_share(said: Predicted) -> float:
-    """Share of the skull's vertices that lie outside the face by more than THROUGH_MM."""
-    if not len(said.skull.faces) or not len(said.face.faces):
-        return 0.0
-    at = np.asarray(said.skull.vertices)
-    distance = TriangleTree(said.face).closest(at)[0]
-    # by winding and not by normals: a lip that is folded inward would turn the skull behind it out
-    index = np.rint(COARSE.index(at)).astype(int).clip(0, np.array(COARSE.shape) - 1)
-    outside = ~filled(said.face, COARSE)[tuple(index.T)]
-    return float((outside & (distance > THROUGH_MM)).mean())
 
 
 def volume_figures(said: np.ndarray, true: np.ndarray) -> dict[str, float]:

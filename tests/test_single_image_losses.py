@@ -6,9 +6,10 @@ import torch
 import trimesh
 from toy_pictures import MIDDLE, ellipsoid
 
+from cranioface.judge.enclosure import pierced_share
 from single_image.losses import chamfer, chamfer_terms, cross_entropy, laplacian, normal_consistency, pierced
 from single_image.surface_terms import across_edges, both_ways, normals_at
-from single_image.validation import pierced_share, surface_chamfer, volume_figures
+from single_image.validation import surface_chamfer, volume_figures
 
 
 def sphere(radius, count=4000):
@@ -110,8 +111,13 @@ def test_volumes_have_their_figures():
     assert figures == {"iou": 0.5, "mae": 0.25, "mse": 0.25, "r2": 0.0}
 
 
-def test_the_share_of_pierced_skull_is_measured(ball):
-    from single_image.predicted import Predicted
-
+def test_folded_triangles_do_not_turn_what_lies_behind_them_out(ball):
+    folded = np.array(ball.vertices)
+    tip = int(folded[:, 1].argmin())
+    folded[tip] += [0, 30.0, 0]  # a pit, and beside it
+    ring = np.unique(ball.faces[(ball.faces == tip).any(1)])
+    folded[ring[ring != tip]] += [0, 34.0, 0]  # its rim, drawn in behind the bottom
+    core = trimesh.creation.icosphere(subdivisions=3, radius=10.0)
+    assert pierced_share(core, trimesh.Trimesh(folded, ball.faces, process=False)) == 0
     larger = trimesh.Trimesh(ball.vertices * 1.1, ball.faces)
-    assert pierced_share(Predicted(ball, larger)) == 0 and pierced_share(Predicted(larger, ball)) == 1
+    assert pierced_share(ball, larger) == 0 and pierced_share(larger, ball) == 1
