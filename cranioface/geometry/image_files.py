@@ -6,7 +6,6 @@ or of a screen as often as those of a film scanner. Knows nothing of heads.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +15,8 @@ import numpy as np
 from cranioface.command import BadInput
 from cranioface.geometry.dicom_image import is_dicom, read_dicom_image
 from cranioface.geometry.quiet import quiet
+from cranioface.geometry.units import checked_mm_per_pixel
 
-MM_PER_PIXEL = (0.01, 5.0)  # from a fine film scan to a head of fifty pixels
 MIN_SIDE = 64  # pixels
 MOST_PIXELS = 50_000_000  # more takes gigabytes to decode; a film of 24 x 30 cm at 600 dots per inch has 40 million
 PERCENTILES, BLANK = (0.5, 99.5), 0.05  # an image whose greys differ by less of the largest shows nothing
@@ -56,14 +55,6 @@ def read_image(path: str | Path, mm_per_pixel: float | None = None) -> GreyImage
     if told is not None and given is None:
         told = checked_mm_per_pixel(told, f"{path}: its {told:g} mm per pixel")
     return GreyImage(grey, path, told if given is None else given, colour)
-
-
-def checked_mm_per_pixel(mm: float, named: str) -> float:
-    """The same number; BadInput, which begins with `named`, where no image of a head has such pixels."""
-    low, high = MM_PER_PIXEL
-    if not (math.isfinite(mm) and low <= mm <= high):
-        raise BadInput(f"{named} cannot be an image of a head; give mm per pixel at the head, {low} to {high:g}")
-    return float(mm)
 
 
 def _content(path: Path) -> bytes:
