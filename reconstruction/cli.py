@@ -19,6 +19,7 @@ from cranioface.people.head_arguments import HeadArguments, check_paths
 from reconstruction.methods import METHODS, builder_of
 from reconstruction.options import Mouth, Options, output_files
 from reconstruction.planned import MirrorOutputs, PlanOutputs, Side, planned_files
+from reconstruction.radiograph import PICTURE, check_radiograph, radiograph_outputs
 from reconstruction.stations import Stations
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ zip). `surfaces CT -o OUT` in place of SKULL only writes the CT's skull.stl and 
 
 OUT receives face.stl and face.ply, skull.stl, the projections, preview.png and report.json, all in SKULL's own frame,
 in mm, and of a CT its skin.stl.
+--radiograph adds radiograph.png: the film with the skull's outline and the profile of the skin on it.
 --plan adds bone and skin after an operation: skull_planned.stl, face_planned.stl, plan.png, of a CT skin_planned.stl;
 face.stl stays the face before it. --mirror adds mirrored.stl and symmetry.png.
 A reconstruction is a lead, never an identification: nose and lips are least certain.
@@ -58,6 +60,12 @@ class Arguments(HeadArguments):
     """a mandible that was scanned alone (mesh in mm, any pose), to be seated in its fossae"""
     complete: bool = False
     """infer missing bone first; face.ply then marks what rests on it (on_inferred_bone)"""
+    radiograph: Path | None = None
+    """a lateral radiograph of the same person (PNG, JPEG, TIFF, DICOM; bone bright): tells fullness and profile"""
+    mm_per_pixel: float | None = None
+    """of the radiograph, at the head's midline; a DICOM file may tell it (docs/radiographs.md)"""
+    radiograph_faces: Side | None = None
+    """left or right: the side of the radiograph that the face looks to (default: found)"""
     truth: Path | None = None
     """the true face, to print the error: a mesh in the frame of SKULL"""
     weights: Path | None = None
@@ -74,11 +82,13 @@ class Arguments(HeadArguments):
     def __post_init__(self) -> None:
         _ = self.options  # which refuses facts that no source covers
         builder_of(self.method)
-        check_paths(self.skull, self.truth, self.landmarks, self.mandible, self.plan)
+        check_paths(self.skull, self.truth, self.landmarks, self.mandible, self.plan, self.radiograph)
+        check_radiograph(self.radiograph, self.mm_per_pixel, self.radiograph_faces)
         plan = self.read_plan()
-        inputs = (self.skull, self.truth, self.landmarks, self.mandible, self.weights, self.data)
+        inputs = (self.skull, self.truth, self.landmarks, self.mandible, self.weights, self.data, self.radiograph)
         outputs = output_files(self.output, self.pegs, with_skin=is_ct(self.skull))
         outputs += planned_files(self.output, self.plan, self.mirror, is_ct(self.skull))
+        outputs += [] if self.radiograph is None else [self.output / PICTURE]
         check_outputs(outputs, inputs=(*inputs, *(plan.files if plan else ())))
 
     @property
@@ -86,7 +96,8 @@ class Arguments(HeadArguments):
         """What is asked of the road. BadInput for facts that no source covers."""
         return Options(
             method=self.method, facts=self.facts, landmarks=self.landmarks, mouth=self.mouth, mandible=self.mandible,
-            complete=self.complete, weights=self.weights, data=self.data,
+            complete=self.complete, weights=self.weights, data=self.data, radiograph=self.radiograph,
+            mm_per_pixel=self.mm_per_pixel, radiograph_faces=self.radiograph_faces,
         )  # fmt: skip
 
     def read_plan(self) -> Plan | None:
@@ -99,6 +110,7 @@ class Arguments(HeadArguments):
         """What is written besides, by the section of the report that tells it."""
         plan = self.read_plan()
         extras: dict[str, Extra] = {} if plan is None else {"plan": PlanOutputs(plan)}
+        extras |= {} if self.radiograph is None else {"radiograph": radiograph_outputs}
         return extras if self.mirror is None else extras | {"symmetry": MirrorOutputs(self.mirror)}
 
 

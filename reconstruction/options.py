@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from cranioface.people.facts import Facts
 
-PATHS = ("landmarks", "mandible", "weights", "data")
+PATHS = ("landmarks", "mandible", "weights", "data", "radiograph")
 Mouth = Literal["as-scanned", "closed"]
+Side = Literal["left", "right"]
 FILES = ("face.stl", "face.ply", "skull.stl", "preview.png", "report.json")  # of a folder of results
 PEGS, SKIN, PROJECTIONS = "pegs.stl", "skin.stl", "projections"
 
@@ -36,6 +37,12 @@ class Options:
     """A mesh of a mandible that was scanned alone, seated in its fossae; in any pose, mm."""
     complete: bool = False
     """Missing bone is inferred first (`completion`), and the face marked where it rests on it."""
+    radiograph: Path | None = None
+    """A lateral radiograph of the same person: it tells how full the face is, and its profile."""
+    mm_per_pixel: float | None = None
+    """Of the radiograph, at the midline of the head; a DICOM file may tell it."""
+    radiograph_faces: Side | None = None
+    """The side of the radiograph that the face looks to; else it is found."""
     weights: Path | None = None
     """Trained weights instead of those that the method ships with."""
     data: Path | None = None
@@ -49,5 +56,7 @@ class Options:
             "facts": self.facts.by_name(),
             "mouth": self.mouth,
             "complete": self.complete,
+            "mm_per_pixel": self.mm_per_pixel,
+            "radiograph_faces": self.radiograph_faces,
             **paths,
         }

@@ -1,6 +1,7 @@
 """The road of data: a skull in, a printable face out. The only module that knows the order of the stations.
 
     align (-> complete) -> describe (registration, craniometrics, maps) -> the method (translate -> reconcile -> fuse)
+    and where a lateral radiograph is given: laid over the skull it tells fullness before the method, the profile after
 
 It prints nothing and writes nothing. From a CT only bone enters the prediction: the skin of a head is never asked for.
 """
@@ -28,6 +29,7 @@ from reconstruction.methods import Method, Prediction, builder_of, of_translator
 from reconstruction.mouth import UsedMouth, used_skull
 from reconstruction.network_face import Translator
 from reconstruction.options import Mouth, Options
+from reconstruction.radiograph import Observed, film_of, predicted
 from reconstruction.stations import Progress, Stations
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ class Reconstruction:
     method: Method
     prediction: Prediction  # Frankfurt frame, mm
     seconds: dict[str, float]  # by station
+    observed: Observed | None = None  # what a radiograph showed
 
     @cached_property
     def face(self) -> trimesh.Trimesh:
@@ -137,12 +140,13 @@ def reconstruct(
     station begins and may raise to cancel. BadInput where the skull finds no frame or the method cannot be had.
     """
     stations = Stations(progress)
+    film = film_of(options)
     with ThreadPoolExecutor(1) as beside:  # a network takes as long to load as a skull to align
         built = beside.submit(_method, options, translator)
         skull = head if isinstance(head, PreparedHead) else _prepared(head, options, built, stations)
         method = built.result()
-    prediction = method.predict(skull, options.facts, stations.time)
-    return Reconstruction(skull, options, method, prediction, stations.seconds)
+    prediction, observed = predicted(film, method, skull, options, stations)
+    return Reconstruction(skull, options, method, prediction, stations.seconds, observed)
 
 
 def _method(options: Options, translator: Translator | None) -> Method:

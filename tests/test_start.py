@@ -58,6 +58,7 @@ def test_a_mistake_is_refused_as_quickly(words):
 REFUSED = {
     "reconstruct.py": ["gone.stl", "-o", "out"],
     "reconstruct.py ": ["LICENSE", "-o", "out", "--age", "7"],
+    "reconstruct.py  ": ["LICENSE", "-o", "out", "--radiograph", "LICENSE", "--mm-per-pixel", "0"],
     "projections.py": ["gone.stl", "-o", "out"],
     "projections.py ": ["--synthetic", "0", "-o", "out"],
     "backprojection.py": ["gone", "-o", "face.xyz"],

@@ -1,0 +1,85 @@
+"""What a film does to a face: the fullness that depths speak of, and a profile that is bent, by Bayes and by hand."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from cranioface.anatomy.exterior import Exterior
+from cranioface.anatomy.template import load_template
+from cranioface.anatomy.tissue_depth import tissue_depths
+from cranioface.people.facts import Facts
+from embedding.bending import bent, profile_steps
+from embedding.depths import PRIOR_BMI, TOLD, fullness, shared_as_bmi, shows_skin
+from embedding.outline import outline_of
+
+MIDLINE = ("g", "n", "mn", "rhi", "ss", "mp", "pr", "id", "sm", "pg", "gn", "me")
+FACE = load_template().face
+NOWHERE = SimpleNamespace(bone=Exterior(np.zeros((1, 3)), np.array([[0.0, 0.0, 1.0]])))  # bone that is never close
+
+
+def at_bmi(bmi, times=1.0, **facts):
+    table = tissue_depths(bmi=bmi, **facts)
+    return {site: times * table[site] for site in MIDLINE}
+
+
+def test_usual_depths_tell_the_usual_fullness():
+    told = fullness(at_bmi(PRIOR_BMI))
+    assert told.bmi == pytest.approx(PRIOR_BMI, abs=1e-6)
+    assert 0 < told.sd < np.hypot(4.6, shared_as_bmi())
+
+
+def test_thicker_tissue_tells_more_fullness_within_what_networks_learnt():
+    told = [fullness(at_bmi(PRIOR_BMI, times)).bmi for times in (0.3, 0.8, 0.9, 1.0, 1.1, 1.2, 3.0)]
+    assert told == sorted(told) and told[0] == TOLD[0] and told[-1] == TOLD[1]
+
+
+def test_what_is_known_of_the_person_is_expected():
+    man = Facts(sex="male", age_years=70.0)
+    told = fullness(at_bmi(PRIOR_BMI, sex="male", age_years=70.0), man)
+    assert told.bmi == pytest.approx(PRIOR_BMI, abs=1e-6)
+
+
+def test_too_few_depths_tell_nothing_and_none_are_no_skin():
+    assert fullness({"g": 6.0, "n": 6.0}) is None and fullness({"nowhere": 3.0}) is None
+    assert shows_skin(at_bmi(24.5)) and shows_skin(at_bmi(24.5, 0.6))
+    assert not shows_skin(at_bmi(24.5, 0.2)) and not shows_skin({"g": 6.0})
+
+
+def own_profile():
+    points = outline_of(FACE).points
+    return points[(points[:, 0] > 40) & (points[:, 1] < 80) & (points[:, 1] > -95)][::-1]
+
+
+def test_its_own_profile_leaves_a_face_as_it_is():
+    moved = bent(FACE, NOWHERE, own_profile())
+    assert np.abs(moved.vertices - FACE.vertices).max() < 0.3
+    np.testing.assert_array_equal(moved.faces, FACE.faces)
+
+
+def test_a_profile_farther_out_takes_the_midline_along_and_the_ears_not():
+    shown = own_profile() + [4.0, 0.0]
+    moved = bent(FACE, NOWHERE, shown)
+    step = moved.vertices - FACE.vertices
+    profile = outline_of(moved).points
+    near = np.linalg.norm(shown[:, None] - profile[None], axis=2).min(1)
+    middle = np.abs(shown[:, 1]) < 55
+    assert np.median(near[middle]) < 0.5
+    x, y, _ = FACE.vertices.T
+    assert np.abs(step[(np.abs(x) > 70) | (y > 20)]).max(initial=0) < 1.0
+    chin = load_template().face_landmarks["pg"]
+    np.testing.assert_allclose(step[chin], [0, -4, 0], atol=1.2)
+
+
+def test_steps_are_symmetric_and_fade_beside_the_midline():
+    moved = bent(FACE, NOWHERE, own_profile() + [4.0, 0.0])
+    length = np.linalg.norm(moved.vertices - FACE.vertices, axis=1)
+    marks = load_template().face_landmarks
+    cheek, lip = (length[marks["zy_left"]], length[marks["zy_right"]]), length[marks["ls"]]
+    assert cheek[0] == pytest.approx(cheek[1], abs=0.3) and cheek[0] < 0.5 * lip
+
+
+def test_a_film_that_shows_no_profile_moves_nothing():
+    nothing = np.full((50, 2), np.nan)
+    assert bent(FACE, NOWHERE, nothing) is FACE
+    assert not len(profile_steps(FACE, nothing)[0])
