@@ -25,6 +25,7 @@ COMMANDS = {
     "image-sheet": "a picture of the images that single_image learns from, to look at",
     "single-image-skulls": "how often the skull test errs, on skulls held out and on pictures that are none",
     "oracle": "a true face through projections and back: what caps every prediction",
+    "radiographs": "the face without and with a lateral radiograph; how often a wrong one is refused",
     "jaws": "gape and opening told beside those by hand; how far off the chin is when fullness is told",
     "cut-faces": "a picture of cut skulls with the face over each, to look at",
     "poses": "do a skull and what scans leave of it find their frame, however they lie",

@@ -58,6 +58,12 @@ def person_volume(seed: int, number: int, real: RealHeads | None = None) -> Pers
     return PersonVolume(in_skin(labels, _moved(made.face, frame)), marks, source)
 
 
+def volume_of(made: SyntheticPerson, rng: np.random.Generator) -> PersonVolume:
+    """A synthetic person as labels, in modelled bone and under its own skin."""
+    labels = _modelled(known_person(made.skull, made.landmarks), rng)
+    return PersonVolume(in_skin(labels, made.face), dict(made.landmarks), "synthetic")
+
+
 def head_volume(skull: trimesh.Trimesh, skin: trimesh.Trimesh | None, source: str) -> PersonVolume:
     """A real head (Frankfurt frame, mm) as it was scanned: nothing is added."""
     known = known_head(skull)
