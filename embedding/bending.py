@@ -15,7 +15,9 @@ from cranioface.anatomy.registration import Registered
 from embedding.outline import outline_of
 
 ROUNDS_MM = (10.0, 7.0, 5.0, 4.0, 3.0, 2.0)  # smoothing of the steps along the profile, coarse to fine
-FARTHEST_MM = 15.0  # between the predicted and the shown profile: farther is another thing
+FARTHEST_MM = (
+    10.0  # between the predicted and the shown profile: farther is another thing, or a nose that is burnt away
+)
 GRID_MM = 2.0
 FADE_MM = 15.0  # at the ends of what is shown
 BESIDE_MM, BEHIND_MM = 40.0, 30.0  # standard deviations of the decay: 14 to 70 mm were tried on eight synthetic people

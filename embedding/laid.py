@@ -6,6 +6,7 @@ Owns when a film does not belong to a skull. Knows nothing of faces and of tissu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,13 +15,14 @@ import trimesh
 
 from cranioface.command import BadInput
 from embedding.film import Film
-from embedding.fitting import Fit, refined
+from embedding.fitting import SCALE_SD, Fit, refined
 from embedding.outline import Outline, skull_outline
-from embedding.pose import Edges, found
+from embedding.pose import Edges, Pose, candidates
 from embedding.skin import skin_profile
 
 Side = Literal["left", "right"]
 SIDES: dict[Side | None, tuple[int, ...]] = {None: (1, -1), "right": (1,), "left": (-1,)}
+TRIED = 8  # poses from which an exact one is looked for: the best correlation is not always the right one
 FAR_MM = 4.0  # a point of the outline that is farther off, or has no edge, counts so much
 # an outline off by more on average is another's, and by less a doubt: `python -m evaluation radiographs` prints how
 # often that is right
@@ -73,7 +75,7 @@ def lay(film: Film, skull: trimesh.Trimesh, whole: trimesh.Trimesh, faces: Side 
     """
     outline = skull_outline(skull, whole)
     edges = Edges(film)
-    fit = refined(edges, outline, found(edges, outline, faces=SIDES[faces]))
+    fit = best_fit(edges, outline, candidates(edges, outline, faces=SIDES[faces])[:TRIED])
     return Laid(film, outline, fit, front_of(fit.pose.in_plane(skin_profile(film))))
 
 
@@ -87,6 +89,12 @@ def checked(laid: Laid, faces: Side | None = None) -> Laid:
         f"this person, upright, with its true mm per pixel (taken: {(film.mm or 0) / film.pixels:.3g})"
         f"{' and the side that it faces' if faces else ''}"
     )
+
+
+def best_fit(edges: Edges, outline: Outline, poses: Iterable[Pose], scale_sd: float = SCALE_SD) -> Fit:
+    """Of fits that begin at several poses, that which leaves least unexplained."""
+    fits = [refined(edges, outline, pose, scale_sd) for pose in poses]
+    return min(fits, key=lambda fit: mean_off(fit, edges.film, outline))
 
 
 def mean_off(fit: Fit, film: Film, outline: Outline) -> float:

@@ -8,6 +8,7 @@ that squared skin rises evenly and bone stands out. Knows nothing of what the ou
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 import cv2
 import numpy as np
@@ -64,27 +65,25 @@ def _mm(film: Film) -> float:
     return film.mm or 0.5
 
 
-def found(edges: Edges, outline: Outline, scales: tuple[float, ...] = (1.0,), faces: tuple[int, ...] = (1, -1)) -> Pose:
-    """The pose of the best correlation of oriented edges, over all places, turns, `scales` of the outline and sides."""
+def candidates(
+    edges: Edges, outline: Outline, scales: tuple[float, ...] = (1.0,), faces: tuple[int, ...] = (1, -1)
+) -> list[Pose]:
+    """Poses by the correlation of oriented edges, the best first: of every turn, of `scales` of the outline and sides,
+    that of the best place."""
     mm = _mm(edges.film)
     step = COARSE_MM / mm
     shape = tuple(int(np.ceil(n / step)) for n in edges.film.grey.shape)
-    fields = [
-        cv2.resize(np.clip(g, -1, 1), shape[::-1], interpolation=cv2.INTER_AREA) for g in (edges.columns, edges.rows)
-    ]
+    rises = (np.clip(g, -1, 1) for g in (edges.columns, edges.rows))
+    fields = [cv2.resize(g, shape[::-1], interpolation=cv2.INTER_AREA) for g in rises]
     size = tuple(cv2.getOptimalDFTSize(n + 200) for n in shape)
     spectra = [np.fft.rfft2(np.clip(f / np.percentile(np.abs(f), 98), -1, 1), size) for f in fields]
-    best: tuple[float, Pose | None] = (-np.inf, None)
-    for side in faces:
-        for scale in scales:
-            for turn in TURNS_DEG:
-                pose = Pose(float(turn), (0.0, 0.0), scale / COARSE_MM, side)
-                score, (column, row) = _correlated(spectra, size, pose, outline)
-                if score > best[0]:
-                    at = (float((column + 0.5) * step - 0.5), float((row + 0.5) * step - 0.5))
-                    best = score, replace(pose, centre=at, pixels_per_mm=scale / mm)
-    assert best[1] is not None
-    return best[1]
+    tried: list[tuple[float, Pose]] = []
+    for side, scale, turn in product(faces, scales, TURNS_DEG):
+        pose = Pose(float(turn), (0.0, 0.0), scale / COARSE_MM, side)
+        score, (column, row) = _correlated(spectra, size, pose, outline)
+        at = (float((column + 0.5) * step - 0.5), float((row + 0.5) * step - 0.5))
+        tried.append((score, replace(pose, centre=at, pixels_per_mm=scale / mm)))
+    return [pose for _, pose in sorted(tried, key=lambda one: -one[0])]
 
 
 def _correlated(

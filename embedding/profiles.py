@@ -15,10 +15,10 @@ from scipy.spatial import cKDTree
 from cranioface.anatomy.template import load_template
 from cranioface.command import BadInput
 from embedding.film import Film
-from embedding.fitting import Fit, measured, refined
-from embedding.laid import SIDES, Laid, Side, front_of, mean_off
+from embedding.fitting import Fit, measured
+from embedding.laid import SIDES, TRIED, Laid, Side, best_fit, front_of, mean_off
 from embedding.outline import Outline, skull_outline
-from embedding.pose import Edges, found
+from embedding.pose import Edges, candidates
 from embedding.profile_vector import Profiles
 from embedding.skin import skin_profile
 
@@ -59,7 +59,7 @@ def _tried(edges: Edges, outline: Outline, side: int) -> tuple[float, Fit, Outli
     its fit."""
     film = edges.film
     sizes, sd = (ANY_SIZE, ANY_SD) if film.mm is None else (KNOWN_SIZE, SIZE_SD)
-    fit = refined(edges, outline, found(edges, outline, sizes, (side,)), sd)
+    fit = best_fit(edges, outline, candidates(edges, outline, sizes, (side,))[:TRIED], sd)
     bent, last = _bent(edges, outline, fit)
     return mean_off(last, film, bent), fit, bent, last
 
