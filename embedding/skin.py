@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from scipy.ndimage import gaussian_filter1d, map_coordinates, median_filter
 
+from cranioface.command import BadInput
 from embedding.film import Film
 
 STEP_PX = 2.0  # working pixels between two points
@@ -24,7 +25,10 @@ BORDER_PX = 3
 
 
 def skin_profile(film: Film) -> np.ndarray:
-    """Film (column, row) (n, 2) of the skin around the subject, in order; NaN where the film's border cuts it."""
+    """Film (column, row) (n, 2) of the skin around the subject, in order; NaN where the film's border cuts it.
+
+    BadInput where it is cut everywhere, as where bone is dark and air bright.
+    """
     points, inward = _outline(film)
     mm = film.mm or 0.5
     depth = np.arange(0.0, FOLLOWED_MM[1] + 0.1, 0.5)
@@ -33,8 +37,10 @@ def skin_profile(film: Film) -> np.ndarray:
     edge = _followed_back(grey + (CUT_OFF if film.saturated else 0.0), depth)
     skin = points + gaussian_filter1d(edge, EVEN_STEPS, mode="wrap")[:, None] * inward / mm
     high, wide = film.grey.shape
-    whole = ((points >= BORDER_PX) & (points <= np.array([wide, high]) - 1 - BORDER_PX)).all(1)
-    return np.asarray(np.where(np.asarray(whole)[:, None], skin, np.nan))
+    whole = np.asarray(((points >= BORDER_PX) & (points <= np.array([wide, high]) - 1 - BORDER_PX)).all(1))
+    if not whole.any():
+        raise BadInput(f"{film.path}: shows no skin, the subject fills it; give a lateral radiograph with dark air")
+    return np.asarray(np.where(whole[:, None], skin, np.nan))
 
 
 def _outline(film: Film) -> tuple[np.ndarray, np.ndarray]:

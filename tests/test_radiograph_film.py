@@ -57,6 +57,11 @@ def test_working_pixels_are_told_in_those_of_the_file():
     assert np.abs(away - 85).max() < 1.0
 
 
+def test_a_film_with_dark_bone_shows_no_skin():
+    with pytest.raises(BadInput, match="film.png: shows no skin"):
+        skin_profile(film_of(image(disc().max() - disc(), None)))
+
+
 @pytest.mark.parametrize("lean_deg", [0.0, 7.0, -12.0])
 def test_a_straight_column_is_straight(lean_deg):
     """An earlier system divided by the picture's width, and read it as curved."""
