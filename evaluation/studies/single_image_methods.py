@@ -7,6 +7,7 @@ much is lost by one image. Knows nothing of figures. Frankfurt frame, mm.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -27,7 +28,9 @@ from single_image.picture import Picture
 from single_image.predicted import Predicted
 from single_image.shape import PARTS, VOXELS
 
+LAST = "-last"  # how a run names the weights that it ended with, beside its best
 ROAD, MEAN, BOUND = "8 views, true skull", "mean head", "bound: true volume at 4 mm"
+log = logging.getLogger(__name__)
 Tells = Callable[[Case, Picture], Predicted]
 
 
@@ -44,14 +47,28 @@ class Method:
 
 
 def networks(runs: Path) -> list[Method]:
-    """The best weights of every run below `runs` that has any: RUNS/NAME/*.safetensors."""
+    """The best weights of every run below `runs` that used its budget: RUNS/NAME/*.safetensors."""
     found = []
     for folder in sorted(path for path in runs.iterdir() if path.is_dir()):
-        weights = [path for path in sorted(folder.glob("*.safetensors")) if not path.stem.endswith("-last")]
-        if weights:
-            card = json.loads(weights[0].with_suffix(".json").read_text())
-            found.append(Method(folder.name, _Network(weights[0]), card=card, numbers=_numbers(weights[0])))
+        for weights in sorted(path for path in folder.glob("*.safetensors") if not path.stem.endswith(LAST)):
+            card, last = (_card(path) for path in (weights, weights.with_stem(weights.stem + LAST)))
+            if last and not _is_finished(last):
+                log.warning(f"{folder}: is still training, and left out")
+                continue
+            whole = card | {key: last[key] for key in ("steps", "minutes") if key in last}
+            found.append(Method(folder.name, _Network(weights), card=whole, numbers=_numbers(weights)))
     return found
+
+
+def _card(weights: Path) -> dict[str, Any]:
+    path = weights.with_suffix(".json")
+    card: dict[str, Any] = json.loads(path.read_text()) if path.is_file() else {}
+    return card
+
+
+def _is_finished(last: dict[str, Any]) -> bool:
+    budget = last["config"]["budget"]
+    return bool(last["epochs"] >= budget["epochs"] or last["minutes"] >= (budget["max_minutes"] or float("inf")))
 
 
 def _numbers(weights: Path) -> int:

@@ -14,7 +14,7 @@ from evaluation.studies.single_image_cases import Case, real_cases, synthetic_ca
 from evaluation.studies.single_image_clouds import draw_clouds
 from evaluation.studies.single_image_front import front_table
 from evaluation.studies.single_image_methods import Method, baselines, networks, road
-from evaluation.studies.single_image_run import Kept, scored
+from evaluation.studies.single_image_run import Kept, scored, version_of
 from evaluation.studies.single_image_tables import best_network, held_out, tables
 from single_image.expected import HELD_OUT
 from single_image.images_folder import ImagesFolder, open_images
@@ -29,11 +29,11 @@ def report(options: Arguments) -> Iterator[str]:
     methods = _methods(options, images)
     if unknown := [name for name in options.only if name not in {m.name for m in methods}]:
         raise BadInput(f"--only {unknown[0]}: is none of {', '.join(m.name for m in methods)}")
-    now = [m for m in methods if not options.only or m.name in options.only]
-    for _ in scored(heads, now, kept):
+    for _ in scored(heads, [m for m in methods if not options.only or m.name in options.only], kept):
         pass
     asked = {(case.name, case.kind) for case in heads}
-    records = [r for r in kept.records.values() if (r["head"], r["kind"]) in asked]
+    now = {m.name: version_of(m) for m in methods}  # what was scored of weights that have gone is no row
+    records = [r for r in kept.records.values() if (r["head"], r["kind"]) in asked and now.get(r["method"]) == r["of"]]
     cards = {method.name: method.card for method in methods if method.card}
     yield from tables(records, cards, {method.name: method.numbers for method in methods})
     best = options.best or best_network(records, cards)
