@@ -8,7 +8,7 @@ import trimesh
 
 from cranioface.geometry.head_grid import filled
 from evaluation.baselines.image_retrieval import BINS, Retrieval, by_hog, by_pixels
-from evaluation.studies.single_image_beside import said_plainly
+from evaluation.studies.single_image_beside import of_shared_inputs, said_plainly
 from evaluation.studies.single_image_clouds import COLOURS, UNJUDGED, colour_of, sheet
 from evaluation.studies.single_image_methods import MEAN, ROAD
 from evaluation.studies.single_image_run import NO_IMAGE, Kept
@@ -147,6 +147,14 @@ def test_it_is_said_plainly_who_beats_whom(records):
     assert lines[1].startswith("- `a` beside `nearest in HOG`: skull nearer, -1.50 mm")
     assert "`a` beside `mean head`: skull nearer, -3.00" in lines[2]
     assert lines[3].startswith("- what one image loses: `a` beside `8 views, true skull`: face farther, +1.00 mm")
+
+
+def test_methods_are_compared_on_the_inputs_that_all_were_asked_about(records):
+    more = [record("p0", "a", 50.0, "frontal, scale known"), record("p9", "nearest in HOG", 50.0)]
+    shared = of_shared_inputs([*(r for r in records if r["kind"] == "synthetic"), *more])
+    assert max(r["figures"]["skull.chamfer_mm"] for r in shared) < 50
+    assert {r["input"] for r in shared if r["method"] == "a"} == {"lateral, scale known"}
+    assert sum(r["method"] == MEAN for r in shared) == 8
 
 
 def test_the_tables_hold_every_run_and_head(records):

@@ -35,6 +35,8 @@ class Arguments:
     """so many test people"""
     only: tuple[str, ...] = ()
     """names of methods to score now; left out, all; tables are of all that were scored"""
+    inputs: tuple[str, ...] = ()
+    """kinds of input to score now, as "lateral, scale known"; left out, all; tables compare what all methods have"""
     no_road: bool = False
     """leave the 8-view road out"""
     best: str = ""

@@ -31,6 +31,15 @@ def said_plainly(records: Sequence[Record], networks: Sequence[str], best: str) 
         yield f"- what one image loses: `{best}` {_beside(records, best, ROAD, ('face',))}."
 
 
+def of_shared_inputs(records: Sequence[Record]) -> list[Record]:
+    """Records of those heads and inputs that every method which sees an image was asked about."""
+    asked = {name: {(r["head"], r["input"]) for r in records if r["method"] == name} for name in method_names(records)}
+    seeing = [pairs for pairs in asked.values() if any(word != NO_IMAGE for _, word in pairs)]
+    shared = set.intersection(*seeing) if seeing else set()
+    heads = {head for head, _ in shared}
+    return [r for r in records if (r["head"], r["input"]) in shared or (r["input"] == NO_IMAGE and r["head"] in heads)]
+
+
 def _beside(records: Sequence[Record], name: str, rival: str, parts: Sequence[str]) -> str:
     """One method beside another on the same pictures, in words."""
     theirs = {(r["head"], r["input"]): r for r in of_method(records, rival)}

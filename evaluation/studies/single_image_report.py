@@ -29,7 +29,8 @@ def report(options: Arguments) -> Iterator[str]:
     methods = _methods(options, images)
     if unknown := [name for name in options.only if name not in {m.name for m in methods}]:
         raise BadInput(f"--only {unknown[0]}: is none of {', '.join(m.name for m in methods)}")
-    for _ in scored(heads, [m for m in methods if not options.only or m.name in options.only], kept):
+    asked_now = [m for m in methods if not options.only or m.name in options.only]
+    for _ in scored(heads, asked_now, kept, options.inputs):
         pass
     asked = {(case.name, case.kind) for case in heads}
     now = {m.name: version_of(m) for m in methods}  # what was scored of weights that have gone is no row

@@ -24,18 +24,19 @@ Record = dict[str, Any]
 NO_IMAGE = "no image"  # the input of a method that sees none
 
 
-def scored(cases: Sequence[Case], methods: Iterable[Method], kept: Kept) -> Iterator[Record]:
-    """A record for every head, method and input; those that were kept are taken from there."""
+def scored(cases: Sequence[Case], methods: Iterable[Method], kept: Kept, among: Sequence[str] = ()) -> Iterator[Record]:
+    """A record for every head, method and input (of those `among`, where any are named); kept ones are taken."""
     methods = list(methods)
     for case in progress(cases, "heads", total=len(cases)):
         for method in methods:
-            for word in inputs(case, method):
+            for word in inputs(case, method, among):
                 yield kept.read(case, method, word) or kept.write(_score(case, method, word))
 
 
-def inputs(case: Case, method: Method) -> list[str]:
+def inputs(case: Case, method: Method, among: Sequence[str] = ()) -> list[str]:
     """The words of the inputs that a method is asked about."""
-    return sorted(case.pictures) if method.of_image else [NO_IMAGE]
+    asked = [word for word in sorted(case.pictures) if not among or word in among]
+    return asked if method.of_image else [NO_IMAGE]
 
 
 def _score(case: Case, method: Method, word: str) -> Record:

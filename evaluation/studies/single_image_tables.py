@@ -13,7 +13,15 @@ import numpy as np
 
 from cranioface.judge.bootstrap import mean_interval
 from cranioface.judge.summary import REAL, SYNTHETIC
-from evaluation.studies.single_image_beside import CHAMFER, both_parts, mean_of, method_names, of_method, said_plainly
+from evaluation.studies.single_image_beside import (
+    CHAMFER,
+    both_parts,
+    mean_of,
+    method_names,
+    of_method,
+    of_shared_inputs,
+    said_plainly,
+)
 from evaluation.studies.single_image_run import NO_IMAGE
 from evaluation.studies.single_image_runs import combination, difference, grid
 from single_image.shape import PARTS
@@ -28,7 +36,8 @@ HEADER = (
 
 def tables(records: Sequence[Record], cards: Cards, sizes: Mapping[str, int]) -> Iterator[str]:
     """Paragraphs of markdown, held-out synthetic people before real heads."""
-    people = [r for r in records if r["kind"] == SYNTHETIC]
+    everything = [r for r in records if r["kind"] == SYNTHETIC]
+    people = of_shared_inputs(everything)
     heads = len({r["head"] for r in people})
     yield (
         f"**{heads} held-out synthetic people, each with the same pictures for everyone** (mean over pictures; in "
@@ -46,14 +55,14 @@ def tables(records: Sequence[Record], cards: Cards, sizes: Mapping[str, int]) ->
         yield cost_table([*usual, *others], cards, sizes)
     yield "*beside them*\n\n" + _rows(people, [n for n in method_names(people) if n not in cards], str)
     if best := best_network(records, cards):
-        yield by_input(people, [best, *(n for n in method_names(people) if n not in cards)])
+        yield by_input(everything, [best, *(n for n in method_names(people) if n not in cards)])
         yield "\n".join(["*said plainly*", "", *said_plainly(people, list(cards), best)])
         yield real_table([r for r in records if r["kind"] == REAL], cards, best)
 
 
 def best_network(records: Sequence[Record], cards: Cards) -> str:
     """The network whose mean chamfer of skull and face is least on synthetic people; "" where none was scored."""
-    people = [r for r in records if r["kind"] == SYNTHETIC]
+    people = of_shared_inputs([r for r in records if r["kind"] == SYNTHETIC])
     scored = [name for name in cards if of_method(people, name)]
     return min(scored, key=lambda name: both_parts(of_method(people, name)), default="")
 
