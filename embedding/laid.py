@@ -26,7 +26,7 @@ TRIED = 8  # poses from which an exact one is looked for: the best correlation i
 FAR_MM = 4.0  # a point of the outline that is farther off, or has no edge, counts so much
 # an outline off by more on average is another's, and by less a doubt: `python -m evaluation radiographs` prints how
 # often that is right
-REFUSED_MM, DOUBTED_MM = 1.75, 1.3
+REFUSED_MM, DOUBTED_MM = 1.55, 1.25
 SCALE_OFF = 0.035  # of mm per pixel
 FOREHEAD_MM, NECK_MM, BEHIND_MM = 85.0, -110.0, 25.0  # the profile of a face: up to, down to, and so far forward
 SATURATED = (
