@@ -50,7 +50,7 @@ def main(argv: Sequence[str]) -> None:
     for part, seed, of_each in (("train", 0, options.of_each), ("validation", 1, options.of_each // 4)):
         living = [living_person(people.person(name)) for name in people.names(part)[:LIVING]]
         shown.append(pictures(data, part, living, of_each, seed))
-    card = {"data": data.origin(), "of_each": options.of_each}
+    card = {"data": data.origin(), "of_each": options.of_each, "kinds": sorted(set(shown[0].shown))}
     test = train_skull_test(shown[0], shown[1], options.epochs, card, seed=0)
     path = write_skull_test(options.output, test)
     print(f"validation: {test.card['metrics']['error']:.2%} wrong; doubted below {test.card['doubt_below']:.3f}")

@@ -143,10 +143,11 @@ def test_the_best_and_what_a_card_says(records):
 
 def test_it_is_said_plainly_who_beats_whom(records):
     lines = list(said_plainly(records, list(CARDS), "a"))
-    assert lines[0].startswith("- `b` beside `nearest in HOG`: skull nearer, -0.50 mm [-0.50, -0.50]")
-    assert lines[1].startswith("- `a` beside `nearest in HOG`: skull nearer, -1.50 mm")
-    assert "`a` beside `mean head`: skull nearer, -3.00" in lines[2]
-    assert lines[3].startswith("- what one image loses: `a` beside `8 views, true skull`: face farther, +1.00 mm")
+    assert lines[0].startswith("- `nearest in HOG` beside `mean head`: skull nearer -1.50 mm [-1.50, -1.50]")
+    assert lines[1].startswith("- `b` beside `nearest in HOG`: skull nearer -0.50 mm [-0.50, -0.50], face nearer")
+    assert lines[2].startswith("- `a` beside `nearest in HOG`: skull nearer -1.50 mm")
+    assert "; beside `mean head`: skull nearer -3.00 mm" in lines[2]
+    assert lines[3].startswith("- what one image loses: `a` beside `8 views, true skull`: face farther +1.00 mm")
 
 
 def test_methods_are_compared_on_the_inputs_that_all_were_asked_about(records):

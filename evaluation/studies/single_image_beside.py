@@ -23,10 +23,11 @@ def said_plainly(records: Sequence[Record], networks: Sequence[str], best: str) 
     """Whether each network beats retrieval, picture by picture, and what one image loses against the road."""
     rivals = [name for name in method_names(records) if name.startswith("nearest")]
     rival = min(rivals, key=lambda name: both_parts(of_method(records, name)), default="")
-    for name in [n for n in networks if of_method(records, n)] if rival else []:
-        yield f"- `{name}` {_beside(records, name, rival, PARTS)}."
-    if of_method(records, MEAN):
-        yield f"- `{best}` {_beside(records, best, MEAN, PARTS)}."
+    beside = [name for name in (rival, MEAN) if name and of_method(records, name)]
+    if len(beside) == 2:
+        yield f"- `{rival}` {_beside(records, rival, MEAN, PARTS)}."
+    for name in [n for n in networks if of_method(records, n)] if beside else []:
+        yield f"- `{name}` {'; '.join(_beside(records, name, other, PARTS) for other in beside)}."
     if of_method(records, ROAD):
         yield f"- what one image loses: `{best}` {_beside(records, best, ROAD, ('face',))}."
 
@@ -55,8 +56,8 @@ def _beside(records: Sequence[Record], name: str, rival: str, parts: Sequence[st
         ]
         mean, low, high = mean_interval([gain for gain, _ in gains], [head for _, head in gains])
         word = "nearer" if high < 0 else "farther" if low > 0 else "level"
-        told.append(f"{part} {word}, {mean:+.2f} mm [{low:+.2f}, {high:+.2f}]")
-    return f"beside `{rival}`: {'; '.join(told)}"
+        told.append(f"{part} {word} {mean:+.2f} mm [{low:+.2f}, {high:+.2f}]")
+    return f"beside `{rival}`: {', '.join(told)}"
 
 
 def both_parts(records: Sequence[Record]) -> float:

@@ -58,6 +58,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     test = load_skull_test(options.weights or WEIGHTS_FOLDER)
     counts: dict[tuple[str, str], list[float]] = {}
     for group, kind, pixels in _shown(options):
+        if group == KNOWN and kind not in test.card["kinds"]:  # weights that were trained before there was this kind
+            group = UNSEEN
         counts.setdefault((group, kind), []).append(1 - float(test.shares(pixels[None])[0, -1]))
     print(f"doubted below {test.card['doubt_below']:.3f}, refused below {test.card['refuse_below']:.3f} of 1")
     print("\n".join(rows(counts, test)))
