@@ -39,6 +39,8 @@ class Arguments:
     """kinds of input to score now, as "lateral, scale known"; left out, all; tables compare what all methods have"""
     no_road: bool = False
     """leave the 8-view road out"""
+    front: bool = False
+    """also judge the face alone, as every face of this project is, of the best and of what needs no network"""
     best: str = ""
     """name of the run whose pictures are drawn and whose errors --card receives; left out, the best"""
     card: Path | None = None

@@ -47,7 +47,8 @@ def _of_best(
 ) -> Iterator[str]:
     beside = [m for m in methods if not m.card and not m.name.startswith("bound")]
     people = [case for case in heads if case.kind == SYNTHETIC]
-    yield front_table(options.output, people, [best, *beside])
+    if options.front:
+        yield front_table(options.output, people, [best, *beside])
     drawn = [case for case in heads if case.kind == REAL] + [case for case in heads if case.kind == SYNTHETIC][:DRAWN]
     yield f"wrote {', '.join(str(path) for path in draw_clouds(options.output, drawn, best))}"
     if options.card is not None:

@@ -57,7 +57,7 @@ def tables(records: Sequence[Record], cards: Cards, sizes: Mapping[str, int]) ->
     if best := best_network(records, cards):
         yield by_input(everything, [best, *(n for n in method_names(people) if n not in cards)])
         yield "\n".join(["*said plainly*", "", *said_plainly(people, list(cards), best)])
-        yield real_table([r for r in records if r["kind"] == REAL], cards, best)
+        yield real_table(of_shared_inputs([r for r in records if r["kind"] == REAL]), cards, best)
 
 
 def best_network(records: Sequence[Record], cards: Cards) -> str:
