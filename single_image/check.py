@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from cranioface.command import BadInput, check_outputs
 from cranioface.command.arguments import read_options
-from single_image.layouts import KNOWN, OWN, LayoutOptions, layout_of, surveyed
-from single_image.pairs import KINDS, Solid
+from single_image.layouts.data import KNOWN, OWN, LayoutOptions, layout_of, surveyed
+from single_image.layouts.pairs import KINDS, Solid
 
 if TYPE_CHECKING:
-    from single_image.survey import Survey
+    from single_image.layouts.survey import Survey
 
 HELP = f"""Read every image and volume of a data set, list what cannot be used and say what the rest is like.
 
@@ -72,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def check(folder: Path, options: LayoutOptions | None = None) -> dict[str, Any]:
     """Everything found in a folder of any layout, as plain values."""
-    from single_image.quality import quality
+    from single_image.layouts.quality import quality
 
     survey, split, worn = _looked_at(folder, options)
     told = quality(survey, split)
@@ -90,7 +90,7 @@ def _looked_at(folder: Path, options: LayoutOptions | None) -> tuple[Survey, Map
     from cranioface.people.dataset import split_people
 
     if layout_of(folder) == OWN:
-        from single_image.own_pairs import survey_own, worn_on_both_sides
+        from single_image.layouts.own_pairs import survey_own, worn_on_both_sides
 
         survey, card = survey_own(folder)
         return survey, card.split, worn_on_both_sides(card)

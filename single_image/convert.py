@@ -12,8 +12,8 @@ from pathlib import Path
 from cranioface.command import BadInput, check_outputs
 from cranioface.command.arguments import read_options
 from cranioface.command.log import show_log
-from single_image.layouts import KNOWN, OWN, LayoutOptions, layout_of
-from single_image.pairs import Solid
+from single_image.layouts.data import KNOWN, OWN, LayoutOptions, layout_of
+from single_image.layouts.pairs import Solid
 from single_image.picture import Kind
 
 HELP = f"""Write a data set of another layout as one of this project.
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Read, refuse what is mostly broken, write."""
     told = read_options(Arguments, argv, help=HELP, places=("data",), short={"output": "-o"})
     show_log("single_image")
-    from single_image.converting import convert
+    from single_image.layouts.converting import convert
 
     words = f"--categories {' '.join(told.categories)} " if told.categories else ""
     command = f"python -m single_image convert {told.data} {words}--solid {told.solid} --kind {told.kind}"

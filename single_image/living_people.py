@@ -14,7 +14,7 @@ from scipy.ndimage import gaussian_filter
 
 from cranioface.geometry.head_grid import COARSE, coarsened, surface
 from cranioface.population.volumes.person_volume import LABELS, PersonVolume
-from single_image.attenuation import HOUNSFIELD
+from single_image.rays.attenuation import HOUNSFIELD
 from single_image.thing_photographs import grey_photograph
 
 SMOOTH_VOXELS = 0.7  # of 2 mm: a face of voxels would show its steps

@@ -21,12 +21,12 @@ from cranioface.command.progress import progress
 from cranioface.command.workers import workers
 from cranioface.geometry.head_grid import HEAD, surface
 from cranioface.people.dataset import DatasetCard, write_dataset
-from single_image.attenuation import Attenuation
-from single_image.exposure import draw_exposure
 from single_image.images_folder import PAGE, StoredImage, write_images
 from single_image.photograph import Pose, draw_pose, photograph
-from single_image.projection import VIEWS, View
 from single_image.radiograph import WINDOW_MM, Radiograph, draw_geometry, radiograph, upright
+from single_image.rays.attenuation import Attenuation
+from single_image.rays.exposure import draw_exposure
+from single_image.rays.projection import VIEWS, View
 from single_image.shape import VOXELS
 from single_image.solid_shape import shape_of
 from single_image.subjects import Subject

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from cranioface.population.volumes.person_volume import PersonVolume
-from single_image.attenuation import Attenuation, attenuation_of_ct, attenuation_of_person
-from single_image.exposure import Exposure, draw_exposure, exposed
-from single_image.projection import SOURCE_MM, Geometry, View, path_integral
+from single_image.rays.attenuation import Attenuation, attenuation_of_ct, attenuation_of_person
+from single_image.rays.exposure import Exposure, draw_exposure, exposed
+from single_image.rays.projection import SOURCE_MM, Geometry, View, path_integral
 
 WINDOW_MM = 288.0  # the longest side of the head's grid, so that any head fits at any magnification near 1
 MIDDLE_MM = {"lateral": (5.0, 8.0), "frontal": (0.0, 8.0)}  # of a whole head, (right, up) from the porions

@@ -40,7 +40,7 @@ def main(argv: Sequence[str]) -> None:
     options = read_options(Arguments, argv, help=help, short={"output": "-o"})
     from cranioface.population.volumes.people_folder import PeopleVolumes
     from single_image.is_skull import write_skull_test
-    from single_image.layouts import open_data
+    from single_image.layouts.data import open_data
     from single_image.living_people import living_person
     from single_image.skull_test_pictures import pictures
     from single_image.skull_test_training import train_skull_test

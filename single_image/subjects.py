@@ -16,7 +16,7 @@ from cranioface.command import BadInput
 from cranioface.geometry.head_grid import COARSE
 from cranioface.people.pairs import Pair, find_pairs
 from cranioface.population.volumes.person_volume import PersonVolume, read_person
-from single_image.attenuation import Attenuation, attenuation_of_head, attenuation_of_person
+from single_image.rays.attenuation import Attenuation, attenuation_of_head, attenuation_of_person
 
 CT_NAMES = ("ct.nii.gz", "ct.nii", "ct.nrrd", "ct.mha")  # of a head's folder, before its meshes
 

@@ -12,11 +12,11 @@ from scipy.ndimage import gaussian_filter
 from scipy.spatial.transform import Rotation
 
 from cranioface.geometry.head_grid import Grid
-from single_image.attenuation import HOUNSFIELD, Attenuation, of_hounsfield
-from single_image.exposure import draw_exposure
 from single_image.non_skulls import Maker
-from single_image.projection import VIEWS
 from single_image.radiograph import draw_geometry, radiograph
+from single_image.rays.attenuation import HOUNSFIELD, Attenuation, of_hounsfield
+from single_image.rays.exposure import draw_exposure
+from single_image.rays.projection import VIEWS
 
 BLOCK = Grid((64, 64, 64), 4.0, (-126.0, -126.0, -126.0))
 MM_PER_PIXEL = 2.0

@@ -52,7 +52,7 @@ def read_config(paths: Sequence[str | Path] = (SHIPPED,), changes: Mapping[str, 
 
 def train(config: TrainConfig, data: Path, out: Path, *, command: str | None = None) -> dict[str, float]:
     """One run on the data set in a folder, continued where `out` holds a part of it; the metrics of its last epoch."""
-    from single_image.layouts import open_data
+    from single_image.layouts.data import open_data
     from single_image.training import train_on
 
     examples, beside = open_data(data), data.resolve().with_name(data.resolve().name + ".prepared")

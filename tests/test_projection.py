@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cranioface.geometry.head_grid import Grid
-from single_image.projection import VIEWS, Geometry, path_integral
+from single_image.rays.projection import VIEWS, Geometry, path_integral
 
 GRID = Grid((81, 91, 101), 2.0, (-80.0, -90.0, -100.0))
 MU, RADIUS = 0.03, 50.0

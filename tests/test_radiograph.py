@@ -8,11 +8,11 @@ from ball_head import MARKS, ball_person
 from conftest import shared_head
 
 from cranioface.geometry.head_grid import COARSE, HEAD
-from single_image.air_spaces import spaces
-from single_image.attenuation import WATER_PER_MM, attenuation_of_ct, attenuation_of_person, of_hounsfield
-from single_image.exposure import Exposure, draw_exposure, exposed
-from single_image.projection import VIEWS, Geometry
 from single_image.radiograph import draw_geometry, radiograph, radiograph_of_person, upright
+from single_image.rays.air_spaces import spaces
+from single_image.rays.attenuation import WATER_PER_MM, attenuation_of_ct, attenuation_of_person, of_hounsfield
+from single_image.rays.exposure import Exposure, draw_exposure, exposed
+from single_image.rays.projection import VIEWS, Geometry
 
 
 @pytest.fixture(scope="module")

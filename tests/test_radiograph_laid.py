@@ -19,9 +19,9 @@ from embedding.outline import outline_of, skull_outline
 from embedding.profile_vector import PROFILE_NAMES, embed_profiles, mirror_profiles
 from embedding.profiles import find_profiles, profiles_of
 from embedding.radiograph import read_film, with_scale
-from single_image.attenuation import attenuation_of_person
-from single_image.projection import Geometry
 from single_image.radiograph import radiograph, upright
+from single_image.rays.attenuation import attenuation_of_person
+from single_image.rays.projection import Geometry
 
 MM = 0.5
 TEMPLATE = load_template()

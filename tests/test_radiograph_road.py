@@ -19,9 +19,9 @@ from embedding.outline import outline_of
 from reconstruction.cli import Arguments, main
 from reconstruction.options import Options
 from reconstruction.road import prepare, reconstruct
-from single_image.attenuation import attenuation_of_person
-from single_image.exposure import Exposure
 from single_image.radiograph import radiograph, upright
+from single_image.rays.attenuation import attenuation_of_person
+from single_image.rays.exposure import Exposure
 
 MM = 0.5
 TEMPLATE = load_template()

@@ -19,11 +19,11 @@ from conftest import ROOT
 from scipy.io import savemat
 
 from cranioface.command import BadInput
-from single_image import voxel_files
 from single_image.check import check, lines, main
-from single_image.layouts import LayoutOptions, open_data
-from single_image.pairs import Unusable
-from single_image.voxel_files import read_volumes
+from single_image.layouts import voxel_files
+from single_image.layouts.data import LayoutOptions, open_data
+from single_image.layouts.pairs import Unusable
+from single_image.layouts.voxel_files import read_volumes
 
 EVERYBODY = ("train", "validation", "test")
 

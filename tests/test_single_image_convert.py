@@ -8,11 +8,11 @@ import yaml
 from blob_pairs import blobs, tear, write_image, write_named, write_pix3d
 
 from cranioface.command import BadInput
-from single_image import converting
 from single_image.check import check, lines
 from single_image.convert import main
 from single_image.images_folder import open_images
-from single_image.layouts import LayoutOptions, open_data
+from single_image.layouts import converting
+from single_image.layouts.data import LayoutOptions, open_data
 
 PARTS = ("train", "validation", "test")
 

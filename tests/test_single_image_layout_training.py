@@ -7,7 +7,7 @@ from blob_pairs import write_named, write_pix3d
 from cranioface.command import BadInput
 from cranioface.learning.journal import read_journal
 from single_image.convert import main as convert
-from single_image.layouts import LayoutOptions, open_data
+from single_image.layouts.data import LayoutOptions, open_data
 from single_image.learning_set import learning_set
 from single_image.predictor import load_predictor
 from single_image.train import SHIPPED, read_config, train

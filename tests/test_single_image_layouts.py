@@ -7,11 +7,11 @@ import pytest
 from blob_pairs import blobs, pix3d_record, shadow, tear, write_image, write_list, write_named, write_pix3d
 
 from cranioface.command import BadInput
-from single_image.layouts import LayoutOptions, layout_of, open_data
-from single_image.pairs import Unusable, inside
+from single_image.layouts.data import LayoutOptions, layout_of, open_data
+from single_image.layouts.pairs import Unusable, inside
+from single_image.layouts.voxel_files import on_voxels
 from single_image.picture import framed
 from single_image.shape import VOXELS
-from single_image.voxel_files import on_voxels
 
 EVERYBODY = ("train", "validation", "test")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cranioface.population import SyntheticPerson
     from projections.scanned_people import ScannedSkull
     from reconstruction.road import PreparedHead
-    from single_image.attenuation import Attenuation
+    from single_image.rays.attenuation import Attenuation
 
 SEED = 20271  # of people whom no weights and no constants have met
 FILM_MM = 0.35  # of a pixel
@@ -88,7 +88,7 @@ class Patient:
     def attenuation(self, rng: np.random.Generator) -> Attenuation:
         """What X-rays meet: of a synthetic person, tissues as dense as `rng` draws them."""
         from cranioface.population.volumes.people import volume_of
-        from single_image.attenuation import attenuation_of_ct, attenuation_of_person
+        from single_image.rays.attenuation import attenuation_of_ct, attenuation_of_person
 
         if self.source is not None:
             return attenuation_of_ct(self.source)
@@ -125,8 +125,8 @@ def make_films(folder: Path, patient: Patient) -> None:
 
 def _write(path: Path, attenuation: Attenuation, view: str, rng: np.random.Generator) -> None:
     """16 bit, positioned and exposed as clinics do."""
-    from single_image.exposure import draw_exposure
     from single_image.radiograph import draw_geometry, radiograph
+    from single_image.rays.exposure import draw_exposure
 
     film = radiograph(attenuation, draw_geometry(view, FILM_MM, rng), draw_exposure(rng), rng)  # type: ignore[arg-type]
     with whole_file(path) as temporary:

@@ -18,12 +18,12 @@ from cranioface.people.dataset import PAGE as CARD
 from cranioface.people.dataset import PARTS, DatasetCard, read_dataset
 from cranioface.people.yaml_page import read_page
 from single_image.images_folder import PAGE, SHAPE, read_entry, read_shape
-from single_image.layouts import OWN
-from single_image.pair_images import ImageFacts, image_facts, unusable
-from single_image.pairs import Fault, Listing, Pair, Unusable, inside
+from single_image.layouts.data import OWN
+from single_image.layouts.pair_images import ImageFacts, image_facts, unusable
+from single_image.layouts.pairs import Fault, Listing, Pair, Unusable, inside
+from single_image.layouts.survey import Survey, Surveyed, volume_facts
+from single_image.layouts.voxel_files import check_filled
 from single_image.shape import PARTS as SHAPE_PARTS
-from single_image.survey import Survey, Surveyed, volume_facts
-from single_image.voxel_files import check_filled
 
 
 def survey_own(folder: Path, show: bool = True) -> tuple[Survey, DatasetCard]:

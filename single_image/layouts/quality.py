@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from single_image.layouts.survey import Survey, Surveyed
 from single_image.shape import PARTS
-from single_image.survey import Survey, Surveyed
 
 Split = Mapping[str, Sequence[str]]  # part -> people
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cranioface.command import BadInput
-from single_image.pairs import Listing, Pair, Unusable, inside
+from single_image.layouts.pairs import Listing, Pair, Unusable, inside
 
 USUAL = "pix3d.json"
 VOLUMES = (".mat", ".npz")

@@ -14,7 +14,7 @@ import numpy as np
 
 from cranioface.command import BadInput
 from cranioface.geometry.image_files import read_image
-from single_image.pairs import Pair, Unusable
+from single_image.layouts.pairs import Pair, Unusable
 
 WHITE = 0.5  # of the brightest value of a mask: above it lies the object
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from single_image.pairs import IMAGES, Listing, Pair, Unusable
+from single_image.layouts.pairs import IMAGES, Listing, Pair, Unusable
 
 VOLUME = "_vox.npz"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from single_image.pairs import Solid, Unusable
+from single_image.layouts.pairs import Solid, Unusable
 from single_image.shape import PARTS, VOXELS
 
 SOLID = "voxel"  # the key of Pix3D

@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 from cranioface.command import BadInput
 from cranioface.people.dataset import PAGE, split_people
-from single_image.named_pairs import is_named, list_named
-from single_image.pairs import Solid
-from single_image.pix3d import USUAL, find_page, list_pix3d
+from single_image.layouts.named_pairs import is_named, list_named
+from single_image.layouts.pairs import Solid
+from single_image.layouts.pix3d import USUAL, find_page, list_pix3d
 
 if TYPE_CHECKING:
     from single_image.examples import Examples
-    from single_image.pairs import Listing
+    from single_image.layouts.pairs import Listing
+    from single_image.layouts.survey import Survey
     from single_image.picture import Picture
     from single_image.shape import Shape
-    from single_image.survey import Survey
 
 OWN, PIX3D, NAMED = "own", "pix3d", "named"
 IMAGES = "images.yaml"
@@ -77,7 +77,7 @@ def open_data(folder: str | Path, options: LayoutOptions | None = None) -> Examp
 
 def surveyed(folder: str | Path, options: LayoutOptions | None = None) -> Survey:
     """Every pair of a folder of another layout, read once."""
-    from single_image.survey import survey
+    from single_image.layouts.survey import survey
 
     options = options or LayoutOptions()
     return survey(list_pairs(Path(folder), options), options.solid)
@@ -111,7 +111,7 @@ class Foreign:
         return self.split[part]
 
     def pictures(self, name: str) -> list[Picture]:
-        from single_image.pair_images import read_pair
+        from single_image.layouts.pair_images import read_pair
         from single_image.picture import framed
 
         return [framed(read_pair(pair)[0]) for pair in self._people[name].pairs]
@@ -120,8 +120,8 @@ class Foreign:
         """Volumes alone, without surfaces; where a little of the skull pierces the face, the head encloses it."""
         import numpy as np
 
+        from single_image.layouts.voxel_files import on_voxels, read_volumes
         from single_image.shape import Shape
-        from single_image.voxel_files import on_voxels, read_volumes
 
         skull, face = on_voxels(read_volumes(self._people[name].volume, self.options.solid))
         return Shape(np.stack([skull, np.maximum(skull, face) if not np.isnan(skull).any() else face]))

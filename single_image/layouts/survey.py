@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from cranioface.command.progress import progress
-from single_image.pair_images import ImageFacts, read_pair
-from single_image.pairs import Fault, Listing, Pair, Solid, Unusable
-from single_image.voxel_files import read_volumes
+from single_image.layouts.pair_images import ImageFacts, read_pair
+from single_image.layouts.pairs import Fault, Listing, Pair, Solid, Unusable
+from single_image.layouts.voxel_files import read_volumes
 
 TOLD = 5  # names of what is left out, in a line
 MOST_OUTSIDE = 0.05  # of the skull: less may be what two segmentations disagree about

@@ -18,10 +18,10 @@ from cranioface.people.dataset import PAGE as DATASET
 from cranioface.people.dataset import DatasetCard, read_dataset, write_dataset
 from cranioface.people.yaml_page import read_page
 from single_image.images_folder import PAGE, StoredImage, write_images
-from single_image.layouts import Foreign, LayoutOptions, surveyed
-from single_image.pair_images import read_pair
+from single_image.layouts.data import Foreign, LayoutOptions, surveyed
+from single_image.layouts.pair_images import read_pair
+from single_image.layouts.survey import Surveyed
 from single_image.picture import Kind
-from single_image.survey import Surveyed
 
 SOURCE = "converted from {layout}: {name} ({hash}); true mm unknown"
 
