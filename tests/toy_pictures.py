@@ -6,7 +6,7 @@ from single_image.picture import PIXELS, WINDOW_MM, Picture
 from single_image.shape import SAMPLES, VOXELS, Shape, Surface
 
 MIDDLE = np.array([0.0, 0.0, 20.0])
-PARTS_OF = {"train": range(0, 16), "validation": range(16, 22), "test": range(22, 24)}
+PARTS_OF = {"train": range(0, 8), "validation": range(16, 20), "test": range(22, 24)}
 
 
 class Ellipsoids:
