@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import trimesh
 
-from cranioface.geometry.head_grid import filled
+from cranioface.geometry.head_grid import HEAD, filled
 from evaluation.baselines.image_retrieval import BINS, Retrieval, by_hog, by_pixels
 from evaluation.studies.single_image_beside import of_shared_inputs, said_plainly
 from evaluation.studies.single_image_clouds import COLOURS, UNJUDGED, colour_of, sheet
@@ -14,7 +14,7 @@ from evaluation.studies.single_image_methods import MEAN, ROAD
 from evaluation.studies.single_image_run import NO_IMAGE, Kept
 from evaluation.studies.single_image_runs import difference, grid
 from evaluation.studies.single_image_tables import best_network, held_out, tables
-from evaluation.studies.single_image_truth import FLOOR_MM, figures_of, truth_of
+from evaluation.studies.single_image_truth import FLOOR_MM, TrueSurface, figures_of, truth_of
 from single_image.picture import PIXELS, Picture
 from single_image.predicted import Predicted
 from single_image.shape import VOXELS, Shape, Surface
@@ -62,6 +62,15 @@ def test_what_was_not_scanned_is_not_judged(truth):
         mesh.vertices[beyond] *= 1.2
     crown, chin = (figures_of(Predicted(mesh, ball(85)), truth)["skull.chamfer_mm"] for mesh in (high, low))
     assert crown < 0.1 < 0.5 < chin
+
+
+def test_a_crown_far_above_where_the_scan_ended_is_not_judged_by_its_rim(truth):
+    scanned = np.zeros(HEAD.shape, bool)
+    scanned[..., : int(HEAD.index(np.array([[0, 0, 40.0]]))[0, 2])] = True
+    point = np.array([[0, 68.0, 60.0]])  # 20 mm above the end of the scan
+    whole = truth.surfaces["skull"]
+    cut = TrueSurface(whole.mesh, whole.points[whole.points[:, 2] < 40], scanned)
+    assert np.isnan(cut.nearest(point)[0]).all() and np.isfinite(cut.nearest(point - [0, 0, 60])[0]).all()
 
 
 def test_nothing_below_the_grid_of_volumes_is_judged():
@@ -161,7 +170,7 @@ def test_methods_are_compared_on_the_inputs_that_all_were_asked_about(records):
 def test_the_tables_hold_every_run_and_head(records):
     page = "\n\n".join(tables(records, CARDS, {"a": 3_000_000}))
     assert "| points clip | - | 6.50 [" in page and "8 held-out synthetic people" in page
-    assert "| b | 0.0 | 900 | 7.5 |" in page and "| somebody | a |" in page
+    assert "| b | 0.0 | 900 | 7.5 | None | None | 0.000 |" in page and "| somebody | a |" in page
     assert page.index("*representation x encoder") < page.index("*beside them*") < page.index("*real heads*")
 
 

@@ -41,6 +41,14 @@ def of_shared_inputs(records: Sequence[Record]) -> list[Record]:
     return [r for r in records if (r["head"], r["input"]) in shared or (r["input"] == NO_IMAGE and r["head"] in heads)]
 
 
+def range_among_pictures(records: Sequence[Record]) -> float:
+    """How much the skull's chamfer varies among the pictures of a head, mean over heads, mm: 0 where none is heeded."""
+    of: dict[str, list[float]] = {}
+    for record in records:
+        of.setdefault(record["head"], []).append(record["figures"].get(f"skull.{CHAMFER}", np.nan))
+    return float(np.mean([np.ptp(values) for values in of.values()])) if of else float("nan")
+
+
 def _beside(records: Sequence[Record], name: str, rival: str, parts: Sequence[str]) -> str:
     """One method beside another on the same pictures, in words."""
     theirs = {(r["head"], r["input"]): r for r in of_method(records, rival)}

@@ -61,7 +61,8 @@ class Case:
 
     @cached_property
     def truth(self) -> Truth:
-        return truth_of(self.meshes, self.images.shape(self.name))
+        scanned = self.subject.scanned if self.kind == REAL else None
+        return truth_of(self.meshes, self.images.shape(self.name), scanned)
 
 
 def pictures_of(images: ImagesFolder, name: str, first: bool = True) -> dict[str, Picture]:

@@ -52,7 +52,7 @@ def networks(runs: Path) -> list[Method]:
     for folder in sorted(path for path in runs.iterdir() if path.is_dir()):
         for weights in sorted(path for path in folder.glob("*.safetensors") if not path.stem.endswith(LAST)):
             card, last = (_card(path) for path in (weights, weights.with_stem(weights.stem + LAST)))
-            if last and not _is_finished(last):
+            if (folder / "last.ckpt").is_file() and not _is_finished(last):
                 log.warning(f"{folder}: is still training, and left out")
                 continue
             whole = card | {key: last[key] for key in ("steps", "minutes") if key in last}
@@ -67,6 +67,9 @@ def _card(weights: Path) -> dict[str, Any]:
 
 
 def _is_finished(last: dict[str, Any]) -> bool:
+    """last: the card of what a run wrote last, empty where it wrote none yet."""
+    if not last:
+        return False
     budget = last["config"]["budget"]
     return bool(last["epochs"] >= budget["epochs"] or last["minutes"] >= (budget["max_minutes"] or float("inf")))
 

@@ -20,6 +20,7 @@ from evaluation.studies.single_image_beside import (
     method_names,
     of_method,
     of_shared_inputs,
+    range_among_pictures,
     said_plainly,
 )
 from evaluation.studies.single_image_run import NO_IMAGE
@@ -52,7 +53,7 @@ def tables(records: Sequence[Record], cards: Cards, sizes: Mapping[str, int]) ->
         others = [name for name in cards if name not in usual and of_method(people, name)]
         if others:
             yield "*one factor changed*\n\n" + _rows(people, others, lambda n: _changed(n, cards, usual[0]))
-        yield cost_table([*usual, *others], cards, sizes)
+        yield cost_table(people, [*usual, *others], cards, sizes)
     yield "*beside them*\n\n" + _rows(people, [n for n in method_names(people) if n not in cards], str)
     if best := best_network(records, cards):
         yield by_input(everything, [best, *(n for n in method_names(people) if n not in cards)])
@@ -107,13 +108,17 @@ def real_table(records: Sequence[Record], cards: Cards, best: str) -> str:
     return "*real heads*\n\n" + "\n".join(lines)
 
 
-def cost_table(names: Sequence[str], cards: Cards, sizes: Mapping[str, int]) -> str:
-    """What each run took and where its encoder began."""
-    lines = ["| run | numbers learnt, million | steps | minutes | encoder began | training people |", "|---" * 6 + "|"]
+def cost_table(records: Sequence[Record], names: Sequence[str], cards: Cards, sizes: Mapping[str, int]) -> str:
+    """What each run took, where its encoder began, and whether its answer heeds the picture at all."""
+    title = (
+        "| run | numbers learnt, million | steps | minutes | encoder began | training people | varies by picture, mm |"
+    )
+    lines = [title, "|---" * 7 + "|"]
     for name in names:
         card = cards[name]
         cells = (card.get("steps"), card.get("minutes"), card.get("encoder_began"), card.get("training_people"))
-        lines.append(f"| {name} | {sizes.get(name, 0) / 1e6:.1f} | {' | '.join(map(str, cells))} |")
+        heeded = range_among_pictures(of_method(records, name))
+        lines.append(f"| {name} | {sizes.get(name, 0) / 1e6:.1f} | {' | '.join(map(str, cells))} | {heeded:.3f} |")
     return "*cost*\n\n" + "\n".join(lines)
 
 

@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 
 from cranioface.anatomy.exterior import exterior
 from cranioface.geometry.distances import TriangleTree
-from cranioface.geometry.head_grid import COARSE, coarsened, filled, surface
+from cranioface.geometry.head_grid import COARSE, HEAD, coarsened, filled, surface
 from cranioface.judge.enclosure import pierced_share
 from cranioface.judge.shapes import SAMPLES, measured, shape_distances, surface_statistics
 from cranioface.judge.shares import iou
@@ -29,10 +29,13 @@ JUDGED = np.array([[-np.inf, np.inf], [-np.inf, np.inf], [FLOOR_MM, np.inf]])
 
 
 class TrueSurface:
-    """A closed surface of which only what lies near `seen` (n, 3) was seen; as `cranioface.judge.shapes.Measured`."""
+    """A closed surface of which only what lies near `seen` (n, 3) was seen; as `cranioface.judge.shapes.Measured`.
 
-    def __init__(self, mesh: trimesh.Trimesh, seen: np.ndarray) -> None:
-        self.mesh, self._seen, self._tree = mesh, cKDTree(seen), TriangleTree(mesh)
+    scanned (x, y, z) bool on HEAD: where there was a scan; None = everywhere.
+    """
+
+    def __init__(self, mesh: trimesh.Trimesh, seen: np.ndarray, scanned: np.ndarray | None = None) -> None:
+        self.mesh, self._seen, self._tree, self._scanned = mesh, cKDTree(seen), TriangleTree(mesh), scanned
         outside = exterior(mesh)
         judged = (self._seen.query(outside.points)[0] < SEEN_MM) & (outside.points[:, 2] > FLOOR_MM)
         some = np.random.default_rng(0).permutation(np.flatnonzero(judged))[:SAMPLES]
@@ -40,9 +43,12 @@ class TrueSurface:
         self._face_normals = np.asarray(mesh.face_normals)
 
     def nearest(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """As `Measured.nearest`; NaN where the nearest of the surface was not seen: a neck's end, a cut vault."""
+        """As `Measured.nearest`; NaN where no scan was, or the nearest of the surface was not seen: a neck's end."""
         distance, at, faces = self._tree.closest(points)
         unseen = self._seen.query(at, distance_upper_bound=SEEN_MM)[0] > SEEN_MM
+        if self._scanned is not None:
+            index = np.rint(HEAD.index(points)).astype(int).clip(0, np.array(HEAD.shape) - 1)
+            unseen |= ~self._scanned[tuple(index.T)]
         return np.where(unseen, np.nan, distance.astype(np.float64)), self._face_normals[faces]
 
 
@@ -61,11 +67,13 @@ def true_meshes(person: PersonVolume, scanned: np.ndarray | None = None) -> dict
     return {part: surface(coarsened(solids[part]), COARSE) for part in PARTS}
 
 
-def truth_of(meshes: dict[str, trimesh.Trimesh], shape: Shape) -> Truth:
-    """meshes: `true_meshes`; shape: of the same head, whose samples tell what was seen."""
+def truth_of(meshes: dict[str, trimesh.Trimesh], shape: Shape, scanned: np.ndarray | None = None) -> Truth:
+    """meshes: `true_meshes`; shape: of the same head, whose samples tell what was seen; scanned: as `TrueSurface`'s."""
     if shape.surfaces is None:
         raise ValueError("a shape without surfaces does not tell what was seen")
-    return Truth({part: TrueSurface(meshes[part], shape.surfaces[part].points) for part in PARTS}, shape.occupancy)
+    return Truth(
+        {part: TrueSurface(meshes[part], shape.surfaces[part].points, scanned) for part in PARTS}, shape.occupancy
+    )
 
 
 def figures_of(said: Predicted, truth: Truth) -> dict[str, float]:
