@@ -3,10 +3,7 @@
 NAME is the module `evaluation/studies/NAME.py` (hyphens for underscores), which holds `main(argv)`. Loads none of them.
 """
 
-from collections.abc import Callable, Sequence
-from importlib import import_module
-
-from cranioface.command import BadInput
+from cranioface.command.door import Door
 
 COMMANDS = {
     "faces": "every method's face of held-out synthetic people and real heads, evaluated",
@@ -34,13 +31,4 @@ COMMANDS = {
     "population-report": "the population beside published figures",
     "population-sheet": "a picture of synthetic people, to look at",
 }
-HELP = "python -m evaluation COMMAND ... (each has --help):\n" + "\n".join(f"  {c:18} {t}" for c, t in COMMANDS.items())
-
-
-def command(word: str) -> Callable[[Sequence[str]], None]:
-    """`main(argv)` of the command that a user typed, with hyphens or underscores; BadInput where there is none."""
-    name = word.replace("_", "-")
-    if name not in COMMANDS:
-        raise BadInput(f"{word}: is none of the commands {', '.join(COMMANDS)}; see --help")
-    result: Callable[[Sequence[str]], None] = import_module(f"evaluation.studies.{name.replace('-', '_')}").main
-    return result
+DOOR = Door("evaluation", "evaluation.studies", COMMANDS)

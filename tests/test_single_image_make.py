@@ -124,4 +124,4 @@ def test_what_cannot_be_made_is_refused(words, why, tmp_path):
 
 def test_a_command_that_is_none_is_refused():
     with pytest.raises(BadInput, match="paint: is none of the commands make, "):
-        commands.command("paint")
+        commands.DOOR.command("paint")

@@ -5,7 +5,7 @@ import pytest
 
 from cranioface.command import BadInput
 from cranioface.learning.seed import stream
-from single_image.commands import command
+from single_image.commands import DOOR
 from single_image.is_skull import CLASSES, NAME, SkullNet, SkullTest, load_skull_test, write_skull_test
 from single_image.picture import PIXELS, Picture, framed
 from single_image.skull_test_pictures import LEARNT, OTHER, Pictures, changed
@@ -95,4 +95,4 @@ def test_an_untrained_test_is_not_served(tmp_path):
 
 def test_the_command_is_known_and_refuses_what_is_not_there():
     with pytest.raises(BadInput, match="gone: no such file or folder"):
-        command("skull-test")(["--data", "gone", "--people", "gone", "-o", "out"])
+        DOOR.command("skull-test")(["--data", "gone", "--people", "gone", "-o", "out"])

@@ -9,7 +9,7 @@ from conftest import ROOT
 
 from cranioface.command import BadInput
 from evaluation.commands import COMMANDS as OF_EVALUATION
-from evaluation.commands import command
+from evaluation.commands import DOOR
 
 HEAVY = {
     "torch", "lightning", "trimesh", "scipy", "vtk", "vtkmodules", "vedo", "SimpleITK", "numba", "albumentations",
@@ -91,6 +91,6 @@ def test_every_study_with_a_command_is_in_the_list_of_commands():
 
 
 def test_underscores_are_as_good_as_hyphens():
-    assert command("population_report") is command("population-report")
+    assert DOOR.command("population_report") is DOOR.command("population-report")
     with pytest.raises(BadInput, match="population-riport: is none of the commands faces, "):
-        command("population-riport")
+        DOOR.command("population-riport")
