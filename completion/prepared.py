@@ -19,6 +19,7 @@ from completion.dataset import drawn_defect
 from completion.defects import damaged
 from cranioface.command import whole_file
 from cranioface.command.progress import progress
+from cranioface.geometry.block_sums import block_sums
 from cranioface.learning.seed import stream
 from cranioface.population.volumes.person_volume import LABELS, read_person
 
@@ -80,10 +81,7 @@ def prepare(person_file: Path, path: Path, random: np.random.Generator) -> None:
 
 def counts(part: np.ndarray) -> np.ndarray:
     """Of a part (x, y, z) bool at 1 mm: how many of the eight voxels in each of 2 mm, uint8."""
-    ones = np.asarray(part, np.uint8)
-    ones = ones[::2] + ones[1::2]  # axis by axis, thirty times as fast as a sum over blocks
-    ones = ones[:, ::2] + ones[:, 1::2]
-    return np.asarray(ones[:, :, ::2] + ones[:, :, 1::2])
+    return block_sums(np.asarray(part, bool))
 
 
 def _is_fresh(person_file: Path, path: Path) -> bool:

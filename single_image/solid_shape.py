@@ -12,9 +12,9 @@ import numpy as np
 from scipy import ndimage
 
 from cranioface.anatomy.exterior import exterior
+from cranioface.geometry.block_sums import block_sums
 from cranioface.geometry.head_grid import COARSE, HEAD, surface
 from cranioface.population.volumes.person_volume import LABELS, PersonVolume
-from single_image.blocks import block_sums
 from single_image.shape import SAMPLES, VOXELS, Shape, Surface
 
 THIN = 2  # of the 8 voxels in a coarse one: more bone than that is a wall

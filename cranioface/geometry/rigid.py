@@ -1,6 +1,13 @@
 """Rigid motions as 4 x 4 matrices (float64, mm): fit, apply, invert."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
+
+if TYPE_CHECKING:
+    import trimesh
 
 
 def kabsch(source: np.ndarray, target: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
@@ -22,6 +29,13 @@ def kabsch(source: np.ndarray, target: np.ndarray, weights: np.ndarray | None = 
 def transform(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
     """`points` (..., 3) moved by a 4 x 4 `matrix`, float64."""
     return np.asarray(np.asarray(points, np.float64) @ matrix[:3, :3].T + matrix[:3, 3])
+
+
+def moved_mesh(matrix: np.ndarray, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
+    """A copy of `mesh` moved by a 4 x 4 `matrix`, its vertices in their order and nothing else of it."""
+    import trimesh
+
+    return trimesh.Trimesh(transform(matrix, mesh.vertices), mesh.faces, process=False)
 
 
 def invert(matrix: np.ndarray) -> np.ndarray:

@@ -16,7 +16,7 @@ import numpy as np
 import trimesh
 
 from cranioface.command import whole_file
-from cranioface.geometry.rigid import transform
+from cranioface.geometry.rigid import moved_mesh
 from cranioface.judge.summary import REAL, SYNTHETIC
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class Patient:
         if self.source is not None:
             skin = self.head.head.skin()
             assert skin is not None
-            return _moved(skin, self.head.alignment.frankfurt_from_input)
-        return _moved(self._made.face, self._scanned.frame)
+            return moved_mesh(self.head.alignment.frankfurt_from_input, skin)
+        return moved_mesh(self._scanned.frame, self._made.face)
 
     @cached_property
     def bmi(self) -> float | None:
@@ -93,10 +93,6 @@ class Patient:
         if self.source is not None:
             return attenuation_of_ct(self.source)
         return attenuation_of_person(volume_of(self._made, rng), rng)
-
-
-def _moved(mesh: trimesh.Trimesh, matrix: np.ndarray) -> trimesh.Trimesh:
-    return trimesh.Trimesh(transform(matrix, mesh.vertices), mesh.faces, process=False)
 
 
 def patients(count: int, heads: Path | None) -> Iterator[Patient]:

@@ -15,10 +15,10 @@ import trimesh
 from scipy.ndimage import binary_dilation
 
 from cranioface.anatomy.ct.blur import blurred
+from cranioface.geometry.block_sums import block_sums
 from cranioface.geometry.head_grid import COARSE, HEAD, Grid, filled
 from cranioface.geometry.rigid import invert
 from cranioface.population.volumes.person_volume import LABELS, PersonVolume, skull_of
-from single_image.blocks import block_sums
 from single_image.rays.air_spaces import AIR_HU, painted, spaces
 
 if TYPE_CHECKING:

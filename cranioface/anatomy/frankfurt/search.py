@@ -24,7 +24,7 @@ from cranioface.anatomy.frankfurt.nearest_grid import NearestGrid
 from cranioface.anatomy.frankfurt.own_plane import own_plane
 from cranioface.anatomy.template import load_template
 from cranioface.command import BadInput
-from cranioface.geometry.rigid import invert, transform, turn_deg
+from cranioface.geometry.rigid import invert, moved_mesh, transform, turn_deg
 
 ROTATIONS = 2000  # about 17 degrees apart, which the first search bridges
 ANCHORS = (
@@ -101,14 +101,10 @@ def _settle(skull: trimesh.Trimesh, found: Fit) -> Fit:
     """
     matrix, opening = found.matrix, found.opening_deg
     for _ in range(SETTLINGS):
-        upright = Cloud.of(exterior(_upright(skull, matrix)).thinned(DENSE[0]))
+        upright = Cloud.of(exterior(moved_mesh(matrix, skull)).thinned(DENSE[0]))
         step = fit(upright, np.eye(4), opening, *DENSE)
         matrix, opening = step.matrix @ matrix, step.opening_deg
     return replace(step, matrix=matrix)
-
-
-def _upright(skull: trimesh.Trimesh, matrix: np.ndarray) -> trimesh.Trimesh:
-    return trimesh.Trimesh(transform(matrix, skull.vertices), skull.faces, process=False)
 
 
 @cache

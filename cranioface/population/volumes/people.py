@@ -20,7 +20,7 @@ from cranioface.anatomy.solid_bone.hollow import hollowed
 from cranioface.anatomy.solid_bone.solids import tidied
 from cranioface.anatomy.solid_bone.thickness import draw_thickness
 from cranioface.geometry.head_grid import COARSE, HEAD, coarsened, filled
-from cranioface.geometry.rigid import transform
+from cranioface.geometry.rigid import moved_mesh, transform
 from cranioface.population.cuts import KnownSkull, known_head, known_person
 from cranioface.population.cuts.additions import with_neck
 from cranioface.population.volumes.labelling import in_skin, labelled, with_teeth
@@ -46,7 +46,7 @@ def person_volume(seed: int, number: int, real: RealHeads | None = None) -> Pers
     file = real.draw(rng) if real else None
     made = make_person(skull_seed)
     marks = {name: transform(frame, p) for name, p in made.landmarks.items()}
-    model = partial(_modelled, known_person(_moved(made.skull, frame), marks), rng.spawn(1)[0])
+    model = partial(_modelled, known_person(moved_mesh(frame, made.skull), marks), rng.spawn(1)[0])
     source = f"synthetic, seed {seed}, {number}"
     if real and file:
         worn = _worn(skull_seed, file, real, made, rng)
@@ -55,7 +55,7 @@ def person_volume(seed: int, number: int, real: RealHeads | None = None) -> Pers
         source += f", bone of {file.parent.name}/{file.name}"
     else:
         labels = model()
-    return PersonVolume(in_skin(labels, _moved(made.face, frame)), marks, source)
+    return PersonVolume(in_skin(labels, moved_mesh(frame, made.face)), marks, source)
 
 
 def volume_of(made: SyntheticPerson, rng: np.random.Generator) -> PersonVolume:
@@ -78,7 +78,7 @@ def read_head_volume(file: Path) -> PersonVolume:
     head = read_head(file, face=beside if file.name == "skull.ply" and beside.is_file() else None)
     frame, skin = align(head).frankfurt_from_input, head.skin()
     return head_volume(
-        _moved(head.skull, frame), _moved(skin, frame) if skin else None, f"{file.parent.name}/{file.name}"
+        moved_mesh(frame, head.skull), moved_mesh(frame, skin) if skin else None, f"{file.parent.name}/{file.name}"
     )
 
 
@@ -88,10 +88,6 @@ def _frame(rng: np.random.Generator) -> np.ndarray:
     motion[:3, :3] = Rotation.from_rotvec(rng.normal(0, TURN_DEG, 3), degrees=True).as_matrix()
     motion[:3, 3] = rng.normal(0, SHIFT_MM, 3)
     return motion
-
-
-def _moved(mesh: trimesh.Trimesh, frame: np.ndarray) -> trimesh.Trimesh:
-    return trimesh.Trimesh(transform(frame, mesh.vertices), mesh.faces, process=False)
 
 
 def _modelled(known: KnownSkull, rng: np.random.Generator) -> np.ndarray:
