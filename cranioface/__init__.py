@@ -55,6 +55,7 @@ _BESIDE = (
     "projections",
     "reconstruction",
     "single_image",
+    "web",
 )  # installed beside this package
 
 

@@ -1,0 +1,77 @@
+"""What may be asked about one case, as plain data. Owns its checks; loads no library and never a client's module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from cranioface.command import BadInput
+from cranioface.geometry.units import MM_PER, Units
+from cranioface.people.facts import Facts, Sex
+from reconstruction.methods import METHODS
+from reconstruction.options import Mouth
+from single_image.options import GivenKind
+
+Kind = Literal["mesh", "ct", "image"]  # of what a case is about: an image gives a rough skull and face of its own
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a case is about, as files of this machine: the skull, CT or image, and a lateral radiograph beside it."""
+
+    kind: Kind
+    main: Path  # a file, or a folder of DICOM
+    radiograph: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is asked of one face. None = unknown, or the default. BadInput for what cannot be asked."""
+
+    sex: Sex | None = None
+    age: float | None = None
+    bmi: float | None = None
+    method: str = "pix2pix"
+    """A name of `METHODS`; unlike on the command line never MODULE:BUILDER, which would run a client's code."""
+    mouth: Mouth = "as-scanned"
+    complete: bool = False
+    units: Units | None = None
+    mm_per_pixel: float | None = None
+    """Of the image, or of the radiograph beside a skull."""
+    image_kind: GivenKind | None = None
+
+    def __post_init__(self) -> None:
+        _ = self.facts  # which refuses what no source covers
+        if self.method not in METHODS:
+            raise BadInput(f"method {self.method!r}: is none of {', '.join(METHODS)}; name one")
+        _check_word("mouth", self.mouth, ("as-scanned", "closed"))
+        _check_word("units", self.units, (None, *MM_PER))
+        _check_word("image_kind", self.image_kind, (None, "lateral", "frontal", "photograph"))
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(self.sex, self.age, self.bmi)
+
+    def with_facts(self, sex: Sex | None, age: float | None, bmi: float | None) -> Asked:
+        """The same of another person: a described skull serves all of them."""
+        return replace(self, sex=sex, age=age, bmi=bmi)
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Asked:
+        """From JSON; BadInput for a name that is none of these."""
+        if strange := set(values) - {field.name for field in fields(cls)}:
+            raise BadInput(
+                f"{', '.join(sorted(strange))}: cannot be asked; ask {', '.join(f.name for f in fields(cls))}"
+            )
+        return cls(**values)
+
+
+def _check_word(name: str, value: object, words: tuple[str | None, ...]) -> None:
+    if value not in words:
+        raise BadInput(f"{name} {value!r}: must be {' or '.join(word for word in words if word)}, or left out")

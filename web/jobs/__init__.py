@@ -1,0 +1,1 @@
+"""Work: the queue, and warm processes that each do one job after another."""
