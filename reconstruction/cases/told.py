@@ -3,7 +3,7 @@
     RESULT/ face.stl face.ply face.glb  skull.stl skull.ply skull.glb  skin.stl  skull_complete.stl implant.stl
             scene.glb       skull and face as nodes of one file, coloured
             projections/    16 bit, and person.yaml      preview.png  report.json
-            view/           told.json  LAYER.glb (at most VIEW_FACES faces)  skull_000.png ... face_315.png  thumbnail.png
+            view/           told.json  LAYER.glb (at most VIEW_FACES faces) skull_000.png ... face_315.png thumbnail.png
 
 Meshes above view/ are whole and in the input's own frame, mm. Those of view/ are light, in the Frankfurt frame, mm,
 with smooth vertex normals, and carry each scalar as a custom attribute `_NAME` (float32 per vertex) of the GLB. An
