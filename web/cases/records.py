@@ -65,3 +65,16 @@ class CaseRecord:
     def newest_done(self) -> FaceRecord | None:
         """What is shown first."""
         return next((face for face in reversed(self.faces) if face.state == "done"), None)
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the server's work goes, for whoever watches over it."""
+
+    workers: int  # processes that there should be
+    warm: int  # of them with everything loaded, busy or not
+    running: int
+    queued: int
+    bytes: int  # on disk, of all cases
+    memory_bounded: bool  # whether this system holds a worker to Limits.memory_mb
+    trouble: str | None  # a line: what keeps the workers from starting; None = all is well

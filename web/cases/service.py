@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reconstruction.cases.asked import Asked
-from web.cases.records import CaseRecord, FaceRecord, Intake
+from web.cases.records import CaseRecord, FaceRecord, Health, Intake
 
 
 class Cases(Protocol):
@@ -54,3 +54,5 @@ class Cases(Protocol):
 
     def changes(self) -> AsyncIterator[str]:
         """The id of every case that changes, is made or goes, for a page of all of them; never ends."""
+
+    def health(self) -> Health: ...
