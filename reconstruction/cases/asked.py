@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cranioface.command import BadInput
-from cranioface.geometry.units import MM_PER, Units
+from cranioface.geometry.units import MM_PER as MM_PER  # handed on, as what a form offers
+from cranioface.geometry.units import Units
+from cranioface.people.facts import AGE_YEARS as AGE_YEARS  # handed on, with BMI: the limits of what may be asked
+from cranioface.people.facts import BMI as BMI
 from cranioface.people.facts import Facts, Sex
 from reconstruction.methods import METHODS
 from reconstruction.options import Mouth
