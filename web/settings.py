@@ -18,6 +18,10 @@ class Limits:
     """Of an archive when it is unpacked."""
     files: int = 5_000
     """Of one upload or archive: slices of a CT."""
+    uploads: int = 32
+    """At once; more are answered 503 with Retry-After."""
+    held_mb: int = 1_536
+    """Of all uploads together in memory, where DICOM and archives stay until they are cleaned of names and dates."""
     memory_mb: int = 6_144
     """Of one working process; a job that needs more is refused."""
     job_seconds: int = 1_800

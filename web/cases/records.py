@@ -30,6 +30,7 @@ class Intake:
     radiograph: Path | None
     bytes: int
     title: str  # to show: what the client called it, cleaned; never a path, nothing of a DICOM header
+    notes: tuple[str, ...] = ()  # a sentence each of what was left out of it, for the client
 
 
 @dataclass(frozen=True)
