@@ -1,0 +1,105 @@
+"""The folder of one upload below incoming/: made, written with the server's own names, removed. Readable by its user.
+
+Counts what is written and what is unpacked. Knows nothing of what the bytes are.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from web.intake.room import Rooms, Share, rooms_of
+from web.problems import Problem
+from web.settings import MB, Limits, Settings
+
+INCOMING, INPUT = "incoming", "input"
+
+
+class Stay:
+    """One upload while it is here. `path`: its folder, mode 0700, holding input/ alone."""
+
+    def __init__(self, settings: Settings, rooms: Rooms) -> None:
+        self.limits: Limits = settings.limits
+        self.held, self.disk, self._uploads = Share(rooms.held), Share(rooms.disk), Share(rooms.uploads)
+        self.unpacked = self.files = 0
+        self._uploads.take(1)
+        self.path = settings.folder.resolve() / INCOMING / secrets.token_urlsafe(16)
+        self.input = self.path / INPUT
+
+    def make(self) -> None:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path.mkdir(mode=0o700)
+        self.input.mkdir(mode=0o700)
+
+    def open(self, ending: str) -> Owned:
+        """A new file, mode 0600, with a name that nobody gave."""
+        self.files += 1
+        return Owned(self, self.input / f"{self.files:06d}{ending}")
+
+    def count_unpacked(self, amount: int) -> None:
+        """BadInput's sister for bombs: a Problem once all that was unpacked exceeds the limit."""
+        self.unpacked += amount
+        if self.unpacked > self.limits.unpacked_mb * MB:
+            most = f"{self.limits.unpacked_mb} MB"
+            raise Problem(413, "too-large", f"unpacks to more than {most}; give one skull or one CT series, cropped")
+
+    def close(self, keep: bool) -> None:
+        """Give back all that it used; its folder stays where it was taken, else nothing is left of it."""
+        for share in (self.held, self.disk, self._uploads):
+            share.close()
+        if not keep:
+            shutil.rmtree(self.path, ignore_errors=True)
+
+
+class Owned:
+    """A file of a stay that is being written; its bytes are counted."""
+
+    def __init__(self, stay: Stay, path: Path) -> None:
+        self.stay, self.path, self.size = stay, path, 0
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        self._file: BinaryIO = os.fdopen(os.open(path, flags, 0o600), "wb")
+
+    def write(self, data: bytes) -> int:
+        self.stay.disk.take(len(data))
+        self.size += len(data)
+        with no_room_told():
+            return self._file.write(data)
+
+    def close(self) -> None:
+        with no_room_told():
+            self._file.close()
+
+    def drop(self) -> None:
+        """Close and remove it."""
+        with suppress(OSError):
+            self._file.close()
+        self.path.unlink(missing_ok=True)
+        self.stay.disk.give(self.size)
+        self.size = 0
+
+
+@contextmanager
+def no_room_told() -> Iterator[None]:
+    """A full disk as a Problem; another error of the disk as it is."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise Problem(507, "no-room", "the server's disk is full; tell who runs it, or delete old cases") from None
+
+
+def enter(settings: Settings) -> Stay:
+    """A new stay, or a Problem 503 where too many are under way."""
+    return Stay(settings, rooms_of(str(settings.folder.resolve()), settings.limits))
+
+
+def clear_incoming(settings: Settings) -> None:
+    """Remove uploads that a server left which was ended before it took them. For its start, before it listens."""
+    shutil.rmtree(settings.folder / INCOMING, ignore_errors=True)
