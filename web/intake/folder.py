@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from web.intake.room import Rooms, Share, rooms_of
+from web.intake.room import Rooms, Share
 from web.problems import Problem
 from web.settings import MB, Limits, Settings
 
@@ -22,7 +22,7 @@ INCOMING, INPUT = "incoming", "input"
 
 
 class Stay:
-    """One upload while it is here. `path`: its folder, mode 0700, holding input/ alone."""
+    """One upload while it is here. `path`: its folder, mode 0700, holding input/ alone. Problem 503: too many are."""
 
     def __init__(self, settings: Settings, rooms: Rooms) -> None:
         self.limits: Limits = settings.limits
@@ -93,11 +93,6 @@ def no_room_told() -> Iterator[None]:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise Problem(507, "no-room", "the server's disk is full; tell who runs it, or delete old cases") from None
-
-
-def enter(settings: Settings) -> Stay:
-    """A new stay, or a Problem 503 where too many are under way."""
-    return Stay(settings, rooms_of(str(settings.folder.resolve()), settings.limits))
 
 
 def clear_incoming(settings: Settings) -> None:

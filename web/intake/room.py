@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from threading import Lock
 
 from web.problems import Problem
@@ -67,9 +66,3 @@ class Rooms:
         self.uploads = Room(limits.uploads, f"{limits.uploads} uploads are under way; {later}")
         self.held = Room(limits.held_mb * MB, f"other uploads fill the memory that is kept for them; {later}")
         self.disk = Room(limits.disk_mb * MB, f"other uploads fill the disk that is kept for them; {later}")
-
-
-@lru_cache(maxsize=16)
-def rooms_of(folder: str, limits: Limits) -> Rooms:
-    """The rooms of the server whose data lie in `folder`: the same at each call."""
-    return Rooms(limits)

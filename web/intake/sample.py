@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from reconstruction.cases.sample import SAMPLE_SKULL, SAMPLE_TITLE
 from web.cases.records import Intake
-from web.intake.folder import enter
+from web.intake.folder import Stay
+from web.intake.room import Rooms
 from web.settings import Settings
 
 
-def sample_intake(settings: Settings) -> Intake:
+def sample_intake(settings: Settings, rooms: Rooms) -> Intake:
     """The sample's skull, copied; Problem 503 or 507 where there is no room."""
-    stay = enter(settings)
+    stay = Stay(settings, rooms)
     taken = False
     try:
         stay.make()

@@ -14,8 +14,9 @@ from starlette.requests import ClientDisconnect, Request
 
 from reconstruction.cases.asked import Asked
 from web.cases.records import Intake
-from web.intake.folder import Stay, enter
+from web.intake.folder import Stay
 from web.intake.multipart import BROKEN, Multipart
+from web.intake.room import Rooms
 from web.intake.upload import Upload
 from web.problems import Problem
 from web.settings import MB, Settings
@@ -24,7 +25,7 @@ T = TypeVar("T")
 BLOCK = 1 << 20  # bytes gathered before a thread is asked to look at them
 
 
-async def take(request: Request, settings: Settings) -> tuple[Intake, Asked]:
+async def take(request: Request, settings: Settings, rooms: Rooms) -> tuple[Intake, Asked]:
     """The upload in `request`: parts `files` (one or many), `radiograph`, and the fields of `Asked` and `title`.
 
     Problem: 400 broken-upload, 413 too-large or too-many, 415 not-multipart or unsupported-type, 422 bad-input or
@@ -35,7 +36,7 @@ async def take(request: Request, settings: Settings) -> tuple[Intake, Asked]:
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > most:
         raise _too_large(settings)
-    stay = enter(settings)
+    stay = Stay(settings, rooms)
     taken = False
     try:
         took = await _received(request, stay, settings)
