@@ -46,14 +46,16 @@ def write_face(path: str | Path, reconstruction: Reconstruction) -> None:
 def write_outputs(
     folder: Path, reconstruction: Reconstruction, *, stations: Stations, with_pegs: bool = False,
     extras: Mapping[str, Extra] = MappingProxyType({}), say: Callable[[str], None] = lambda line: None,
+    face: trimesh.Trimesh | None = None,
 ) -> Error | None:  # fmt: skip
     """Everything into `folder`, complete or not at all; returns the error to the true skin, None where unknown.
 
     extras: what else is written, by the section of the report that tells it; `say` gets their lines for the user.
+    face: as `face_and_depths` has it, where that is at hand.
     """
     made = reconstruction
     with stations.time("measure"):
-        error, face = error_to_true_skin(made), face_and_depths(made)
+        error, face = error_to_true_skin(made), face_and_depths(made) if face is None else face
     with stations.time("draw"):
         picture = preview(made.skull.bone, made.prediction.face, inferred=inferred_bone(made.skull.completed))
     with whole_folder(folder) as out:

@@ -25,6 +25,7 @@ LIGHT = np.array([-0.35, 0.45, 0.82])  # image right, image up, towards the view
 AMBIENT, EXPOSED = 0.25, 1.08  # of the light: in the shade, and where it falls straight on
 PNG_LEVEL = 4  # of 9, which takes 12 times as long for 7 % less
 JPEG_QUALITY = 88  # of 100
+BGR = [2, 1, 0, 3]  # the order in which files hold colours
 CENTRE_MM = (0.0, -5.0, 0.0)
 
 
@@ -49,13 +50,14 @@ def shade(depth: np.ndarray, colour: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(light), PAPER, np.minimum(light * np.asarray(colour, np.float32), 1))
 
 
-def brightness(depth: np.ndarray) -> np.ndarray:
+def brightness(depth: np.ndarray, high_mm: float = HEIGHT_MM) -> np.ndarray:
     """What a surface throws back of the light, (h, w) float32 from AMBIENT to EXPOSED; NaN = background.
 
     Slopes are central differences; the background lies as deep as the farthest surface, so that outlines are dark.
+    high_mm: what the picture shows from its top to its foot.
     """
     lit = np.empty(depth.shape, np.float32)
-    _light(np.ascontiguousarray(depth, np.float32), HEIGHT_MM / len(depth), LIGHT / np.linalg.norm(LIGHT), lit)
+    _light(np.ascontiguousarray(depth, np.float32), high_mm / len(depth), LIGHT / np.linalg.norm(LIGHT), lit)
     return lit
 
 
@@ -129,8 +131,8 @@ def pierced(bone: np.ndarray, skin: np.ndarray) -> np.ndarray:
 
 
 def write_picture(path: str | Path, picture: np.ndarray) -> None:
-    """Write an RGB picture as PNG or JPEG, as `path` is named, whole or not at all."""
-    code = np.rint(np.clip(picture, 0, 1)[..., ::-1] * 255).astype(np.uint8)
+    """Write a picture as PNG or JPEG, as `path` is named, whole or not at all: RGB, or RGB and opacity in a PNG."""
+    code = np.rint(np.clip(picture, 0, 1)[..., BGR[: picture.shape[-1]]] * 255).astype(np.uint8)
     png = Path(path).suffix == ".png"
     level = [cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL] if png else [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
     with whole_file(path) as temporary:

@@ -1,7 +1,7 @@
 """What the folder of a finished face holds for a viewer: `view/told.json`, its types, names and places, side by side.
 
     RESULT/ face.stl face.ply face.glb  skull.stl skull.ply skull.glb  skin.stl  skull_complete.stl implant.stl
-            scene.glb       skull and face as nodes of one file, coloured
+            scene.glb       the light skull and face as nodes of one file, coloured, in the input's frame
             projections/    16 bit, and person.yaml      preview.png  report.json
             view/           told.json  LAYER.glb (at most VIEW_FACES faces) skull_000.png ... face_315.png thumbnail.png
 
@@ -55,7 +55,7 @@ class SiteDepth(TypedDict):
     site: str
     name: str
     side: str | None
-    depth_mm: float  # of the made face: its bone to its nearest skin
+    depth_mm: float  # of the made face, along the direction in which the table's depths are measured
     table_mm: float | None  # the table's mean for these facts
     spread_mm: float | None  # the individual's SD
     at: list[float]  # on the bone, (3,) mm, Frankfurt frame
@@ -63,7 +63,7 @@ class SiteDepth(TypedDict):
 
 class Projections(TypedDict):
     azimuths_deg: list[float]
-    skull: list[str]  # files in view/, 8 bit and shaded, one per azimuth
+    skull: list[str]  # files in view/, 8 bit, shaded, clear where nothing is, one per azimuth
     face: list[str]
 
 

@@ -1,0 +1,135 @@
+"""The folder that a viewer is handed for a face over a skull: what lies in it, where, and that all of it agrees."""
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+import trimesh
+from conftest import ROOT
+
+from cranioface.geometry.distances import closest
+from cranioface.geometry.mesh_files import read_mesh
+from cranioface.geometry.rigid import transform
+from reconstruction.cases.asked import Asked, Inputs
+from reconstruction.cases.session import Session
+from reconstruction.cases.told import VIEW_FACES, Download
+
+SKULL = Inputs("mesh", ROOT / "samples" / "skull.stl")
+
+
+class Made:
+    """One face: its folder, what was told of it, and the shares that were told while it was made."""
+
+    def __init__(self, session, folder, **asked):
+        self.folder, self.bar = folder, []
+        self.told = session.face(SKULL, Asked(**asked), folder, lambda *step: self.bar.append(step))
+
+    def glb(self, name):
+        """The one mesh of a GLB."""
+        (mesh,) = trimesh.load(self.folder / name, process=False).geometry.values()
+        return mesh
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    return Made(Session(), tmp_path_factory.mktemp("cases") / "first", bmi=24)
+
+
+@pytest.fixture(scope="module")
+def frankfurt(first):
+    return np.array(first.told["measures"]["alignment"]["frankfurt_from_input"])
+
+
+def test_everything_that_is_told_lies_in_the_folder(first):
+    view = first.folder / "view"
+    assert json.loads((view / "told.json").read_text()) == first.told
+    told = [layer["file"] for layer in first.told["layers"]]
+    told += first.told["projections"]["skull"] + first.told["projections"]["face"] + ["told.json", "thumbnail.png"]
+    assert sorted(told) == sorted(path.name for path in view.iterdir())
+    for download in first.told["downloads"]:
+        assert (
+            download == Download(**download) and (first.folder / download["file"]).stat().st_size == download["bytes"]
+        )
+    names = {path.name for path in first.folder.iterdir() if path.is_file()}
+    assert names == {download["file"] for download in first.told["downloads"]}
+
+
+def test_no_place_of_this_machine_is_told(first):
+    for path in first.folder.rglob("*"):
+        if path.suffix in (".json", ".yaml"):
+            text = path.read_text()
+            assert str(ROOT) not in text and "samples" not in text and str(first.folder) not in text, path
+
+
+def test_layers_are_light_wound_outward_and_smooth(first):
+    for layer in first.told["layers"]:
+        mesh = first.glb(f"view/{layer['file']}")
+        assert len(mesh.faces) == layer["faces"] <= VIEW_FACES
+        assert mesh.volume > 0 and mesh.is_winding_consistent
+        np.testing.assert_allclose(np.linalg.norm(mesh.vertex_normals, axis=1), 1, atol=1e-3)
+        assert (mesh.vertex_normals * closest_face_normals(mesh)).sum(1).mean() > 0.9
+
+
+def closest_face_normals(mesh):
+    """The normal of one face at each vertex."""
+    normals = np.zeros((len(mesh.vertices), 3))
+    normals[mesh.faces.ravel()] = np.repeat(mesh.face_normals, 3, 0)
+    return normals
+
+
+def test_downloads_lie_where_the_input_lay_and_layers_in_the_frankfurt_frame(first, frankfurt):
+    skull = read_mesh(SKULL.main)
+    for name in ("skull.stl", "skull.ply", "skull.glb"):
+        mesh = first.glb(name) if name.endswith("glb") else read_mesh(first.folder / name)
+        np.testing.assert_allclose(mesh.bounds, skull.bounds, atol=1e-3)
+    whole = read_mesh(first.folder / "face.stl")
+    np.testing.assert_allclose(first.glb("face.glb").bounds, whole.bounds, atol=1e-3)
+    for part, mesh in (("skull", skull), ("face", whole)):
+        light = first.glb(f"view/{part}.glb")
+        there = trimesh.Trimesh(transform(frankfurt, mesh.vertices), mesh.faces, process=False)
+        assert np.percentile(closest(light.vertices, there)[0], 99) < 0.2
+    scene = trimesh.load(first.folder / "scene.glb", process=False)
+    assert set(scene.geometry) == {"skull", "face"}
+    np.testing.assert_allclose(scene.geometry["face"].bounds, whole.bounds, atol=0.5)
+
+
+def test_a_layer_tells_the_numbers_of_the_nearest_vertices(first, frankfurt):
+    ply = trimesh.load(first.folder / "face.ply", process=False)
+    numbers = ply.metadata["_ply_raw"]["vertex"]["data"]
+    light, (face,) = first.glb("view/face.glb"), (part for part in first.told["layers"] if part["name"] == "face")
+    places = transform(frankfurt, ply.vertices)
+    near = trimesh.proximity.cKDTree(places).query(light.vertices, 4)[1]  # which is the nearest, rounding may decide
+    assert [scalar["name"] for scalar in face["scalars"]] == ["tissue_depth_mm", "uncertainty_mm"]
+    for scalar in face["scalars"]:
+        told = np.ravel(light.vertex_attributes["_" + scalar["name"]])
+        off = np.abs(np.ravel(numbers[scalar["name"]])[near] - told[:, None])
+        assert np.mean(off[:, 0] < 1e-3) > 0.999 and (off.min(1) < 1e-3).all()
+        assert scalar["low"] <= np.median(told) <= scalar["high"]
+
+
+def test_landmarks_and_depths_have_names_and_lie_on_the_skull(first, frankfurt):
+    skull = read_mesh(SKULL.main)
+    skull.apply_transform(frankfurt)
+    marks = {mark["code"]: mark for mark in first.told["landmarks"]}
+    assert marks["n"]["name"] == "nasion" and marks["po_left"]["name"] == "porion left"
+    assert not [mark["name"] for mark in marks.values() if mark["name"].split()[0] == mark["code"].split("_")[0]]
+    found = np.array([mark["at"] for mark in marks.values() if mark["on_bone"]])
+    assert len(found) > 70 and closest(found, skull)[0].max() < 2
+    assert marks["po_left"]["at"][0] > 0 > marks["po_right"]["at"][0]
+    depths = first.told["tissue_depths"]
+    assert closest(np.array([row["at"] for row in depths]), skull)[0].max() < 2
+    off = [abs(row["depth_mm"] - row["table_mm"]) / row["spread_mm"] for row in depths]
+    assert len(depths) > 50 and np.median(off) < 1
+
+
+def test_pictures_are_clear_where_nothing_is(first):
+    for name in first.told["projections"]["face"] + ["thumbnail.png"]:
+        picture = cv2.imread(str(first.folder / "view" / name), cv2.IMREAD_UNCHANGED)
+        assert picture.shape[2] == 4 and picture[0, 0, 3] == 0 and picture[picture.shape[0] // 2, 100, 3] == 255
+
+
+def test_progress_begins_at_nought_and_never_goes_back(first):
+    shares = [share for _, share in first.bar]
+    assert shares[0] == 0 and shares == sorted(shares) and 0.7 < shares[-1] < 1
+    assert [station for station, _ in first.bar][:3] == ["read", "align", "describe"]
