@@ -1,1 +1,1 @@
-"""Work: the queue, and warm processes that each do one job after another."""
+"""Warm processes that make faces: what they are told and tell, their bounds, and the crew that keeps them going."""

@@ -1,0 +1,56 @@
+"""One face that is being made: where it is and how it is being ended. Knows no table and no folder."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from web.cases.estimate import seconds_left
+from web.cases.records import FaceRecord
+from web.jobs.messages import At, Ended, Order, Outcome
+from web.jobs.seat import Seat
+
+
+@dataclass
+class Run:
+    """sort: of what takes about as long (`estimate`)."""
+
+    face: FaceRecord
+    seat: Seat
+    sort: str
+    begun: float = field(default_factory=time.monotonic)
+    station: str | None = None
+    share: float = 0.0
+    reached: float = 0.0  # s after it began that it had this share
+    why: Literal["cancelled", "stopped", "overtime"] | None = None  # its process is killed for this
+    told: bool = False  # how it ended is known
+    over: asyncio.Event = field(default_factory=asyncio.Event)  # and written down
+
+    async def make(self, order: Order, limit_s: float, moved: Callable[[], None]) -> Outcome:
+        """`moved` is called as it comes from station to station."""
+        if self.why is not None:  # before it began
+            return Ended(0)
+        timer = asyncio.get_running_loop().call_later(limit_s, self.end, "overtime")
+        try:
+            return await self.seat.work(self.face.case, order, lambda at: self._move(at, moved))
+        finally:
+            timer.cancel()
+            self.told = True
+
+    def _move(self, at: At, moved: Callable[[], None]) -> None:
+        self.station, self.share, self.reached = at.station, at.share, time.monotonic() - self.begun
+        moved()
+
+    def end(self, why: Literal["cancelled", "stopped", "overtime"]) -> None:
+        """Unless it has ended by itself."""
+        if not self.told and self.why is None:
+            self.why = why
+            self.seat.kill()
+
+    def record(self, usual: float | None) -> FaceRecord:
+        """With what only this process knows; usual: seconds that others of its sort took."""
+        left = seconds_left(time.monotonic() - self.begun, self.reached, self.share, usual)
+        return replace(self.face, station=self.station, share=self.share, seconds_left=left)

@@ -1,0 +1,62 @@
+"""The warm processes of one server together: who of them takes the next face. Knows nothing of cases but their ids."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+
+from web.jobs.bounds import environment
+from web.jobs.process import WorkerProcess
+from web.jobs.seat import Rest, Seat
+
+SESSION = "reconstruction.cases.session:Session"
+NAME = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+
+
+class Crew:
+    """`size` processes around a session each; session: MODULE:CLASS, from the server's own settings alone.
+
+    `changed` is called whenever one of them becomes free. They share what they may use of the machine's cores.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        memory_mb: int,
+        changed: Callable[[], None],
+        session: str = SESSION,
+        rest: Rest = asyncio.sleep,
+    ) -> None:
+        if not NAME.fullmatch(session):
+            raise ValueError(f"{session!r}: is no MODULE:CLASS")
+        given = environment(size)
+        self.seats = [Seat(lambda: WorkerProcess.start(session, memory_mb, given), changed, rest) for _ in range(size)]
+
+    def open(self) -> None:
+        """Start them; they warm up in the background."""
+        for seat in self.seats:
+            seat.open()
+
+    async def close(self) -> None:
+        await asyncio.gather(*(seat.close() for seat in self.seats))
+
+    def free_for(self, case: str) -> Seat | None:
+        """The seat that described the case last, else the one that has been idle longest; None: none is free."""
+        free = [seat for seat in self.seats if seat.free]
+        knowing = [seat for seat in free if case in seat.described]
+        if knowing:
+            return max(knowing, key=lambda seat: seat.described.index(case))
+        return min(free, key=lambda seat: seat.used, default=None)
+
+    @property
+    def warm(self) -> int:
+        return sum(seat.warm for seat in self.seats)
+
+    @property
+    def trouble(self) -> str | None:
+        """A line where no process lives long enough to work."""
+        worst = max(self.seats, key=lambda seat: seat.ends, default=None)
+        if worst is None or worst.ends < 2 or self.warm == len(self.seats):
+            return None
+        return f"workers end before they made anything, {worst.ends} times in a row: the server's log says why"

@@ -1,0 +1,96 @@
+"""A server's end of one worker process: starts it, hands it orders, hears what it says, ends it with all it started."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+from web.jobs.messages import At, Ended, Message, Order, Outcome, Warm, message_of
+
+logger = logging.getLogger(__name__)
+
+Started = Callable[[At], None]
+
+
+class WorkerProcess:
+    """Made by `start`. Lives until `kill`, or until it dies."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._warm: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._outcome: asyncio.Future[Outcome] | None = None
+        self._at: Started = lambda at: None
+        self._reading = asyncio.create_task(self._read())
+        self.killed = False  # by us
+
+    @classmethod
+    async def start(cls, session: str, memory_mb: int, environment: dict[str, str]) -> WorkerProcess:
+        """In a group of its own, so that a Ctrl-C at the server's terminal is the server's to answer."""
+        words = (sys.executable, "-P", "-m", "web.jobs.worker", session, str(memory_mb))
+        pipe = asyncio.subprocess.PIPE
+        return cls(
+            await asyncio.create_subprocess_exec(
+                *words, stdin=pipe, stdout=pipe, env=environment, start_new_session=True
+            )
+        )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    async def warmed(self) -> bool:
+        """Wait until it is ready for work; False: it ended before."""
+        return await asyncio.shield(self._warm)
+
+    async def ended(self) -> int:
+        """Wait for its end; the exit code."""
+        await asyncio.shield(self._reading)
+        return await self._process.wait()
+
+    async def work(self, order: Order, at: Started) -> Outcome:
+        """Have one face made; `at` is called as its stations begin. Ended where the process did not live to tell."""
+        self._outcome, self._at = asyncio.get_running_loop().create_future(), at
+        if self._reading.done() or self._process.stdin is None:
+            return Ended(await self.ended())
+        self._process.stdin.write(order.line())
+        return await self._outcome
+
+    def kill(self) -> None:
+        """End it at once, and whatever it started; returns before it is gone."""
+        self.killed = True
+        try:
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it went by itself
+
+    async def _read(self) -> None:
+        assert self._process.stdout is not None
+        try:
+            async for line in self._process.stdout:
+                self._hear(message_of(line))
+        except ValueError:  # no line of ours: what it does next cannot be known
+            logger.exception("a worker is ended")
+            self.kill()
+        ended = Ended(await self._process.wait())
+        if not self._warm.done():
+            self._warm.set_result(False)
+        self._settle(ended)
+
+    def _hear(self, message: Message) -> None:
+        if isinstance(message, At):
+            self._at(message)
+        elif isinstance(message, Warm):
+            self._warm.set_result(True)
+        else:
+            self._settle(message)
+
+    def _settle(self, outcome: Outcome) -> None:
+        if self._outcome is not None and not self._outcome.done():
+            self._outcome.set_result(outcome)
