@@ -55,8 +55,7 @@ _BESIDE = (
     "projections",
     "reconstruction",
     "single_image",
-    "web",
-)  # installed beside this package
+)  # installed beside this package, and needed by what is handed on here: `web` is not, and may be anybody's web.py
 
 
 def __getattr__(name: str) -> object:
