@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import Receive as Receive_
+    from starlette.types import Scope, Send
 
     from web.api.uploads import Receive
     from web.cases.service import Cases
@@ -23,14 +25,32 @@ def make_app(
     """
     from fastapi import FastAPI
 
+    from web.api.errors import answer_problems
     from web.api.rest import PLACE, make_rest
+    from web.guard.stack import guards
 
-    kept, taken = cases or _kept(settings), receive or _taken(settings)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=_life(kept))
+    kept, taken, guarded = cases or _kept(settings), receive or _taken(settings), guards(settings)
+    app = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=_life(kept),
+        middleware=guarded.middleware,
+    )  # fmt: skip
     app.mount(PLACE, make_rest(settings, kept, taken))
+    app.mount("/api", _no_such_api)
+    app.include_router(guarded.routes)
+    answer_problems(app)
     if pages:
-        _add_pages(app, kept, settings)
+        from web.pages import mount_pages
+
+        mount_pages(app, kept, settings)
     return app
+
+
+async def _no_such_api(scope: Scope, receive: Receive_, send: Send) -> None:
+    """Every address under /api that is none of /api/v1: a problem, not the page of NiceGUI."""
+    from web.guard.asgi import refuse
+    from web.problems import Problem
+
+    await refuse(Problem(404, "not-found", "the REST of this server is at /api/v1"), scope, receive, send)
 
 
 def _kept(settings: Settings) -> Cases:
@@ -63,13 +83,3 @@ def _life(cases: Cases) -> Callable[[FastAPI], AbstractAsyncContextManager[None]
             await cases.stop()
 
     return life
-
-
-def _add_pages(app: FastAPI, cases: Cases, settings: Settings) -> None:
-    from nicegui import ui
-
-    import web.page
-
-    if register := getattr(web.page, "register", None):
-        register(cases, settings)
-    ui.run_with(app, title="Cranioface", show_welcome_message=False, tailwind=False, dark=None, language="en-US")

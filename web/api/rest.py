@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from cranioface.command.version import VERSION
 from web.api.cases import case_routes, face_routes
+from web.api.docs import docs_routes
 from web.api.errors import answer_problems
 from web.api.events import event_routes
 from web.api.file_routes import file_routes
@@ -30,7 +31,7 @@ def make_rest(settings: Settings, cases: Cases, receive: Receive) -> FastAPI:
     )  # fmt: skip
     for routes in (
         upload_routes(cases, settings.limits, receive), case_routes(cases), event_routes(cases), face_routes(cases),
-        file_routes(cases), server_routes(cases, settings.limits),
+        file_routes(cases), server_routes(cases, settings.limits), docs_routes(),
     ):  # fmt: skip
         rest.include_router(routes)
     answer_problems(rest)
