@@ -54,17 +54,15 @@ async def _no_such_api(scope: Scope, receive: Receive_, send: Send) -> None:
 
 
 def _kept(settings: Settings) -> Cases:
-    from web.cases.kept import KeptCases  # type: ignore[import-not-found,unused-ignore]
+    from web.cases.kept import KeptCases
 
-    cases: Cases = KeptCases(settings)
-    return cases
+    return KeptCases(settings)
 
 
 def _taken(settings: Settings) -> Receive:
-    from web.intake.receive import Intakes  # type: ignore[import-not-found,unused-ignore]
+    from web.intake.receive import Intakes
 
-    receive: Receive = Intakes(settings)
-    return receive
+    return Intakes(settings)
 
 
 def _life(cases: Cases) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -92,6 +92,12 @@ class Case(BaseModel):
         return cls(faces=[Face.of(face) for face in record.faces], **values)
 
 
+class CreatedCase(Case):
+    """A case as it was made."""
+
+    notes: list[str] = Field(description="a sentence for each thing of the upload that was left out")
+
+
 class File(BaseModel):
     """One file of a finished face."""
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from reconstruction.cases.asked import AGE_YEARS, BMI, Asked
 from reconstruction.methods import METHODS
 from web.api.errors import documented
-from web.api.models import Case
+from web.api.models import Case, CreatedCase
 from web.cases.records import Intake
 from web.cases.service import Cases
 from web.problems import Problem
@@ -60,7 +60,7 @@ def upload_routes(cases: Cases, limits: Limits, receive: Receive) -> APIRouter:
         responses=documented(400, 413, 415, 503),
         openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FORM}}}},
     )  # fmt: skip
-    async def created(request: Request, response: Response) -> Case:
+    async def created(request: Request, response: Response) -> CreatedCase:
         _room(cases, limits)
         return await _created(cases, response, *await receive.upload(request))
 
@@ -68,7 +68,7 @@ def upload_routes(cases: Cases, limits: Limits, receive: Receive) -> APIRouter:
         "/cases/sample", operation_id="createSample", summary="A case of the embedded synthetic skull",
         status_code=201, responses=documented(503),
     )  # fmt: skip
-    async def sampled(response: Response) -> Case:
+    async def sampled(response: Response) -> CreatedCase:
         _room(cases, limits)
         return await _created(cases, response, *await receive.sample())
 
@@ -81,11 +81,11 @@ def _room(cases: Cases, limits: Limits) -> None:
         raise Problem(503, "queue-full", f"{limits.queued} jobs wait already; try again later", retry_after_s=60)
 
 
-async def _created(cases: Cases, response: Response, intake: Intake, asked: Asked) -> Case:
+async def _created(cases: Cases, response: Response, intake: Intake, asked: Asked) -> CreatedCase:
     try:
         case = Case.of(await cases.create(intake, asked))
     except BaseException:
         await asyncio.to_thread(shutil.rmtree, intake.folder, ignore_errors=True)
         raise
     response.headers["Location"] = f"/api/v1/cases/{case.id}"
-    return case
+    return CreatedCase(**case.model_dump(), notes=list(intake.notes))
