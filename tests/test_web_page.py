@@ -1,0 +1,117 @@
+"""The pages without a browser: what their HTML holds, what reaches their components, what their events do."""
+
+import asyncio
+import json
+
+import pytest
+from page_cases import PageCases, told
+
+from reconstruction.cases.asked import Asked
+from web.settings import Limits, Settings
+
+pytest.importorskip("nicegui")
+from nicegui.element import Element  # noqa: E402
+
+from web.page import form, rooms, shown, words  # noqa: E402
+from web.page.rooms.shown import number, plain_rows, words_of  # noqa: E402
+
+
+@pytest.fixture()
+def cases(tmp_path):
+    return PageCases(tmp_path)
+
+
+def test_every_component_is_there_and_imports_only_what_is_there():
+    """A misspelt import would be seen by a browser alone."""
+    from web.page import components, frame
+
+    made = [kind for kind in vars(components).values() if isinstance(kind, type) and issubclass(kind, Element)]
+    assert len(made) > 8 and all(kind is Element or kind.component.path.is_file() for kind in made)
+    vue = frame.STATIC.parent / "vue"
+    for path in [*vue.glob("*.js"), *frame.STATIC.glob("*.js")]:
+        for line in path.read_text().splitlines():
+            if line.startswith("import"):
+                name = line.split('"')[1]
+                assert name.startswith("cranioface-page/"), f"{path.name}: {line}"
+                assert (frame.STATIC / name.removeprefix("cranioface-page/")).is_file(), f"{path.name}: {line}"
+
+
+def test_nothing_of_the_pages_names_another_host():
+    from web.page import frame
+
+    svg = "http://www.w3.org/2000/svg"  # a name, which nothing fetches
+    for path in [*(frame.STATIC.parent / "vue").iterdir(), *frame.STATIC.iterdir()]:
+        text = path.read_text().replace(svg, "")
+        assert "://" not in text and "eval(" not in text and "innerHTML" not in text and "v-html" not in text, path.name
+
+
+def test_a_face_at_work_is_what_matters_of_a_case(cases):
+    case = cases.add(state="done")
+    later = asyncio.run(cases.add_face(case.id, Asked(bmi=30)))
+    assert shown.matters(cases.get(case.id)) == later
+    cases.move(case.id, later.number, state="failed", message="no")
+    assert shown.matters(cases.get(case.id)).number == 1
+    cases.move(case.id, 1, state="died")
+    assert shown.matters(cases.get(case.id)).number == later.number
+
+
+def test_a_case_for_the_gallery_is_plain_and_has_its_picture(cases):
+    case = cases.add("<b>skull</b> & co", kind="ct")
+    assert shown.case(case)["thumbnail"] is None and shown.case(case)["face"]["active"]
+    cases.make(case.id)
+    plain = shown.case(cases.get(case.id))
+    assert plain["thumbnail"] == f"/api/v1/cases/{case.id}/faces/1/files/view/thumbnail.png"
+    assert json.loads(json.dumps(plain)) == plain and len(json.dumps(plain)) < 1000  # two hundred are 200 kB
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        (Asked(), "Sex, age and BMI unknown"),
+        (Asked(sex="female", age=45, bmi=22.5), "Female, 45 years, BMI 22.5"),
+        (Asked(age=60), "60 years"),
+        (Asked(bmi=30), "BMI 30"),
+    ],
+)
+def test_facts_in_a_line(asked, line):
+    assert words.facts(asked) == line
+
+
+def test_a_station_that_is_not_known_is_called_as_it_calls_itself():
+    assert words.station("align") == "Find the Frankfurt frame" and words.station(None) == ""
+    assert words.station("pull_teeth") == "Pull teeth"
+
+
+SIZES = {0: "0 bytes", 999: "999 bytes", 1_000: "1.0 kB", 9_800_000: "9.8 MB", 14_200_000: "14 MB", 2.5e9: "2.5 GB"}
+
+
+@pytest.mark.parametrize("count", SIZES)
+def test_sizes(count):
+    assert words.size(count) == SIZES[count]
+
+
+@pytest.mark.parametrize(("host", "hosts", "here"), [("127.0.0.1", (), True), ("0.0.0.0", (), False),
+                                                     ("127.0.0.1", ("face.clinic.example",), False)])  # fmt: skip
+def test_only_a_server_of_this_machine_alone_says_that_nothing_leaves_it(tmp_path, host, hosts, here):
+    offered = form.offered(Settings(folder=tmp_path, host=host, hosts=hosts, limits=Limits(upload_mb=7)))
+    assert (offered["stays"] == "Nothing leaves this machine.") is here
+    assert offered["most"]["mb"] == 7 and offered["facts"]["age"] == [18, 100]
+
+
+def test_a_room_without_anything_to_say_has_no_tab():
+    names = [room.name for room in rooms.open_rooms(told("mesh"))]
+    assert names == ["overview", "depths", "projections", "downloads"]
+    assert [room.name for room in rooms.open_rooms(told("image"))] == ["overview", "image", "downloads"]
+    completed = told("mesh", completed={"share": 0.1}, doubts=["one", "two"])
+    assert "bone" in [room.name for room in rooms.open_rooms(completed)]
+    assert rooms.tabs(rooms.open_rooms(completed), completed)[0] == {
+        "name": "overview",
+        "label": "Overview",
+        "count": 2,
+    }
+
+
+def test_measures_for_people():
+    assert number(3.14159, "mm") == "3.1 mm" and number(None) == "–" and number(True) == "yes" and number("x") == "x"
+    assert words_of("gape_mm") == "Gape, mm" and words_of("upper_teeth") == "Upper teeth"
+    assert plain_rows({"gape_mm": 3.2, "inner": {"a": 1}, "none": None}) == [("Gape, mm", "3.20")]

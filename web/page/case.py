@@ -1,0 +1,122 @@
+"""The page of one case: its work, then its view, its person and its rooms. Knows nothing of how a face is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from web.cases.records import CaseRecord, FaceRecord
+from web.cases.service import Cases
+from web.page import form, shown
+from web.page.components import CaseTitle, FaceProgress
+from web.page.frame import frame
+from web.page.live import follow
+from web.page.missing import gone, missing
+from web.page.notice import Notice
+from web.page.result import Result
+from web.page.tags import box
+from web.problems import Problem
+
+
+class CasePage:
+    """One open page. It shows the newest face until another is chosen here, or one that was asked for here is done."""
+
+    def __init__(self, cases: Cases, record: CaseRecord) -> None:
+        self._cases, self._id = cases, record.id
+        self._wanted: int | None = None
+        self._work: FaceProgress | None = None
+        self._result: Result | None = None
+        with frame(below=True), box("div", "case"):
+            CaseTitle(shown.case(record)).on("remove", self._remove, args=None)
+            self._notice = Notice()
+            self._body = box("div", "case-body")
+        self._show(record)
+        follow(ui.context.client, cases, self._changed, self._fresh)
+
+    def _changed(self, ids: set[str]) -> None:
+        if self._id in ids:
+            self._fresh()
+
+    def _fresh(self) -> None:
+        try:
+            record = self._cases.get(self._id)
+        except Problem:
+            self._body.clear()
+            with self._body:
+                gone()
+            return
+        self._show(record)
+
+    def _show(self, record: CaseRecord) -> None:
+        """The view where there is a face, else the work on the first."""
+        if record.newest_done is None:
+            self._show_work(record.faces[-1])
+        elif self._result is None:
+            self._open_result(record, record.newest_done)
+        else:
+            self._result.put(record)
+            if self._wanted is not None and shown.numbered(record, self._wanted).state == "done":
+                self._choose_face(record, self._wanted)
+
+    def _show_work(self, face: FaceRecord) -> None:
+        if self._work is not None:
+            self._work.put(shown.face(face))
+            return
+        with self._body:
+            self._work = FaceProgress(shown.face(face), form.work())
+        self._work.on("cancel", self._cancel, args=None)
+        self._work.on("retry", self._retry, args=None)
+
+    def _open_result(self, record: CaseRecord, face: FaceRecord) -> None:
+        self._body.clear()
+        with self._body:
+            self._result = Result(self._cases, record, face)
+        on = self._result.person.on
+        on("ask", self._ask, args=None)
+        on("choose", self._choose, args=None)
+        on("cancel", self._cancel, args=None)
+        on("retry", self._retry, args=None)
+        self._result.on_failed(self._notice.tell)
+
+    async def _ask(self, event: GenericEventArguments) -> None:
+        """Another person over the same skull; what is shown stays until it is done."""
+        face = await self._notice.of(self._another(event.args))
+        if face is not None:
+            self._wanted = face.number
+            self._fresh()
+
+    async def _another(self, facts: dict[str, Any]) -> FaceRecord:
+        first = self._cases.get(self._id).faces[0].asked
+        return await self._cases.add_face(self._id, first.with_facts(facts["sex"], facts["age"], facts["bmi"]))
+
+    def _choose(self, event: GenericEventArguments) -> None:
+        self._choose_face(self._cases.get(self._id), int(event.args["number"]))
+
+    def _choose_face(self, record: CaseRecord, number: int) -> None:
+        self._wanted = None
+        if self._result is not None:
+            self._result.show(record, number)
+
+    async def _cancel(self, event: GenericEventArguments) -> None:
+        await self._notice.of(self._cases.cancel(self._id, int(event.args["number"])))
+
+    async def _retry(self, event: GenericEventArguments) -> None:
+        await self._notice.of(self._cases.retry(self._id, int(event.args["number"])))
+
+    async def _remove(self) -> None:
+        await self._notice.of(self._cases.delete(self._id))
+        ui.navigate.to("/")
+
+
+def register(cases: Cases) -> None:
+    @ui.page("/case/{case}", title="Cranioface", dark=None, language="en-US")
+    def case_page(case: str) -> None:
+        try:
+            record = cases.get(case)
+        except Problem:
+            missing()
+            return
+        ui.page_title(f"{record.title} · Cranioface")
+        CasePage(cases, record)

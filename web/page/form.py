@@ -1,0 +1,40 @@
+"""What the forms offer, from the contract's own limits, as the components of the browser take it. Knows no page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reconstruction.cases.asked import AGE_YEARS, BMI, MM_PER
+from reconstruction.methods import METHODS
+from web.page import words
+from web.settings import Settings
+
+
+def facts() -> dict[str, list[float]]:
+    """Limits of the sliders, years and kg/m2."""
+    return {"age": list(AGE_YEARS), "bmi": list(BMI)}
+
+
+def work() -> dict[str, Any]:
+    """Of a face at work: the stations that every face passes, and what to do after a bad end."""
+    return {
+        "stations": [{"name": name, "label": words.STATIONS[name]} for name in words.ROAD],
+        "next": words.NEXT,
+    }
+
+
+def stays(settings: Settings) -> str:
+    """Where what is dropped goes: a server for others is not this machine."""
+    alone = settings.host in ("127.0.0.1", "::1", "localhost") and not settings.hosts
+    return "Nothing leaves this machine." if alone else "It goes to this server and to no other."
+
+
+def offered(settings: Settings) -> dict[str, Any]:
+    """Of a new case."""
+    return {
+        "facts": facts(),
+        "methods": [{"name": name, "label": words.method(name)} for name in METHODS],
+        "units": list(MM_PER),
+        "most": {"mb": settings.limits.upload_mb, "files": settings.limits.files},
+        "stays": stays(settings),
+    }

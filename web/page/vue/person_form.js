@@ -1,0 +1,67 @@
+// The person of a case: sliders that ask for another face when they are let go, and the faces that there are.
+import Facts from "cranioface-page/facts.js";
+import Running from "cranioface-page/running.js";
+
+const SETTLED_MS = 350; // keys and clicks come in bursts; only the last is asked for
+
+export default {
+  components: { Facts, Running },
+  props: { limits: Object, first: Object, reason: String },
+  emits: ["ask", "choose", "cancel", "retry"],
+  template: `
+    <section class="person" aria-labelledby="person-title">
+      <h2 id="person-title">The person</h2>
+      <facts v-model="person" :limits="limits" :disabled="Boolean(reason)" name="person" @settled="settled"></facts>
+      <p v-if="reason" class="hint">{{ reason }}</p>
+      <div v-if="working" class="remaking">
+        <running :face="working" :label="working.facts"></running>
+        <button type="button" class="small" @click="$emit('cancel', { number: working.number })">Cancel</button>
+      </div>
+      <template v-if="faces.length > 1">
+        <h3 class="unseen" id="faces-title">Faces of this case</h3>
+        <ul class="faces" aria-labelledby="faces-title">
+          <li v-for="face in ended" :key="face.number">
+            <button v-if="face.state === 'done'" type="button" :aria-pressed="String(face.number === shown)"
+              @click="$emit('choose', { number: face.number })"><b>{{ face.number }}</b> {{ face.facts }}
+              <time class="quiet">{{ clock(face) }}</time></button>
+            <span v-else class="bad" :title="face.message"><b>{{ face.number }}</b> {{ face.facts }}
+              <i>{{ face.stateWord }}</i>
+              <button v-if="face.retried" type="button" class="small" @click="$emit('retry', { number: face.number })">Try again</button>
+            </span>
+            <span v-if="face.message && face.state !== 'cancelled'" class="why">{{ face.message }}</span>
+          </li>
+        </ul>
+      </template>
+    </section>`,
+  data() {
+    return { person: null, faces: [], shown: null };
+  },
+  created() {
+    this.put(this.first);
+  },
+  computed: {
+    working() {
+      return this.faces.find((face) => face.active);
+    },
+    ended() {
+      return this.faces.filter((face) => !face.active).reverse();
+    },
+  },
+  methods: {
+    /** The faces and which of them is shown; the sliders follow it unless somebody has just moved them. */
+    put({ faces, shown }) {
+      const other = shown !== this.shown;
+      Object.assign(this, { faces, shown });
+      const face = faces.find(({ number }) => number === shown);
+      if (face && other && !this.waiting) this.person = { sex: face.sex, age: face.age, bmi: face.bmi };
+    },
+    settled(facts) {
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(() => {
+        this.waiting = null;
+        this.$emit("ask", facts);
+      }, SETTLED_MS);
+    },
+    clock: (face) => new Date(face.created * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
+  },
+};
