@@ -1,0 +1,146 @@
+/**
+ * The viewer: puts the parts together and shows one told face after the other.
+ *
+ * Owns the order of loading and what a user is told in words. `data-*` of its stage say what it does, for tests and for
+ * other programs: state, layers, view, frames, caps, distance. Leaves nothing on `window`.
+ */
+import { Actions } from "./actions.js";
+import { Cameras } from "./cameras.js";
+import { Caps } from "./caps.js";
+import { Clipping } from "./clipping.js";
+import { Colouring } from "./colouring.js";
+import { fromBytes, fromUrl } from "./faces.js";
+import { Frame } from "./frame.js";
+import { listen } from "./keys.js";
+import { Landmarks } from "./landmarks.js";
+import { Layers } from "./layers.js";
+import { Legend } from "./legend.js";
+import { Refused } from "./loading.js";
+import { Measuring } from "./measuring.js";
+import { Overlay } from "./overlay.js";
+import { Picking } from "./picking.js";
+import { followPointer } from "./pointer.js";
+import { scaleBar } from "./scale_bar.js";
+import { Stage } from "./stage.js";
+
+export class Viewer {
+  constructor(root, tell) {
+    Object.assign(this, { root, tell, told: null, turn: 0 });
+    this.frame = new Frame(root);
+    this.box = this.frame.box;
+    this.box.dataset.state = "empty";
+  }
+
+  /** Resolves when styles are there and the parts stand; without WebGL only a picture will be shown. */
+  async start() {
+    await this.frame.styled;
+    try {
+      this.stage = new Stage(this.box);
+    } catch {
+      return;
+    }
+    this.assemble();
+    this.stage.watchLoss(() => this.lost(), () => this.found());
+  }
+
+  assemble() {
+    const { stage } = this;
+    this.cameras = new Cameras(stage);
+    this.layers = new Layers(stage);
+    this.clipping = new Clipping(stage, this.layers);
+    this.caps = new Caps(stage, this.layers, this.clipping);
+    this.picking = new Picking(stage, this.layers, this.clipping, this.caps);
+    this.overlay = new Overlay(stage);
+    this.landmarks = new Landmarks(stage, this.overlay, this.layers, this.clipping);
+    this.measuring = new Measuring(stage, this.overlay, this.tell);
+    this.colouring = new Colouring(stage, this.layers);
+    this.legend = new Legend(this.overlay, this.colouring);
+    scaleBar(this.overlay, this.cameras);
+    stage.drawn.push(() => this.note());
+    this.actions = new Actions(this);
+    this.frame.furnish(this);
+    followPointer(this);
+    listen(this.root, stage.canvas, this.actions);
+  }
+
+  /** Another face: seen as the one before, which stays until the new one can be drawn. */
+  async show(url) {
+    this.url = url;
+    if (this.stage) await this.take((fresh) => fromUrl(url, this.layers, fresh));
+    else this.failed("This browser shows no 3D (WebGL is switched off or missing): here is a picture instead.");
+  }
+
+  /** A scene that was saved here, a File, with its own surfaces. */
+  async open(file) {
+    const bytes = await file.arrayBuffer();
+    await this.take(() => fromBytes(bytes, file.name));
+  }
+
+  /** `bring(fresh)` as in `faces`; what comes too late, when another was asked for since, is dropped. */
+  async take(bring) {
+    const turn = ++this.turn;
+    const fresh = () => turn === this.turn;
+    this.box.dataset.state = "loading";
+    try {
+      const face = await bring(fresh);
+      if (!fresh()) return;
+      await this.present(face);
+      face.lines.forEach((line) => this.failed(line));
+      await face.later((layer) => this.layers.add(layer), (line) => this.failed(line));
+    } catch (error) {
+      if (!(error instanceof Refused)) console.error(error);
+      if (fresh()) this.failed(error instanceof Refused ? error.message : "The face could not be shown. Reload the page.");
+    }
+  }
+
+  async present({ told, layers, view }) {
+    const first = this.told === null;
+    this.told = told;
+    this.frame.say("");
+    this.frame.picture(null);
+    this.layers.replace(layers);
+    this.landmarks.show(told.landmarks ?? []);
+    if (first) this.cameras.fit(this.layers.box);
+    if (view) this.actions.restore(view);
+    await this.stage.frame();
+    this.box.dataset.state = "ready";
+    this.tell("ready", told.layers.map(({ name }) => name));
+  }
+
+  /** What a program may want to know of the present frame. */
+  note() {
+    const { azimuth, polar, zoom } = this.cameras.pose;
+    const degrees = (radians) => ((radians * 180) / Math.PI).toFixed(1);
+    const view = `${degrees(azimuth)} ${degrees(Math.PI / 2 - polar)} ${zoom.toFixed(4)}`;
+    const frames = Number(this.box.dataset.frames ?? 0) + 1;
+    const layers = this.layers.visible.map(({ spec }) => spec.name).join(" ");
+    Object.assign(this.box.dataset, { view, frames, layers, mmPerPixel: this.cameras.mmPerPixel });
+  }
+
+  failed(line) {
+    const empty = !this.layers || this.layers.all.length === 0;
+    this.box.dataset.state = empty ? "failed" : "ready";
+    this.frame.say(line);
+    if (empty) this.frame.picture(this.url);
+    this.tell("failed", line);
+  }
+
+  lost() {
+    this.failed("The graphics card took the 3D picture away. It comes back by itself; if not, reload the page.");
+    this.box.dataset.state = "lost";
+    this.frame.picture(this.url);
+  }
+
+  found() {
+    this.box.dataset.state = "ready";
+    this.frame.say("");
+    this.frame.picture(null);
+  }
+
+  dispose() {
+    this.turn += 1;
+    this.layers?.replace([]);
+    this.caps?.dispose();
+    this.stage?.dispose();
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * What the server tells of a face, and the surfaces beside it, as geometries. Owns the fetching and its refusals.
+ *
+ * A surface whose bytes are those already shown is not read again. Knows nothing of how anything is drawn.
+ */
+import { GLTFLoader, THREE } from "nicegui-scene";
+
+/** A line for people. */
+export class Refused extends Error {}
+
+/** reconstruction.cases.told.Told, from its URL. */
+export async function fetchTold(url) {
+  const told = await (await fetched(url, "what is told of the face")).json();
+  if (!Array.isArray(told?.layers) || told.layers.length === 0) throw new Refused("This face has no surface to show.");
+  return told;
+}
+
+/** The bytes of a file. */
+export async function fetchBytes(url, words) {
+  return (await fetched(url, words)).arrayBuffer();
+}
+
+async function fetched(url, words) {
+  let answer;
+  try {
+    answer = await fetch(url, { credentials: "same-origin" });
+  } catch {
+    throw new Refused(`The server did not answer for ${words}. Check the connection and reload the page.`);
+  }
+  if (!answer.ok) throw new Refused(`The server has not got ${words} (${answer.status}). Reload the page.`);
+  return answer;
+}
+
+export function sameBytes(a, b) {
+  if (!a || a.byteLength !== b.byteLength) return false;
+  const [left, right] = [new Uint8Array(a), new Uint8Array(b)];
+  return left.every((byte, k) => byte === right[k]);
+}
+
+/** Every surface of a GLB: name of its node -> geometry in the frame of the file, indexed, with normals. */
+export async function parseSurfaces(bytes, words) {
+  let gltf;
+  try {
+    gltf = await new GLTFLoader().parseAsync(bytes, "");
+  } catch {
+    throw new Refused(`${words} is damaged and was left out. Reload the page, or make the face again.`);
+  }
+  const found = new Map();
+  gltf.scene.updateMatrixWorld(true);
+  gltf.scene.traverse((node) => node.isMesh && found.set(node.userData.layer ?? node.name, whole(node)));
+  if (found.size === 0) throw new Refused(`${words} holds no surface and was left out.`);
+  return { surfaces: found, extras: gltf.scene.userData };
+}
+
+function whole(mesh) {
+  const geometry = mesh.geometry.applyMatrix4(mesh.matrixWorld);
+  if (!geometry.index) geometry.setIndex([...Array(geometry.attributes.position.count).keys()]);
+  if (!geometry.attributes.normal) geometry.computeVertexNormals();
+  mesh.material.dispose();
+  geometry.computeBoundingBox();
+  geometry.computeBoundingSphere();
+  return geometry;
+}
+
+/** The box around surfaces, mm. */
+export function boxOf(geometries) {
+  return geometries.reduce((box, geometry) => box.union(geometry.boundingBox), new THREE.Box3());
+}
