@@ -1,14 +1,10 @@
-"""REST over cases in memory: what it answers, that every error is a problem, that nothing but named files is given."""
+"""REST over cases in memory: what it answers, that every error is a problem, that its documentation tells all of it."""
+
+import re
 
 import pytest
-from toy_cases import ToyCases, ToyReceive
-
-from web.settings import Limits, Settings
-
-pytest.importorskip("fastapi")
-from fastapi.testclient import TestClient  # noqa: E402
-
-from web.app import make_app  # noqa: E402
+from toy_cases import ToyCases
+from toy_web import client_of, problem
 
 NOBODY = "/api/v1/cases/3kTMd2Vg0nq1Yc7w_Zb9-A"
 
@@ -20,18 +16,8 @@ def cases():
 
 @pytest.fixture()
 def client(cases, tmp_path):
-    settings = Settings(folder=tmp_path, limits=Limits(queued=3))
-    with TestClient(make_app(settings, cases, ToyReceive(tmp_path), pages=False), "http://127.0.0.1:8080") as client:
+    with client_of(cases, tmp_path) as client:
         yield client
-
-
-def problem(answer, status, slug):
-    assert answer.status_code == status and answer.headers["content-type"] == "application/problem+json", answer.text
-    told = answer.json()
-    assert told["type"] == f"urn:cranioface:{slug}" and told["status"] == status and set(told) == {
-        "type", "title", "status", "detail"
-    }  # fmt: skip
-    return told
 
 
 def test_a_case_is_made_listed_and_removed(client, cases):
@@ -70,4 +56,31 @@ def test_a_full_queue_is_told_before_an_upload_is_read(client):
 def test_what_is_nowhere_is_a_problem(client):
     problem(client.get(NOBODY), 404, "no-such-case")
     problem(client.get("/api/v1/cases/x"), 404, "not-found")
+    problem(client.get("/api/v2/cases"), 404, "not-found")
     problem(client.put("/api/v1/cases"), 405, "method-not-allowed")
+    assert client.put("/api/v1/cases").headers["allow"] == "GET, POST"
+
+
+def test_what_nobody_foresaw_is_a_problem_without_its_words(client, cases, caplog):
+    def broken(*_):
+        raise KeyError("/home/somebody/secret")
+
+    cases.list = broken
+    told = problem(client.get("/api/v1/cases"), 500, "internal")
+    assert "secret" not in str(told) and "Traceback" not in str(told)
+    assert "KeyError" in caplog.text  # but here it is kept
+
+
+def test_documentation_needs_no_other_host_and_tells_every_error(client):
+    page = client.get("/api/v1/docs").text
+    for link in re.findall(r'(?:src|href)="([^"]+)"', page):
+        assert "//" not in link and client.get(f"/api/v1/{link}").status_code == 200
+    assert "<script>" not in page and problem(client.get("/api/v1/docs/../secret"), 404, "not-found")
+    document = client.get("/api/v1/openapi.json").json()
+    assert document["openapi"] == "3.0.3" and "anyOf" not in str(document) and "'null'" not in str(document)
+    for path, methods in document["paths"].items():
+        for told in methods.values():
+            assert told["operationId"] and told["summary"] and told["tags"]
+            assert {"401", "403", "421", "500"} <= set(told["responses"]), path
+            wrong = [answer for status, answer in told["responses"].items() if status >= "400"]
+            assert all("application/problem+json" in answer["content"] for answer in wrong), path

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from cranioface.command import BadInput
 from web.problems import Problem
@@ -16,6 +17,7 @@ from web.problems import Problem
 URN = "urn:cranioface:"
 MEDIA = "application/problem+json"
 SLUGS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-type", 422: "invalid"}
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 CONTENT = {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -56,10 +58,19 @@ async def _bad_input(_: Request, error: Exception) -> Response:
     return answer(Problem(422, "bad-input", str(error)))
 
 
-async def _http(_: Request, error: Exception) -> Response:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    slug = SLUGS.get(error.status_code, "refused")
-    return answer(Problem(error.status_code, slug, str(error.detail)), dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_allowed(request))
+    problem = Problem(error.status_code, SLUGS.get(error.status_code, "refused"), str(error.detail))
+    return answer(problem, headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """Every method of this address; the framework names those of the first route that has it."""
+    routes, scopes = request.app.routes, [(word, {**request.scope, "method": word}) for word in METHODS]
+    return [word for word, scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in routes)]
 
 
 async def _invalid(_: Request, error: Exception) -> Response:

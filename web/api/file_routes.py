@@ -21,13 +21,12 @@ ONE: dict[int | str, dict[str, Any]] = {
     200: {"description": "the file", "content": {"*/*": BYTES}},
     206: {"description": "the range of it that was asked for", "content": {"*/*": BYTES}},
     304: {"description": "the client has it"},
-    416: {"description": "it has no such range", "content": {"text/plain": {"schema": {"type": "string"}}}},
 }
 
 
 def file_routes(cases: Cases) -> APIRouter:
     routes = APIRouter(tags=["files"], prefix="/cases/{case}/faces/{number}/files")
-    states = documented(404, 409)
+    states, ranges = documented(404, 409), documented(400, 404, 409, 416)
 
     @routes.get("", operation_id="listFiles", summary="The files of a finished face", responses=states)
     async def listed(case: Id, number: Number) -> list[File]:
@@ -46,7 +45,7 @@ def file_routes(cases: Cases) -> APIRouter:
 
     @routes.get(
         "/{path:path}", operation_id="getFile", summary="One file, or a range of it", response_class=FileResponse,
-        responses={**states, **ONE},
+        responses={**ranges, **ONE},
     )  # fmt: skip
     async def one(
         case: Id, number: Number, path: str, if_none_match: Annotated[str | None, Header()] = None
