@@ -1,6 +1,9 @@
 """Uploads whose faces the toy session makes, and waiting until they are made."""
 
+import asyncio
 import json
+import os
+import select
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -46,6 +49,40 @@ async def until(cases, case, holds):
         if holds(record):
             return record
     raise AssertionError(f"{record} never came to it")
+
+
+async def ended(process):
+    """Return when the process of this id is no more, whoever started it."""
+    try:
+        watched = os.pidfd_open(process)
+    except ProcessLookupError:
+        return
+    try:
+        await asyncio.to_thread(select.select, [watched], [], [])
+    finally:
+        os.close(watched)
+
+
+def maker(cases, face):
+    """The id of the process that made a face."""
+    return json.loads((cases.result(face.case, face.number) / "view" / "told.json").read_text())["pid"]
+
+
+class Gate:
+    """Where a face says that it came to it, and waits: `steps` for its input."""
+
+    def __init__(self, folder, name="gate"):
+        self.there, self.on = folder / f"{name}.there", folder / f"{name}.on"
+        os.mkfifo(self.there)
+        os.mkfifo(self.on)
+        self.steps = [["say", str(self.there)], ["wait", str(self.on)]]
+
+    async def reached(self):
+        """The id of the process that waits at it."""
+        return int(await asyncio.to_thread(self.there.read_text))
+
+    async def pass_on(self):
+        await asyncio.to_thread(self.on.write_text, "on")
 
 
 async def made(cases, root, *steps, asked=UNKNOWN, **given):

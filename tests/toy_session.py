@@ -2,7 +2,7 @@
 
 The input's main file holds JSON: a list of steps. ["at", station, share], ["say", FIFO] opens the FIFO and writes its
 process id, ["wait", FIFO] until something is written to it, ["refuse", line], ["raise"], ["die"], ["take", MB] of
-memory, ["fill"] the disk.
+memory, ["fill"] the disk, ["together", FOLDER] adds a line to FOLDER.most: how many faces are at this step now.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 from cranioface.command import BadInput
 from cranioface.command.outputs import whole_folder
 
-TOLD = {"layers": [], "note": "a toy"}
+TOLD = {"layers": [], "note": "a toy"}  # and "pid", of the process that made it
 
 
 class ToySession:
@@ -53,6 +53,13 @@ class ToySession:
     def _fill(self, inputs, progress):
         raise OSError(28, "No space left on device", str(inputs.main))
 
+    def _together(self, inputs, progress, folder):
+        mark = Path(folder, str(os.getpid()))
+        mark.touch()
+        with open(f"{folder}.most", "a") as lines:
+            lines.write(f"{len(os.listdir(folder))}\n")
+        mark.unlink()
+
 
 class WarmsNever(ToySession):
     def warm(self):
@@ -61,6 +68,8 @@ class WarmsNever(ToySession):
 
 def _write(folder, inputs, asked):
     (folder / "view").mkdir()
-    (folder / "view" / "told.json").write_text(json.dumps({**TOLD, "kind": inputs.kind, "asked": asked.plain()}))
+    (folder / "view" / "told.json").write_text(
+        json.dumps({**TOLD, "kind": inputs.kind, "asked": asked.plain(), "pid": os.getpid()})
+    )
     (folder / "face.stl").write_bytes(b"solid toy\nendsolid toy\n")
     (folder / "report.json").write_text("{}")

@@ -35,15 +35,12 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         """Opened, made where it is not there. BadInput for a file of another version, or none of SQLite's."""
-        self._connection = sqlite3.connect(path, isolation_level=None)
         try:
-            self._set_up(path)
+            self._connection = sqlite3.connect(path, isolation_level=None)
+            with _closed_on_error(self._connection):
+                self._set_up(path)
         except sqlite3.DatabaseError as refusal:
-            self.close()
             raise BadInput(f"{path}: cannot be used ({refusal}); name another folder, or move it away") from refusal
-        except BadInput:
-            self.close()
-            raise
 
     def _set_up(self, path: Path) -> None:
         self._connection.row_factory = sqlite3.Row
@@ -84,3 +81,12 @@ class Database:
         if row is None:
             raise LookupError(words)
         return row
+
+
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise

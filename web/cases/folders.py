@@ -15,6 +15,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from cranioface.command import BadInput
+
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
 INCOMING, CASES, GONE, DATABASE, LOCK = "incoming", "cases", "gone", "cases.sqlite3", "lock"
 
@@ -30,9 +32,14 @@ class Folders:
         self.database, self.lock = self.root / DATABASE, self.root / LOCK
 
     def open(self) -> None:
-        for folder in (self.root, *(self.root / name for name in (INCOMING, CASES, GONE))):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder.chmod(0o700)
+        """BadInput where they cannot be made."""
+        try:
+            for folder in (self.root, *(self.root / name for name in (INCOMING, CASES, GONE))):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                folder.chmod(0o700)
+        except OSError as refusal:
+            line = f"{self.root}: cannot keep cases ({refusal.strerror}); name a folder of your own"
+            raise BadInput(line) from refusal
 
     def clean(self, cases: Iterable[str]) -> None:
         """Remove what an earlier server left: uploads that never ended, and what belongs to none of these cases."""

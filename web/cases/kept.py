@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -12,20 +10,19 @@ from pathlib import Path
 
 from reconstruction.cases.asked import Asked
 from web.cases import refusals
+from web.cases.admission import check_disk, check_queue, said_when_full
+from web.cases.face_table import FaceTable
 from web.cases.folders import new_id
 from web.cases.news import News
 from web.cases.opened import Opened
-from web.cases.reading import Reading
 from web.cases.records import ENDED, RETRIED, CaseRecord, FaceRecord, Health, Intake
 from web.cases.runs import Clock
-from web.jobs.bounds import MEMORY_BOUNDED
 from web.jobs.crew import SESSION
 from web.jobs.seat import Rest
 from web.problems import Problem
-from web.settings import MB, Settings
+from web.settings import Settings
 
 LIVE = ("queued", "running")
-FREE = 256 * MB  # of the disk, below which no case is taken: room for results and the database
 
 
 class KeptCases:
@@ -44,7 +41,11 @@ class KeptCases:
     async def start(self) -> None:
         """BadInput where another server keeps its cases in this folder."""
         opened = Opened(self._settings, self._session, self._news, self._clock, self._rest)
-        opened.go()
+        try:
+            await opened.go()
+        except BaseException:
+            await opened.close()
+            raise
         self._opened = opened
 
     async def stop(self) -> None:
@@ -54,14 +55,13 @@ class KeptCases:
 
     async def create(self, intake: Intake, asked: Asked) -> CaseRecord:
         opened, case = self._now, new_id()
-        self._check_queue()
+        check_queue(opened, self._limits)
         await opened.sweep(intake.bytes)  # meanwhile others may come
-        self._check_queue()
-        if not opened.retention.has_room(intake.bytes) or opened.folders.free() < FREE:
-            raise refusals.disk_full()
+        check_queue(opened, self._limits)
+        check_disk(opened, intake.bytes)
         opened.folders.take(intake.folder, case)
         try:
-            with _roomy(), opened.shelf.change():
+            with said_when_full(), opened.shelf.change():
                 opened.shelf.cases.add(case, intake, self._clock())
                 opened.shelf.faces.add(case, asked, self._clock())
         except BaseException:
@@ -71,15 +71,15 @@ class KeptCases:
         return self.get(case)
 
     def list(self, limit: int = 50, before: str | None = None) -> list[CaseRecord]:
-        return self._reading.list(limit, before)
+        return self._now.reading.list(limit, before)
 
     def get(self, case: str) -> CaseRecord:
-        record = self._reading.case(case)
+        record = self._now.reading.case(case)
         self._now.looked[case] = self._clock()
         return record
 
     def face(self, case: str, number: int) -> FaceRecord:
-        return self._reading.face(case, number)
+        return self._now.reading.face(case, number)
 
     async def add_face(self, case: str, asked: Asked) -> FaceRecord:
         faces = self.get(case).faces
@@ -88,10 +88,9 @@ class KeptCases:
                 return face
         if len(faces) >= self._limits.faces:
             raise refusals.too_many_faces(self._limits)
-        self._check_queue()
-        with _roomy(), self._now.shelf.change(case, self._clock()):
-            number = self._now.shelf.faces.add(case, asked, self._clock())
-        self._now.changed(case)
+        check_queue(self._now, self._limits)
+        with self._changing(case) as table:
+            number = table.add(case, asked, self._clock())
         return self.face(case, number)
 
     async def cancel(self, case: str, number: int) -> FaceRecord:
@@ -100,9 +99,8 @@ class KeptCases:
             raise refusals.wrong_state(face.state, "cancelled", " or ".join(LIVE))
         run = self._now.runs.by_face.get((case, number))
         if run is None:
-            with _roomy(), self._now.shelf.change(case, self._clock()):
-                self._now.shelf.faces.end(case, number, "cancelled", self._clock())
-            self._now.changed(case)
+            with self._changing(case) as table:
+                table.end(case, number, "cancelled", self._clock())
         else:
             run.end("cancelled")
             await run.over.wait()
@@ -112,10 +110,9 @@ class KeptCases:
         face = self.face(case, number)
         if face.state not in RETRIED:
             raise refusals.wrong_state(face.state, "tried again", " or ".join(sorted(RETRIED)))
-        self._check_queue()
-        with _roomy(), self._now.shelf.change(case, self._clock()):
-            self._now.shelf.faces.queue_again(case, number)
-        self._now.changed(case)
+        check_queue(self._now, self._limits)
+        with self._changing(case) as table:
+            table.queue_again(case, number)
         return self.face(case, number)
 
     async def delete(self, case: str) -> None:
@@ -147,10 +144,7 @@ class KeptCases:
                 yield await changes.next()
 
     def health(self) -> Health:
-        opened = self._now
-        running, queued = len(opened.runs.by_face), len(opened.shelf.faces.waiting())
-        size, limits = opened.shelf.cases.bytes(), self._limits
-        return Health(limits.workers, opened.crew.warm, running, queued, size, MEMORY_BOUNDED, opened.crew.trouble)
+        return self._now.health()
 
     @property
     def _now(self) -> Opened:
@@ -158,21 +152,9 @@ class KeptCases:
             raise refusals.stopped()
         return self._opened
 
-    @property
-    def _reading(self) -> Reading:
-        return self._now.reading
-
-    def _check_queue(self) -> None:
-        if len(self._now.shelf.faces.waiting()) >= self._limits.queued:
-            raise refusals.queue_full(self._limits, max(5, math.ceil(self._reading.seconds_until_free())))
-
-
-@contextmanager
-def _roomy() -> Iterator[None]:
-    """Where the disk has no room for what is written, it is said so."""
-    try:
-        yield
-    except sqlite3.OperationalError as refusal:
-        if refusal.sqlite_errorcode in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE):
-            raise refusals.disk_full() from refusal
-        raise
+    @contextmanager
+    def _changing(self, case: str) -> Iterator[FaceTable]:
+        """What is changed of the case's faces in the block is written together, and told."""
+        with said_when_full(), self._now.shelf.change(case, self._clock()):
+            yield self._now.shelf.faces
+        self._now.changed(case)

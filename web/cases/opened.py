@@ -10,10 +10,12 @@ from web.cases.folders import Folders
 from web.cases.lock import Lock
 from web.cases.news import News
 from web.cases.reading import Reading
+from web.cases.records import Health
 from web.cases.retention import Retention
 from web.cases.runs import Clock, Runs
 from web.cases.shelf import Shelf
 from web.cases.verdicts import RESTARTED
+from web.jobs.bounds import MEMORY_BOUNDED
 from web.jobs.crew import Crew
 from web.jobs.seat import Rest
 from web.settings import Settings
@@ -29,9 +31,10 @@ class Opened:
 
     def __init__(self, settings: Settings, session: str, news: News, clock: Clock, rest: Rest) -> None:
         limits = settings.limits
-        self.folders, self.news, self.clock = Folders(settings.folder), news, clock
+        self.folders, self.news, self.clock, self._limits = Folders(settings.folder), news, clock, limits
         self.looked: dict[str, float] = {}  # case -> when it was last read
         self.crew = Crew(limits.workers, limits.memory_mb, self.changed, session, rest)
+        self._sweeper: asyncio.Task[None] | None = None
         self.folders.open()
         self._lock = Lock(self.folders.lock)
         try:
@@ -43,16 +46,17 @@ class Opened:
         self.runs = Runs(self.shelf, self.folders, limits, news.tell, self.changed, clock)
         self.reading = Reading(self.shelf, self.runs, news, limits.workers)
 
-    def go(self) -> None:
+    async def go(self) -> None:
         """Take up what an earlier server left, and begin."""
         self._recover()
-        self.folders.clean(self.shelf.cases.ids())
+        await asyncio.to_thread(self.folders.clean, self.shelf.cases.ids())
         self.crew.open()
         self._sweeper = asyncio.create_task(self._sweep_for_ever())
 
     async def close(self) -> None:
-        self._sweeper.cancel()
-        await asyncio.gather(self._sweeper, return_exceptions=True)
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            await asyncio.gather(self._sweeper, return_exceptions=True)
         await self.runs.stop(self.crew)
         self.shelf.close()
         self._lock.release()
@@ -87,8 +91,13 @@ class Opened:
 
     async def sweep(self, more_bytes: int = 0) -> None:
         """Remove the cases whose time is over, and the oldest where they and `more_bytes` are too large together."""
-        for case in self.retention.due(self.clock(), more_bytes):
-            await self.remove(case)
+        while due := self.retention.due(self.clock(), more_bytes):  # anew each time: somebody may look at one by now
+            await self.remove(due[0])
+
+    def health(self) -> Health:
+        running, queued = len(self.runs.by_face), len(self.shelf.faces.waiting())
+        workers, size = self._limits.workers, self.shelf.cases.bytes()
+        return Health(workers, self.crew.warm, running, queued, size, MEMORY_BOUNDED, self.crew.trouble)
 
     def _looked_at(self, case: str) -> bool:
         return case in self.news.listened() or self.clock() - self.looked.get(case, -LOOKED_S) < LOOKED_S

@@ -16,9 +16,9 @@ from web.cases.folders import Folders
 from web.cases.records import FaceRecord, State
 from web.cases.run import Run
 from web.cases.shelf import Shelf
-from web.cases.verdicts import overtime, verdict
+from web.cases.verdicts import ended_for, verdict
 from web.jobs.crew import Crew
-from web.jobs.messages import Order, Outcome
+from web.jobs.messages import Failed, Order, Outcome
 from web.jobs.seat import Seat
 from web.settings import Limits
 
@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 Tell = Callable[[str], None]
 Clock = Callable[[], float]  # seconds since 1970
+End = tuple[State, str | None, int]  # state, line and bytes of the result
 AGAIN_S = 5.0  # until what the disk had no room for is written again
 
 
@@ -67,36 +68,40 @@ class Runs:
             self._shelf.faces.begin(face.case, face.number, self._clock())
         run = Run(self._shelf.faces.get(face.case, face.number), seat, sort)
         self.by_face[face.case, face.number] = run
-        seat.busy = True  # from now on, and not only when its task begins
+        seat.take()
         task = asyncio.create_task(self._make(run))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _make(self, run: Run) -> None:
         case, number = run.face.case, run.face.number
-        order, title = self._order(run.face), self._shelf.cases.get(case).title
         try:
-            outcome = await run.make(order, self._limits.job_seconds, lambda: self._moved(case))
-            ended = await asyncio.to_thread(self._settle, run, order, outcome, title)
-            await self._write_down(run, *ended)
+            await self._write_down(run, *await self._outcome(run))
         finally:
-            run.seat.busy = False
+            run.seat.release()
             del self.by_face[case, number]
             self._ended(case)
             run.over.set()
+
+    async def _outcome(self, run: Run) -> End:
+        """Of a face that is made here; whatever goes wrong with it is an error of ours and holds nobody up."""
+        try:
+            order, title = self._order(run.face), self._shelf.cases.get(run.face.case).title
+            outcome = await run.make(order, self._limits.job_seconds, lambda: self._moved(run.face.case))
+            return await asyncio.to_thread(self._settle, run, order, outcome, title)
+        except Exception as error:
+            logger.exception("a face cannot be made")
+            return *verdict(Failed(type(error).__name__), {}, self._limits, run.station), 0
 
     def _order(self, face: FaceRecord) -> Order:
         inputs = self._shelf.cases.inputs(face.case, self._folders.case(face.case))
         return Order(inputs, face.asked, self._folders.result(face.case, face.number))
 
-    def _settle(self, run: Run, order: Order, outcome: Outcome, title: str) -> tuple[State, str | None, int]:
-        """State, line and bytes of the result; nothing is left of one that is not done."""
-        names = {order.inputs.main: title}
-        state, message = verdict(outcome, names, self._limits, run.station)
-        if run.why == "overtime":
-            state, message = overtime(self._limits)
-        if run.why == "cancelled":
-            state, message = "cancelled", None
+    def _settle(self, run: Run, order: Order, outcome: Outcome, title: str) -> End:
+        """Nothing is left of one that is not done."""
+        state, message = verdict(outcome, {order.inputs.main: title}, self._limits, run.station)
+        if run.why is not None:
+            state, message = ended_for(run.why, self._limits)
         place = run.face.case, run.face.number
         if state == "done":
             return state, message, self._folders.size(*place)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from cranioface.command import BadInput
 from web.cases.records import State
-from web.jobs.messages import DiskFull, Ended, Failed, Made, Outcome, Refused, TooLarge
+from web.cases.run import Why
+from web.jobs.messages import DiskFull, Ended, Failed, Made, Outcome, Refused, Stopped, TooLarge
 from web.settings import Limits
 
+RESTARTED = "the server was ended while this face was made; try again"
 SMALLER = "give a mesh of fewer triangles, or a CT cropped to the head"
 PATH = re.compile(r"(?:(?<=^)|(?<=[\s'\"(]))/[^\s:;,'\")]+/")  # folders of this machine before a name
 
@@ -34,15 +36,19 @@ def verdict(
         case Failed(error):
             where = "" if station is None else f" at the station {station}"
             return "failed", f"an error of the program{where} ({error}); try again, and report it if it comes back"
+        case Stopped():
+            return "cancelled", None
         case Ended(code):
             return "died", f"{_end(code)}; try again, and if it ends so again {SMALLER}"
 
 
-def overtime(limits: Limits) -> tuple[State, str]:
+def ended_for(why: Why, limits: Limits) -> tuple[State, str | None]:
+    """Of a face whose process was told to let go of it, or was killed by us."""
+    if why == "cancelled":
+        return "cancelled", None
+    if why == "stopped":
+        return "died", RESTARTED
     return "died", f"was ended after {limits.job_seconds} seconds, the most that this server gives one face; {SMALLER}"
-
-
-RESTARTED = "the server was ended while this face was made; try again"
 
 
 def without_paths(line: str, names: Mapping[Path, str]) -> str:

@@ -31,6 +31,9 @@ class Order:
         return cls(inputs, Asked.of(plain["asked"]), Path(plain["result"]))
 
 
+STOP = b"stop\n"  # to a worker: the face it makes is not wanted any more
+
+
 @dataclass(frozen=True)
 class Warm:
     """From a worker: all is loaded, it waits for work."""
@@ -69,6 +72,11 @@ class DiskFull:
 
 
 @dataclass(frozen=True)
+class Stopped:
+    """From a worker: it let go of a face, as it was told to, and is ready for another."""
+
+
+@dataclass(frozen=True)
 class Failed:
     """From a worker: an error of the program; its traceback went to the server's log."""
 
@@ -82,9 +90,10 @@ class Ended:
     code: int
 
 
-Outcome = Made | Refused | TooLarge | DiskFull | Failed | Ended
+Outcome = Made | Refused | TooLarge | DiskFull | Stopped | Failed | Ended
 Message = Warm | At | Outcome
-_BY_NAME: dict[str, type[Message]] = {t.__name__: t for t in (Warm, At, Made, Refused, TooLarge, DiskFull, Failed)}
+_TOLD: tuple[type[Message], ...] = (Warm, At, Made, Refused, TooLarge, DiskFull, Stopped, Failed)
+_BY_NAME = {kind.__name__: kind for kind in _TOLD}
 
 
 def message_line(message: Message) -> bytes:

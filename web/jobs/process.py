@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from web.jobs.messages import At, Ended, Message, Order, Outcome, Warm, message_of
+from web.jobs.messages import STOP, At, Ended, Message, Order, Outcome, Warm, message_of
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +58,11 @@ class WorkerProcess:
             return Ended(await self.ended())
         self._process.stdin.write(order.line())
         return await self._outcome
+
+    def stop(self) -> None:
+        """Have it let go of its face at the next station, and stay warm."""
+        if self._process.stdin is not None:
+            self._process.stdin.write(STOP)
 
     def kill(self) -> None:
         """End it at once, and whatever it started; returns before it is gone."""

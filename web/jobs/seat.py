@@ -15,7 +15,7 @@ from web.jobs.process import WorkerProcess
 logger = logging.getLogger(__name__)
 
 RESTS_S = (0.0, 1.0, 5.0, 15.0, 60.0)  # before the next start, by the ends in a row; the last one from then on
-DESCRIBED = 8  # cases that are remembered as described by a process, the latest last
+DESCRIBED = 4  # cases whose skull a process still has, as its session keeps them; the latest last
 
 Rest = Callable[[float], Awaitable[None]]
 Start = Callable[[], Awaitable[WorkerProcess]]
@@ -49,6 +49,18 @@ class Seat:
             self.process.kill()
             await self.process.ended()
 
+    def take(self) -> None:
+        """It is busy from now on until `release`."""
+        self.busy, self.used = True, asyncio.get_running_loop().time()
+
+    def release(self) -> None:
+        self.busy = False
+
+    def stop(self) -> None:
+        """Have its process let go of the face that it makes, when it comes to the next station."""
+        if self.process is not None:
+            self.process.stop()
+
     def kill(self) -> None:
         """End what its process does; the next one is started at once."""
         if self.process is not None:
@@ -56,14 +68,10 @@ class Seat:
             self.process.kill()
 
     async def work(self, case: str, order: Order, at: Callable[[At], None]) -> Outcome:
-        """Make one face of `case` on it; it is busy until this is done."""
+        """Make one face of `case` on it, which was taken."""
         assert self.process is not None
-        self.busy, self.used = True, asyncio.get_running_loop().time()
         self.described = [*(c for c in self.described if c != case), case][-DESCRIBED:]
-        try:
-            outcome = await self.process.work(order, at)
-        finally:
-            self.busy = False
+        outcome = await self.process.work(order, at)
         self._judge(outcome)
         return outcome
 

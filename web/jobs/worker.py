@@ -7,7 +7,6 @@ server: when the pipe that brings its orders closes, in the middle of a face too
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import queue
 import sys
@@ -23,9 +22,21 @@ from cranioface.command.log import show_warnings
 from reconstruction.cases.asked import Asked, Inputs
 from reconstruction.stations import Progress
 from web.jobs.bounds import bound
-from web.jobs.messages import At, DiskFull, Failed, Made, Message, Order, Outcome, Refused, TooLarge, Warm, message_line
-
-logger = logging.getLogger(__name__)
+from web.jobs.messages import (
+    STOP,
+    At,
+    DiskFull,
+    Failed,
+    Made,
+    Message,
+    Order,
+    Outcome,
+    Refused,
+    Stopped,
+    TooLarge,
+    Warm,
+    message_line,
+)
 
 
 class Session(Protocol):
@@ -36,11 +47,16 @@ class Session(Protocol):
     def face(self, inputs: Inputs, asked: Asked, result: Path, progress: Progress) -> Any: ...
 
 
+class Unwanted(BaseException):
+    """Raised in the middle of a face that nobody waits for; no error that a session could take for its own."""
+
+
 class Pipe:
     """To the server and from it. What libraries print goes to stderr; what they read is empty."""
 
     def __init__(self) -> None:
         self._orders, self._told = _private(0), _private(1)
+        self._unwanted = threading.Event()
         self.orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -50,10 +66,20 @@ class Pipe:
         except OSError:  # the server is gone
             os._exit(1)
 
+    def tell_station(self, station: str, share: float) -> None:
+        """Unwanted where the server wants this face no longer."""
+        if self._unwanted.is_set():
+            raise Unwanted
+        self.tell(At(station, share))
+
     def _read(self) -> None:
         try:
             for line in self._orders:
-                self.orders.put(Order.of(line))
+                if line == STOP:
+                    self._unwanted.set()
+                else:
+                    self._unwanted.clear()
+                    self.orders.put(Order.of(line))
         finally:  # the server is gone, and so is whoever waits for a face
             os._exit(0)
 
@@ -78,6 +104,8 @@ def outcome(session: Session, order: Order, progress: Progress) -> Outcome:
     try:
         session.face(order.inputs, order.asked, order.result, progress)
         return Made()
+    except Unwanted:
+        return Stopped()
     except BadInput as refusal:
         return Refused(str(refusal))
     except Exception as error:
@@ -103,8 +131,7 @@ def main(session_name: str, memory_mb: int) -> None:
     session.warm()
     pipe.tell(Warm(time.monotonic() - start))
     while True:
-        order = pipe.orders.get()
-        pipe.tell(outcome(session, order, lambda station, share: pipe.tell(At(station, share))))
+        pipe.tell(outcome(session, pipe.orders.get(), pipe.tell_station))
 
 
 if __name__ == "__main__":
