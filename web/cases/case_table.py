@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -23,10 +24,9 @@ class CaseTable:
     def add(self, case: str, intake: Intake, now: float) -> None:
         main = intake.main.relative_to(intake.folder).as_posix()
         film = None if intake.radiograph is None else intake.radiograph.relative_to(intake.folder).as_posix()
-        self._database.write(
-            "INSERT INTO cases (id, title, kind, main, radiograph, created, changed, bytes) VALUES (?,?,?,?,?,?,?,?)",
-            *(case, intake.title, intake.kind, main, film, now, now, intake.bytes),
-        )
+        names = "id, title, kind, main, radiograph, created, changed, bytes, notes"
+        values = case, intake.title, intake.kind, main, film, now, now, intake.bytes, json.dumps(intake.notes)
+        self._database.write(f"INSERT INTO cases ({names}) VALUES (?,?,?,?,?,?,?,?,?)", *values)
 
     def get(self, case: str) -> CaseRecord:
         """LookupError where there is none."""
@@ -71,4 +71,5 @@ class CaseTable:
 
     def _record(self, row: sqlite3.Row) -> CaseRecord:
         head = row["id"], row["title"], row["kind"], row["created"]
-        return CaseRecord(*head, row["changed"] + self._keep_s, int(row["all_bytes"]), self._faces.of(row["id"]))
+        rest = row["changed"] + self._keep_s, int(row["all_bytes"]), self._faces.of(row["id"])
+        return CaseRecord(*head, *rest, tuple(json.loads(row["notes"])))

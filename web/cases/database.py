@@ -17,7 +17,8 @@ VERSION = 1
 SCHEMA = """
 CREATE TABLE cases (
     turn INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, kind TEXT NOT NULL,
-    main TEXT NOT NULL, radiograph TEXT, created REAL NOT NULL, changed REAL NOT NULL, bytes INTEGER NOT NULL);
+    main TEXT NOT NULL, radiograph TEXT, created REAL NOT NULL, changed REAL NOT NULL, bytes INTEGER NOT NULL,
+    notes TEXT NOT NULL);
 CREATE TABLE faces (
     ticket INTEGER PRIMARY KEY AUTOINCREMENT, case_id TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
     number INTEGER NOT NULL, asked TEXT NOT NULL, state TEXT NOT NULL, created REAL NOT NULL, started REAL,
@@ -44,12 +45,12 @@ class Database:
 
     def _set_up(self, path: Path) -> None:
         self._connection.row_factory = sqlite3.Row
-        for words in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-            self._connection.execute(f"PRAGMA {words}")
         version = self.one("PRAGMA user_version")[0]
         if version not in (0, VERSION):
             advice = "use that version, or name another folder"
             raise BadInput(f"{path}: is of version {version} and this program keeps {VERSION}; {advice}")
+        for words in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            self._connection.execute(f"PRAGMA {words}")
         if version == 0:
             self._connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
 

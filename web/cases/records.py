@@ -61,6 +61,7 @@ class CaseRecord:
     expires: float
     bytes: int  # on disk, input and results
     faces: tuple[FaceRecord, ...]  # by number
+    notes: tuple[str, ...] = ()  # a sentence each of what was left out of its upload
 
     @property
     def newest_done(self) -> FaceRecord | None:
