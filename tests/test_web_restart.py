@@ -64,6 +64,9 @@ def test_a_second_server_in_the_same_folder_is_refused(tmp_path):
         process.wait()
         async with served(tmp_path) as cases:
             assert cases.list() == []
+            with pytest.raises(BadInput, match="another server keeps its cases there"):
+                async with served(tmp_path):
+                    pass
 
     asyncio.run(story())
 

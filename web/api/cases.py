@@ -13,8 +13,8 @@ from web.cases.service import Cases
 Id = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$", description="of a case")]
 Number = Annotated[int, Path(ge=1, le=1_000_000, description="of a face of it, from 1")]
 GONE = documented(404)
-STATE = documented(404, 409)
-QUEUED = documented(404, 409, 503)
+STATE = documented(404, 409, 503, 507)
+QUEUED = documented(404, 409, 503, 507)
 
 
 def case_routes(cases: Cases) -> APIRouter:

@@ -85,7 +85,6 @@ class Case(BaseModel):
     expires: float = Field(description="when it will be removed, with all its files")
     bytes: int = Field(description="on disk, input and results")
     faces: list[Face]
-    notes: list[str] = Field(description="a sentence each of what was left out of the upload")
 
     @classmethod
     def of(cls, record: CaseRecord) -> Case:

@@ -8,20 +8,30 @@ from pathlib import Path
 
 from cranioface.command import BadInput
 
+_HELD: set[Path] = set()  # by this process, against which its own locks do not help
+
 
 class Lock:
     def __init__(self, path: Path) -> None:
-        """Held from here on; BadInput where another process holds it."""
+        """Held from here on; BadInput where somebody holds it."""
+        self._path = path.resolve()
+        if self._path in _HELD:
+            raise _held(path)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _hold(self._file)
         except OSError as refusal:
             os.close(self._file)
-            advice = "stop that one, or name another folder"
-            raise BadInput(f"{path.parent}: another server keeps its cases there; {advice}") from refusal
+            raise _held(path) from refusal
+        _HELD.add(self._path)
 
     def release(self) -> None:
+        _HELD.discard(self._path)
         os.close(self._file)
+
+
+def _held(path: Path) -> BadInput:
+    return BadInput(f"{path.parent}: another server keeps its cases there; stop that one, or name another folder")
 
 
 def _hold(file: int) -> None:
@@ -32,4 +42,5 @@ def _hold(file: int) -> None:
     else:
         import fcntl
 
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # lockf and not flock: a worker that is being started when its server is killed would hold that for a moment
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
