@@ -16,7 +16,10 @@ from web.problems import Problem
 
 URN = "urn:cranioface:"
 MEDIA = "application/problem+json"
-SLUGS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-type", 422: "invalid"}
+SLUGS = {
+    400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-type",
+    416: "bad-range", 422: "invalid",
+}  # fmt: skip
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 CONTENT = {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 

@@ -15,16 +15,23 @@ from web.cases.service import Cases
 
 HEARTBEAT_S = 15.0  # below the minute after which proxies give a silent connection up
 STREAM = "text/event-stream"
+EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {"type": "string", "enum": ["case"]},
+        "data": {"type": "string", "description": "a Case, as JSON"},
+    },
+}
 
 
 def event_routes(cases: Cases) -> APIRouter:
     routes = APIRouter(tags=["cases"])
 
     @routes.get(
-        "/cases/{case}/events", operation_id="followCase", summary="The case at each of its changes",
+        "/cases/{case:id}/events", operation_id="followCase", summary="The case at each of its changes",
         description="Events named `case` whose data is a Case, and comments; ends when no face is queued or running.",
         response_class=StreamingResponse,
-        responses={**GONE, 200: {"description": "events", "content": {STREAM: {"schema": {"type": "string"}}}}},
+        responses={**GONE, 200: {"description": "events", "content": {STREAM: {"schema": EVENT}}}},
     )  # fmt: skip
     async def followed(case: Id) -> StreamingResponse:
         cases.get(case)  # which says that there is none before a stream begins

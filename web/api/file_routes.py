@@ -25,7 +25,7 @@ ONE: dict[int | str, dict[str, Any]] = {
 
 
 def file_routes(cases: Cases) -> APIRouter:
-    routes = APIRouter(tags=["files"], prefix="/cases/{case}/faces/{number}/files")
+    routes = APIRouter(tags=["files"], prefix="/cases/{case:id}/faces/{number}/files")
     states, ranges = documented(404, 409), documented(400, 404, 409, 416)
 
     @routes.get("", operation_id="listFiles", summary="The files of a finished face", responses=states)
