@@ -5,6 +5,7 @@ Owns what the report says. Meshes in the Frankfurt frame, mm. Knows nothing of h
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,15 @@ from single_image.turntable import turntable, write_gif
 NOTE = "a rough lead, no measure and never an identification: one image tells little of a head's depth"
 
 
-def write_predicted(folder: Path, made: FromImage) -> dict[str, Any]:
-    """Everything into `folder`, complete or not at all; returns the report."""
+def write_predicted(folder: Path, made: FromImage, words: Callable[[str], str] = str) -> dict[str, Any]:
+    """Everything into `folder`, complete or not at all; returns the report.
+
+    words: puts a warning into the words of who reads it.
+    """
     told = report(made)
+    told["warnings"] = [words(warning) for warning in made.warnings]
     skull, face = made.predicted.skull, made.predicted.face
-    picture = predicted_preview(made.image.grey, made.picture.pixels, made.predicted, made.warnings)
+    picture = predicted_preview(made.image.grey, made.picture.pixels, made.predicted, told["warnings"])
     frames = turntable([(skull, BONE), (face, SKIN)])
     with whole_folder(folder) as out:
         write_mesh(out / SKULL, skull)

@@ -1,6 +1,7 @@
 """The folder that a viewer is handed for a face over a skull: what lies in it, where, and that all of it agrees."""
 
 import json
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -22,7 +23,7 @@ class Made:
     """One face: its folder, what was told of it, and the shares that were told while it was made."""
 
     def __init__(self, session, folder, **asked):
-        self.folder, self.bar = folder, []
+        self.session, self.folder, self.bar = session, folder, []
         self.told = session.face(SKULL, Asked(**asked), folder, lambda *step: self.bar.append(step))
 
     def glb(self, name):
@@ -133,3 +134,52 @@ def test_progress_begins_at_nought_and_never_goes_back(first):
     shares = [share for _, share in first.bar]
     assert shares[0] == 0 and shares == sorted(shares) and 0.7 < shares[-1] < 1
     assert [station for station, _ in first.bar][:3] == ["read", "align", "describe"]
+
+
+@pytest.fixture(scope="module")
+def changed(first):
+    return Made(first.session, first.folder.with_name("changed"), bmi=35)
+
+
+def test_another_face_neither_reads_nor_aligns_nor_describes(first, changed):
+    assert changed.bar[0] == ("translate", 0) and first.bar[0] == ("read", 0)
+    assert not {"read", "align", "describe"} & {station for station, _ in changed.bar}
+    cheeks = [{row["site"]: row["depth_mm"] for row in made.told["tissue_depths"]}["zy"] for made in (first, changed)]
+    assert cheeks[1] > cheeks[0] + 1 and changed.told["landmarks"] == first.told["landmarks"]
+    assert (changed.folder / "face.stl").read_bytes() != (first.folder / "face.stl").read_bytes()
+
+
+def test_a_face_over_a_kept_skull_is_the_same_as_one_made_afresh(first, changed, tmp_path):
+    again = Made(first.session, tmp_path / "again", bmi=24)
+    assert names_in(again.folder) == names_in(changed.folder) == names_in(first.folder)
+    for name in names_in(first.folder):
+        if name not in ("report.json", "view/told.json"):  # which tell their seconds
+            assert (again.folder / name).read_bytes() == (first.folder / name).read_bytes(), name
+
+
+def names_in(folder):
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_files_of_the_skull_are_shared_and_made_again_where_the_earlier_face_is_gone(first, changed, tmp_path):
+    for name in ("skull.stl", "view/skull.glb", "projections/base_000.png"):
+        assert (changed.folder / name).samefile(first.folder / name)
+    assert not (changed.folder / "face.stl").samefile(first.folder / "face.stl")
+    (kept,) = first.session._kept._skulls.values()
+    kept.files = replace(kept.files, folder=tmp_path / "gone")
+    third = Made(first.session, tmp_path / "third", bmi=31, method="tissue-depth")
+    assert not (third.folder / "skull.stl").samefile(first.folder / "skull.stl")
+    assert names_in(third.folder) == names_in(first.folder) and third.told["layers"][0] == first.told["layers"][0]
+
+
+def test_whoever_cancels_gets_no_folder(first, tmp_path):
+    class Cancelled(Exception):
+        pass
+
+    def progress(station, share):
+        if station == "view":
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        first.session.face(SKULL, Asked(method="tissue-depth"), tmp_path / "result", progress)
+    assert not list(tmp_path.iterdir())

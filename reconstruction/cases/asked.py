@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from cranioface.command import BadInput
 from cranioface.geometry.units import MM_PER as MM_PER  # handed on, as what a form offers
-from cranioface.geometry.units import Units
+from cranioface.geometry.units import Units, checked_mm_per_pixel
 from cranioface.people.facts import AGE_YEARS as AGE_YEARS  # handed on, with BMI: the limits of what may be asked
 from cranioface.people.facts import BMI as BMI
 from cranioface.people.facts import Facts, Sex
@@ -18,6 +18,12 @@ from reconstruction.options import Mouth
 from single_image.options import GivenKind
 
 Kind = Literal["mesh", "ct", "image"]  # of what a case is about: an image gives a rough skull and face of its own
+NEEDLESS: dict[Kind, tuple[str, ...]] = {  # what may be asked, but changes nothing of what such an input gives
+    "mesh": ("image_kind",),
+    "ct": ("units", "image_kind"),
+    "image": ("sex", "age", "bmi", "method", "mouth", "complete", "units"),
+}
+GIVES = {"mesh": "a skull", "ct": "a CT", "image": "one image"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,17 @@ class Asked:
                 f"{', '.join(sorted(strange))}: cannot be asked; ask {', '.join(f.name for f in fields(cls))}"
             )
         return cls(**values)
+
+
+def check_asked(asked: Asked, kind: Kind, with_radiograph: bool = False) -> None:
+    """Refuse what means nothing for such an input, so that nothing that is asked is passed over in silence."""
+    needless = [name for name in NEEDLESS[kind] if getattr(asked, name) != getattr(Asked, name)]
+    if asked.mm_per_pixel is not None:
+        checked_mm_per_pixel(asked.mm_per_pixel, f"mm per pixel {asked.mm_per_pixel:g}")
+        needless += [] if kind == "image" or with_radiograph else ["mm_per_pixel"]
+    needless += ["radiograph"] if kind == "image" and with_radiograph else []
+    if needless:
+        raise BadInput(f"{', '.join(needless)}: changes nothing of what {GIVES[kind]} gives; leave it out")
 
 
 def _check_word(name: str, value: object, words: tuple[str | None, ...]) -> None:

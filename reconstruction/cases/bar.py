@@ -13,6 +13,7 @@ from reconstruction.stations import Progress
 SECONDS = {
     "read": 0.2, "read CT": 6.0, "align": 2.0, "complete": 20.0, "describe": 0.9, "radiograph": 3.0, "translate": 0.6,
     "fuse": 1.7, "profile": 1.0, "measure": 0.5, "draw": 0.4, "write": 0.4, "implant": 20.0, "view": 1.2,
+    "predict": 2.0, "write image": 2.5,
 }  # fmt: skip
 
 

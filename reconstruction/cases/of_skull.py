@@ -5,46 +5,51 @@ Owns that order. Knows nothing of what any file holds, and of images.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from cranioface.command import whole_folder
-from cranioface.people.head_files import read_head
+from cranioface.people.head_files import Head, read_head
 from reconstruction.cases.asked import Asked, Inputs
 from reconstruction.cases.bar import Bar
-from reconstruction.cases.kept import KeptSkulls
-from reconstruction.cases.telling import Shown, told_of, write_told
+from reconstruction.cases.bone_shown import implants_of
+from reconstruction.cases.kept import KeptSkull, KeptSkulls
+from reconstruction.cases.skull_files import skull_files
+from reconstruction.cases.telling import told_of
 from reconstruction.cases.told import VIEW, Told
-from reconstruction.cases.view import write_projections, write_view
+from reconstruction.cases.told_file import write_told
+from reconstruction.cases.view import write_face_view, write_projections
+from reconstruction.cases.words import warnings_of
 from reconstruction.options import Options
 from reconstruction.outputs import face_and_depths, write_outputs
-from reconstruction.radiograph import check_radiograph, radiograph_outputs
-from reconstruction.road import PreparedHead, Reconstruction, prepare, reconstruct
+from reconstruction.radiograph import radiograph_outputs
+from reconstruction.road import Reconstruction, prepare, reconstruct
 from reconstruction.stations import Progress, Stations
 
 
-def face_of_skull(kept: KeptSkulls, inputs: Inputs, asked: Asked, result: Path, progress: Progress) -> Told:
+def face_of_skull(skulls: KeptSkulls, inputs: Inputs, asked: Asked, result: Path, progress: Progress) -> Told:
     """Everything of one face into `result`, whole or not at all. BadInput for what cannot be made."""
-    check_radiograph(inputs.radiograph, asked.mm_per_pixel, None)
-    key = kept.key(inputs, asked)
-    skull = kept.get(key, inputs)
-    bar = Bar(progress, stations_of(inputs, asked, skull is not None))
+    key = skulls.key(inputs, asked)
+    kept = skulls.get(key, inputs)
+    bar = Bar(progress, stations_of(inputs, asked, kept is not None))
     stations = Stations(bar)
-    if skull is None:
-        skull = _described(inputs, asked, stations)
-        kept.keep(key, skull)
-    made = reconstruct(skull, _options(inputs, asked), progress=bar)
+    with warnings_of(inputs) as warned:
+        if kept is None:
+            kept = _described(inputs, asked, stations, warned)
+            skulls.keep(key, kept)
+        made = reconstruct(kept.skull, _options(inputs, asked), progress=bar)
     stations.seconds |= made.seconds
     with whole_folder(result) as out:
-        return _write(out, made, inputs, asked, stations)
+        return _write(out, result, made, kept, inputs, asked, stations)
 
 
 def stations_of(inputs: Inputs, asked: Asked, kept: bool) -> list[str]:
     """What such a face passes, in its order, by the names of `bar.SECONDS`."""
     film = inputs.radiograph is not None
-    read = "read CT" if inputs.kind == "ct" else "read"
-    before = [] if kept else [read, "align", *(["complete"] if asked.complete else []), "describe"]
+    read, whole = "read CT" if inputs.kind == "ct" else "read", asked.complete
+    before = [read, "align", *(["complete"] if whole else []), "describe", *(["implant"] if whole else [])]
     made = [*(["radiograph"] if film else []), "translate", "fuse", *(["profile"] if film else [])]
-    return [*before, *made, "measure", "draw", "write", "view"]
+    return [*([] if kept else before), *made, "measure", "draw", "write", "view"]
 
 
 def _options(inputs: Inputs, asked: Asked) -> Options:
@@ -54,20 +59,37 @@ def _options(inputs: Inputs, asked: Asked) -> Options:
     )  # fmt: skip
 
 
-def _described(inputs: Inputs, asked: Asked, stations: Stations) -> PreparedHead:
+def _described(inputs: Inputs, asked: Asked, stations: Stations, warned: list[str]) -> KeptSkull:
+    """The skull ready for any number of faces. warned: what was said of it so far, by reference."""
     with stations.time("read"):
-        head = read_head(inputs.main, units=asked.units)
-    return prepare(head, stations=stations, mouth=asked.mouth, complete=asked.complete)
+        head = _without_voxels(read_head(inputs.main, units=asked.units))
+    skull = prepare(head, stations=stations, mouth=asked.mouth, complete=asked.complete)
+    if not asked.complete:
+        return KeptSkull(skull, list(warned))
+    with stations.time("implant"):
+        return KeptSkull(skull, list(warned), implants_of(skull))
 
 
-def _write(out: Path, made: Reconstruction, inputs: Inputs, asked: Asked, stations: Stations) -> Told:
+def _without_voxels(head: Head) -> Head:
+    """The same head, the skin of a CT found once: whoever keeps it need not keep the scan."""
+    if head.source != "CT":
+        return head
+    skin = head.scanned_skin()
+    return replace(head, skin=lambda: skin, scanned_skin=lambda: skin)
+
+
+def _write(
+    out: Path, result: Path, made: Reconstruction, kept: KeptSkull, inputs: Inputs, asked: Asked, stations: Stations
+) -> Told:
     with stations.time("measure"):
         face = face_and_depths(made)
     extras = {} if made.observed is None else {"radiograph": radiograph_outputs}
     error = write_outputs(out, made, stations=stations, extras=extras, face=face)
     with stations.time("view"):
-        layers = write_view(out, made, face)
-        shown = Shown(layers, write_projections(out / VIEW, made))
-    told = told_of(out, made, inputs, asked, shown, error, stations.seconds)
-    write_told(out, told)
-    return told
+        (out / VIEW).mkdir()
+        files = skull_files(out, kept, result)
+        layers = write_face_view(out, made, face, files)
+        projections = write_projections(out / VIEW, made, files)
+    told = told_of(out, made, kept, inputs, asked)
+    told |= {"layers": layers, "projections": projections, "error_mm": error, "seconds": stations.seconds}
+    return write_told(out, told)

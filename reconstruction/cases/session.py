@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from cranioface.command.loading import load
-from reconstruction.cases.asked import Asked, Inputs
+from reconstruction.cases.asked import Asked, Inputs, check_asked
 from reconstruction.cases.kept import KeptSkulls
 from reconstruction.cases.words import in_words_of_a_client
 
@@ -47,7 +47,12 @@ class Session:
         progress(station, share) is called as each station begins, and may raise to cancel. BadInput, in words of a
         client and without any path of this machine, where the input cannot be used for what is asked.
         """
+        check_asked(asked, inputs.kind, inputs.radiograph is not None)
         with in_words_of_a_client(inputs):
+            if inputs.kind == "image":
+                from reconstruction.cases.of_image import face_of_image
+
+                return face_of_image(inputs, asked, result, progress)
             from reconstruction.cases.of_skull import face_of_skull
 
             return face_of_skull(self._kept, inputs, asked, result, progress)
