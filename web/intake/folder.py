@@ -9,15 +9,17 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from web.intake.dicom.values import Salted
 from web.intake.room import Rooms, Share
 from web.problems import Problem
 from web.settings import MB, Limits, Settings
 
+MOST_RATIO, UNSUSPECTED = 200, 64 * MB  # unpacked to packed; bytes that may be packed as well as can be
 INCOMING, INPUT = "incoming", "input"
 
 
@@ -28,6 +30,7 @@ class Stay:
         self.limits: Limits = settings.limits
         self.held, self.disk, self._uploads = Share(rooms.held), Share(rooms.disk), Share(rooms.uploads)
         self.unpacked = self.files = 0
+        self.salted = Salted(secrets.token_bytes(32))
         self._uploads.take(1)
         self.path = settings.folder.resolve() / INCOMING / secrets.token_urlsafe(16)
         self.input = self.path / INPUT
@@ -42,12 +45,14 @@ class Stay:
         self.files += 1
         return Owned(self, self.input / f"{self.files:06d}{ending}")
 
-    def count_unpacked(self, amount: int) -> None:
-        """BadInput's sister for bombs: a Problem once all that was unpacked exceeds the limit."""
+    def count_unpacked(self, amount: int, packed: int) -> None:
+        """Problem once all that was unpacked exceeds the limit, or is out of all proportion to what it came from."""
         self.unpacked += amount
         if self.unpacked > self.limits.unpacked_mb * MB:
             most = f"{self.limits.unpacked_mb} MB"
             raise Problem(413, "too-large", f"unpacks to more than {most}; give one skull or one CT series, cropped")
+        if self.unpacked > max(UNSUSPECTED, MOST_RATIO * packed):
+            raise Problem(413, "too-large", f"unpacks to more than {MOST_RATIO} times its size, as no scan does")
 
     def close(self, keep: bool) -> None:
         """Give back all that it used; its folder stays where it was taken, else nothing is left of it."""
@@ -70,6 +75,14 @@ class Owned:
         self.size += len(data)
         with no_room_told():
             return self._file.write(data)
+
+    def whole(self, most: int, write: Callable[[BinaryIO], object]) -> None:
+        """All of it at once by a writer that seeks; it has at most so many bytes."""
+        self.stay.disk.take(most)
+        with no_room_told(), self._file:
+            write(self._file)
+            self.size = self._file.tell()
+        self.stay.disk.give(most - self.size)
 
     def close(self) -> None:
         with no_room_told():

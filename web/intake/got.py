@@ -7,6 +7,8 @@ from pathlib import Path
 
 from web.intake.formats import Format
 
+EMPTY = "empty"  # the label of a file without bytes
+
 
 @dataclass(frozen=True, kw_only=True)
 class Got:

@@ -24,9 +24,10 @@ class Gunzip:
 
     def __init__(self, inside: Inside, stay: Stay) -> None:
         self.inside, self.stay = inside, stay
-        self._unpack = zlib.decompressobj(31)
+        self._unpack, self._packed = zlib.decompressobj(31), 0
 
     def write(self, data: bytes) -> None:
+        self._packed += len(data)
         while data:
             if self._unpack.eof:
                 data = data.lstrip(b"\0")  # as tapes pad it
@@ -41,7 +42,7 @@ class Gunzip:
                 piece = self._unpack.decompress(data, PIECE)
             except zlib.error:
                 raise Damaged(BROKEN) from None
-            self.stay.count_unpacked(len(piece))
+            self.stay.count_unpacked(len(piece), self._packed)
             self.inside.write(piece)
             data = self._unpack.unconsumed_tail
             more = bool(data) or len(piece) == PIECE

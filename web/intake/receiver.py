@@ -7,10 +7,12 @@ from contextlib import contextmanager
 
 from web.intake.filters import Damaged
 from web.intake.folder import Stay
-from web.intake.formats import HEAD, Format, tell
-from web.intake.got import Got
+from web.intake.formats import HEAD, PICTURES, Format, tell
+from web.intake.got import EMPTY, Got
 from web.intake.gz import Gunzip
+from web.intake.held import HeldDicom, HeldPicture
 from web.intake.sinks import FILTERS, Nowhere, Sink, ToDisk
+from web.intake.zips import HeldZip
 from web.problems import Problem
 
 
@@ -37,7 +39,7 @@ class Receiver:
     def close(self) -> list[Got]:
         with self._named():
             if self._sink is None and not self._head:
-                raise Damaged("is empty; export or copy it again")
+                return Nowhere(self.called, EMPTY).close()
             if self._sink is None:
                 self._begin().write(bytes(self._head))
             assert self._sink is not None
@@ -56,8 +58,14 @@ class Receiver:
             return ToDisk(form, self.called, self.stay)
         if self.packed and form in (Format.ZIP, Format.GZ):
             raise Damaged("is packed within another archive; unpack it once and send that")
+        if form is Format.DICOM:
+            return HeldDicom(self.called, self.stay)
+        if form in PICTURES:
+            return HeldPicture(form, self.called, self.stay)
         if form is Format.GZ:
             return Gunzip(Receiver(self.called, self.stay, packed=True), self.stay)
+        if form is Format.ZIP:
+            return HeldZip(self.called, self.stay, lambda called: Receiver(called, self.stay, packed=True))
         return Nowhere(self.called, label or form.name)
 
     @contextmanager

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Lock
 
 from web.problems import Problem
 from web.settings import MB, Limits
 
+THREADS = 4  # that read uploads; the server has others for what else it does
 RETRY_S = 30  # by when an upload of usual size has ended
 
 
@@ -63,6 +65,7 @@ class Rooms:
 
     def __init__(self, limits: Limits) -> None:
         later = "try again in half a minute"
+        self.threads = ThreadPoolExecutor(THREADS, "intake")
         self.uploads = Room(limits.uploads, f"{limits.uploads} uploads are under way; {later}")
         self.held = Room(limits.held_mb * MB, f"other uploads fill the memory that is kept for them; {later}")
         self.disk = Room(limits.disk_mb * MB, f"other uploads fill the disk that is kept for them; {later}")

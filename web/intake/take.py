@@ -7,8 +7,10 @@ what it has sent, never more. Knows nothing of what files hold.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -19,7 +21,7 @@ from web.intake.multipart import BROKEN, Multipart
 from web.intake.room import Rooms
 from web.intake.upload import Upload
 from web.problems import Problem
-from web.settings import MB, Settings
+from web.settings import MB, Limits, Settings
 
 T = TypeVar("T")
 BLOCK = 1 << 20  # bytes gathered before a thread is asked to look at them
@@ -35,11 +37,11 @@ async def take(request: Request, settings: Settings, rooms: Rooms) -> tuple[Inta
     most = settings.limits.upload_mb * MB
     length = request.headers.get("content-length", "")
     if length.isascii() and length.isdigit() and int(length[:20]) > most:
-        raise _too_large(settings)
+        raise _too_large(settings.limits)
     stay = Stay(settings, rooms)
     taken = False
     try:
-        took = await _received(request, stay, settings)
+        took = await _received(request, stay, partial(_in_thread, rooms.threads))
         taken = True
         return took
     except ClientDisconnect:
@@ -48,34 +50,35 @@ async def take(request: Request, settings: Settings, rooms: Rooms) -> tuple[Inta
         if taken:
             stay.close(keep=True)  # not awaited: a cancellation here would leave a folder that nobody has
         else:
-            await _in_thread(stay.close, False)
+            await _in_thread(rooms.threads, stay.close, False)
 
 
-async def _received(request: Request, stay: Stay, settings: Settings) -> tuple[Intake, Asked]:
+async def _received(request: Request, stay: Stay, threads: Callable[..., Awaitable[Any]]) -> tuple[Intake, Asked]:
     upload = Upload(stay)
     try:
         body = Multipart(request.headers.get("content-type", ""), upload)
-        await _in_thread(stay.make)
+        await threads(stay.make)
         block, total = bytearray(), 0
         async for piece in request.stream():
             total += len(piece)
-            if total > settings.limits.upload_mb * MB:
-                raise _too_large(settings)
+            if total > stay.limits.upload_mb * MB:
+                raise _too_large(stay.limits)
             block += piece
             if len(block) >= BLOCK:
-                await _in_thread(body.write, bytes(block))
+                await threads(body.write, bytes(block))
                 block.clear()
-        await _in_thread(body.write, bytes(block))
+        await threads(body.write, bytes(block))
         body.close()
-        return await _in_thread(upload.finish)
+        took: tuple[Intake, Asked] = await threads(upload.finish)
+        return took
     except BaseException:
         upload.drop()
         raise
 
 
-async def _in_thread(work: Callable[..., T], *args: object) -> T:
+async def _in_thread(threads: ThreadPoolExecutor, work: Callable[..., T], *args: object) -> T:
     """The work of a thread, waited for even where this task is cancelled: what it writes can then be removed."""
-    future = asyncio.ensure_future(asyncio.to_thread(work, *args))
+    future = asyncio.get_running_loop().run_in_executor(threads, partial(work, *args))
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:
@@ -83,6 +86,6 @@ async def _in_thread(work: Callable[..., T], *args: object) -> T:
         raise
 
 
-def _too_large(settings: Settings) -> Problem:
-    most = settings.limits.upload_mb
+def _too_large(limits: Limits) -> Problem:
+    most = limits.upload_mb
     return Problem(413, "too-large", f"the upload has more than {most} MB; give one skull, or one CT of the head")

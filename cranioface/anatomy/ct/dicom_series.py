@@ -12,31 +12,15 @@ import numpy as np
 
 from cranioface.anatomy.ct.dicom_headers import MODALITY, Slice
 from cranioface.anatomy.ct.dicom_steps import is_regular, usual_step
+from cranioface.anatomy.ct.dicom_words import HEAD_WORDS, NO_SCAN, OTHER_MODALITIES, OTHER_WORDS
 from cranioface.command import BadInput
 
 log = logging.getLogger(__name__)
 Stack = list[Slice]
 
-OTHER_MODALITIES = ("MR", "PT", "NM", "US", "XA", "CR", "DX", "MG", "SEG", "RTSTRUCT", "RTDOSE", "SC", "PR", "SR")
 FEWEST_SLICES = 10  # fewer cannot hold a face: 10 slices of 5 mm are 50 mm
 PATIENT, KERNEL, IMAGE_TYPE = "0010|0020", "0018|1210", "0008|0008"
 BODY_PART, DESCRIPTION, PROTOCOL = "0018|0015", "0008|103e", "0018|1030"
-NO_SCAN = ("LOCALIZER", "MIP", "MINIP", "PROJECTION IMAGE", "VOLUME_RENDER", "SCREEN SAVE")  # in the image type
-HEAD_WORDS = (
-    "HEAD",
-    "SKULL",
-    "FACE",
-    "FACIAL",
-    "CRANI",
-    "BRAIN",
-    "MAXILL",
-    "MANDIB",
-    "SINUS",
-    "KOPF",
-    "SCHAEDEL",
-    "TETE",
-)
-OTHER_WORDS = ("CHEST", "THORAX", "ABDOM", "PELV", "HEART", "LUNG", "LIVER", "KNEE", "HIP", "FOOT", "HAND", "SPINE")
 ALIKE, ROOM = 1e-3, 200  # of directions and mm a pixel; characters for a list of series within a refusal
 
 
