@@ -73,20 +73,18 @@ class Owned:
     def write(self, data: bytes) -> int:
         self.stay.disk.take(len(data))
         self.size += len(data)
-        with no_room_told():
-            return self._file.write(data)
+        return self._file.write(data)
 
     def whole(self, most: int, write: Callable[[BinaryIO], object]) -> None:
         """All of it at once by a writer that seeks; it has at most so many bytes."""
         self.stay.disk.take(most)
-        with no_room_told(), self._file:
+        with self._file:
             write(self._file)
             self.size = self._file.tell()
         self.stay.disk.give(most - self.size)
 
     def close(self) -> None:
-        with no_room_told():
-            self._file.close()
+        self._file.close()
 
     def drop(self) -> None:
         """Close and remove it."""
@@ -99,7 +97,7 @@ class Owned:
 
 @contextmanager
 def no_room_told() -> Iterator[None]:
-    """A full disk as a Problem; another error of the disk as it is."""
+    """A full disk, wherever it shows within, as a Problem 507; another error as it is."""
     try:
         yield
     except OSError as error:

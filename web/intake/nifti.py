@@ -24,7 +24,7 @@ class Nifti:
         if self._head is None:
             return self._zeroed(data)
         self._head += data
-        if len(self._head) < 544:
+        if len(self._head) < 4 or len(self._head) < _order_and_size(self._head)[1]:
             return b""
         head, self._head = self._head, None
         return self._begun(head)
@@ -35,9 +35,8 @@ class Nifti:
         return b""
 
     def _begun(self, head: bytearray) -> bytes:
-        order = "<" if struct.unpack_from("<i", head)[0] in (348, 540) else ">"
-        first = struct.unpack_from(order + "i", head)[0] == 348
-        size, text = (348, TEXT_1) if first else (540, TEXT_2)
+        order, size = _order_and_size(head)
+        first, text = size == 348, TEXT_1 if size == 348 else TEXT_2
         begin = (
             struct.unpack_from(order + "f", head, 108)[0] if first else struct.unpack_from(order + "q", head, 168)[0]
         )
@@ -54,3 +53,9 @@ class Nifti:
         zeros = min(self._zeros, len(data))
         self._zeros -= zeros
         return bytes(zeros) + data[zeros:]
+
+
+def _order_and_size(head: bytearray) -> tuple[str, int]:
+    """Byte order, and bytes of the header, by its first four."""
+    order = "<" if struct.unpack_from("<i", head)[0] in (348, 540) else ">"
+    return order, struct.unpack_from(order + "i", head)[0]

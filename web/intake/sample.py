@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reconstruction.cases.sample import SAMPLE_SKULL, SAMPLE_TITLE
 from web.cases.records import Intake
-from web.intake.folder import Stay
+from web.intake.folder import Stay, no_room_told
 from web.intake.room import Rooms
 from web.settings import Settings
 
@@ -14,10 +14,11 @@ def sample_intake(settings: Settings, rooms: Rooms) -> Intake:
     stay = Stay(settings, rooms)
     taken = False
     try:
-        stay.make()
-        copy = stay.open(".stl")
-        copy.write(SAMPLE_SKULL.read_bytes())
-        copy.close()
+        with no_room_told():
+            stay.make()
+            copy = stay.open(".stl")
+            copy.write(SAMPLE_SKULL.read_bytes())
+            copy.close()
         main = copy.path.rename(stay.input / "skull.stl")
         taken = True
         return Intake(stay.path, "mesh", main, None, copy.size, SAMPLE_TITLE)

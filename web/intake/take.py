@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from reconstruction.cases.asked import Asked
 from web.cases.records import Intake
-from web.intake.folder import Stay
+from web.intake.folder import Stay, no_room_told
 from web.intake.multipart import BROKEN, Multipart
 from web.intake.room import Rooms
 from web.intake.upload import Upload
@@ -41,7 +41,8 @@ async def take(request: Request, settings: Settings, rooms: Rooms) -> tuple[Inta
     stay = Stay(settings, rooms)
     taken = False
     try:
-        took = await _received(request, stay, partial(_in_thread, rooms.threads))
+        with no_room_told():
+            took = await _received(request, stay, partial(_in_thread, rooms.threads))
         taken = True
         return took
     except ClientDisconnect:

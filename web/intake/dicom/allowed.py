@@ -51,6 +51,7 @@ GROUPS: Allowed = {
 }
 PIXELS = 0x7FE0_0010
 BODY_PART, DESCRIPTION, PROTOCOL = 0x0018_0015, 0x0008_103E, 0x0018_1030  # read for a word of the head alone
+GEOMETRY = {0x0020_0032, 0x0020_0037, *range(0x0028_0002, 0x0028_2000)}  # what must not be left out for a bad value
 READ_ONLY = (BODY_PART, DESCRIPTION, PROTOCOL)
 ALLOWED: Allowed = {
     0x0008_0008: Leaf("CS", words_in(TYPES)),  # image type
@@ -78,7 +79,6 @@ ALLOWED: Allowed = {
     0x0028_0010: _short(),  # rows
     0x0028_0011: _short(),  # columns
     0x0028_0030: _text(2),  # pixel spacing
-    0x0028_0034: _text(2, "IS"),  # pixel aspect ratio
     0x0028_0100: _short(),  # bits allocated
     0x0028_0101: _short(),  # bits stored
     0x0028_0102: _short(),  # high bit

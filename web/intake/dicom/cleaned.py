@@ -13,7 +13,7 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from web.intake.dicom.allowed import ALLOWED, BODY_PART, PIXELS, READ_ONLY, Allowed, Leaf
+from web.intake.dicom.allowed import ALLOWED, BODY_PART, GEOMETRY, PIXELS, READ_ONLY, Allowed, Leaf
 from web.intake.dicom.pixels import pixels
 from web.intake.dicom.values import PADDING, Salted, known_uid
 from web.intake.dicom.words import body_words
@@ -105,9 +105,12 @@ def _kept(source: Dataset, allowed: Allowed, salted: Salted) -> Dataset:
         if tag not in source:
             continue
         if isinstance(rule, Leaf):
-            value = rule.check(_raw(source, tag), salted)
-            if value is not None and _vr_fits(source, tag, rule):
+            raw = _raw(source, tag)
+            value = rule.check(raw, salted) if _vr_fits(source, tag, rule) else None
+            if value is not None:
                 _put(kept, source, tag, rule.vr, value)
+            elif tag in GEOMETRY and raw.strip(PADDING):
+                raise Damaged("is DICOM whose header tells its geometry in a way that cannot be read; export it again")
         elif isinstance(items := source[tag].value, Sequence):
             kept.add_new(tag, "SQ", [_kept(item, rule, salted) for item in items])
     return kept
