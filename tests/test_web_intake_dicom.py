@@ -8,7 +8,7 @@ import pytest
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from test_ct_dicom import multi_frame
 from test_ct_files import same, volume, write_dicom
-from toy_dicom import DX, dicom, marked
+from toy_dicom import DX, dicom, marked, plain, written
 from toy_uploads import Server, glb, gz, mha, nifti, nrrd, obj, picture, ply, stl, stl_text, zipped
 
 from cranioface.anatomy.ct import read_ct
@@ -188,3 +188,13 @@ def test_cleaned_volumes_are_the_same(server, tmp_path):
         same(read_ct(server.taken[-1].main), read_ct(tmp_path / name))
     assert not found(server.folder)
     shutil.rmtree(server.folder)
+
+
+def test_what_the_reader_of_dicom_would_say_of_bad_values_is_not_said(server, caplog, capfd, recwarn):
+    """It quotes them: an unknown character set, or a transfer syntax that is none."""
+    content = written(plain(SpecificCharacterSet="ISO_IR 100", PatientName="a"))
+    for old in (b"ISO_IR 100", b"1.2.840.10008.1.2.1\0"):
+        status, told = server.post(content.replace(old, WORD.encode().ljust(len(old))))
+        assert WORD not in str(told) + caplog.text + "".join(capfd.readouterr())
+    assert not [one for one in recwarn if WORD in str(one.message)]
+    assert not found(server.folder)
