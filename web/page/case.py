@@ -72,13 +72,12 @@ class CasePage:
     def _open_result(self, record: CaseRecord, face: FaceRecord) -> None:
         self._body.clear()
         with self._body:
-            self._result = Result(self._cases, record, face)
+            self._result = Result(self._cases, record, face, self._notice.tell)
         on = self._result.person.on
         on("ask", self._ask, args=None)
         on("choose", self._choose, args=None)
         on("cancel", self._cancel, args=None)
         on("retry", self._retry, args=None)
-        self._result.on_failed(self._notice.tell)
 
     async def _ask(self, event: GenericEventArguments) -> None:
         """Another person over the same skull; what is shown stays until it is done."""

@@ -39,7 +39,7 @@ def frame(below: bool = False) -> Iterator[None]:
         else:
             text("p", "The face from the skull", "tagline")
         box("span", "space")
-        link("REST", "/api/v1/docs", "quiet")
+        link("REST API", "/api/v1/docs", "quiet")
         ThemeSwitch()
     with box("main", "", id_="content", tabindex="-1"):
         yield

@@ -13,7 +13,7 @@ from web.page import form, rooms, shown
 from web.page.components import PersonForm, RoomTabs
 from web.page.rooms.shown import Shown
 from web.page.tags import box
-from web.page.view import Scene
+from web.scene.element import Scene
 
 OF_IMAGE = "The face of one image is made without sex, age and weight: nothing here would change it."
 
@@ -21,18 +21,16 @@ OF_IMAGE = "The face of one image is made without sex, age and weight: nothing h
 class Result:
     """The view of one face of a case at a time. Its person's events are the page's."""
 
-    def __init__(self, cases: Cases, record: CaseRecord, face: FaceRecord) -> None:
+    def __init__(self, cases: Cases, record: CaseRecord, face: FaceRecord, failed: Callable[[str], None]) -> None:
+        """failed: is told a line where the browser cannot draw."""
         self._cases, self._number = cases, face.number
-        with box("section", "stage", aria_label="3D view"):
-            self._scene = Scene(self._told_url(face))
+        with box("div", "stage"):
+            self._scene = Scene(self._told_url(face), on_failed=failed)
         with box("div", "side"):
             reason = OF_IMAGE if record.kind == "image" else ""
             self.person = PersonForm(form.facts(), self._faces(record), reason)
             self._rooms = box("div", "rooms-place")
         self._fill_rooms(face)
-
-    def on_failed(self, tell: Callable[[str], None]) -> None:
-        self._scene.on("failed", lambda: tell("The 3D view could not be drawn here. The files are under Downloads."))
 
     def put(self, record: CaseRecord) -> None:
         """The case has changed: the faces beside the view are those of now."""

@@ -11,8 +11,22 @@ export default {
       <p class="quiet">{{ item.kindWord }} &middot; <time>{{ when(item.created) }}</time> &middot; {{ item.size }}
         &middot; kept until <time>{{ when(item.expires) }}</time></p>
       <sure what="this case" @sure="$emit('remove')"></sure>
+      <ul v-if="notes.length" class="upload-notes" aria-label="Left out of the upload">
+        <li v-for="note in notes" :key="note">{{ note }}</li></ul>
     </header>`,
+  data() {
+    return { notes: notesOf(this.item.id) };
+  },
   methods: {
     when: (seconds) => new Date(seconds * 1000).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" }),
   },
 };
+
+/** What the server left out of the upload, which it tells the sender once; kept as long as the tab. */
+function notesOf(id) {
+  try {
+    return JSON.parse(sessionStorage.getItem(`cranioface-notes-${id}`)) ?? [];
+  } catch {
+    return [];
+  }
+}
