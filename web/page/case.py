@@ -29,9 +29,10 @@ class CasePage:
         self._work: FaceProgress | None = None
         self._result: Result | None = None
         with frame(below=True), box("div", "case"):
-            CaseTitle(shown.case(record)).on("remove", self._remove, args=None)
+            self._title = CaseTitle(shown.case(record))
             self._notice = Notice()
             self._body = box("div", "case-body")
+        self._title.on("remove", self._remove, args=None)
         self._show(record)
         follow(ui.context.client, cases, self._changed, self._fresh)
 
@@ -47,6 +48,7 @@ class CasePage:
             with self._body:
                 gone()
             return
+        self._title.put(shown.case(record))
         self._show(record)
 
     def _show(self, record: CaseRecord) -> None:

@@ -50,6 +50,9 @@ class CaseTitle(Element, component="vue/case_title.js"):
         super().__init__()
         self.props.update({"item": case})
 
+    def put(self, case: Plain) -> None:
+        self.run_method("put", case)
+
 
 class FaceProgress(Element, component="vue/face_progress.js"):
     """The work on a first face, or why it ended; emits cancel and retry."""

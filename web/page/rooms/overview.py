@@ -1,30 +1,39 @@
-"""Overview: what is doubtful first, then the person, how the skull lies, the mouth, the error where it is known."""
+"""Overview: what is doubtful first, then the error where it is known, how skull and mouth lie, where it came from."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from reconstruction.cases.told import Told
 from web.page import words
-from web.page.rooms.shown import Shown, number, plain_rows
+from web.page.rooms.shown import Shown, number, plain_rows, words_of
 from web.page.tags import box, facts_list, icon, text
 
-SECTIONS = {"alignment": "Alignment", "jaw": "Mouth", "face": "Face", "radiograph": "Lateral radiograph"}
 ERRORS = {
-    "worse_direction_mm": "Worse direction", "mean_mm": "Mean", "median_mm": "Median", "p95_mm": "95 % of it under",
-    "share_within_2_5_mm": "Within 2.5 mm", "coverage": "Coverage",
+    "worst_mm": "Worse direction", "mean_mm": "Mean of both", "there_mm": "True skin to face",
+    "back_mm": "Face to true skin", "median_mm": "Median", "rms_mm": "RMS", "p95_mm": "95 % of it under",
+    "hd95_mm": "Hausdorff, 95 %", "bias_mm": "Too full by", "coverage": "Coverage",
+}  # fmt: skip
+JAW = {"gape_mm": "Gape", "opening_deg": "Jaw open by", "closed_by_deg": "Closed by", "slid_mm": "Slid forward by"}
+SAID = {  # of measures: what this room says in its own words or another shows, and so not once more
+    "alignment", "jaw", "craniometrics_mm", "versions", "weights", "input", "config", "attributes", "seconds", "note",
+    "error_to_true_skin", "completed", "doubts", "face",
 }  # fmt: skip
 
 
 def build(shown: Shown) -> None:
     told = shown.told
     _doubts(told["doubts"])
-    _asked(shown)
-    _error(told)
-    for name, title in SECTIONS.items():
-        _section(title, told["measures"].get(name))
-    _others(told["measures"])
-    _seconds(told["seconds"])
+    _titled("Error to the true skin of the CT", _errors(told["error_mm"] or {}))
+    _titled("Skull and mouth", _lies(told["measures"]))
+    _titled("Asked", _asked(shown))
+    for name, value in told["measures"].items():  # what a later road tells is shown without this room knowing it
+        if name not in SAID and isinstance(value, dict):
+            _titled(words_of(name), plain_rows(value))
+    sizes = _dict(told["measures"], "craniometrics_mm")
+    _folded("Craniometrics", [(name, number(value, "mm")) for name, value in sizes.items()])
+    _folded("Where it came from", _origin(told["measures"]))
+    _folded(f"Made in {sum(told['seconds'].values()):.1f} s", _seconds(told["seconds"]))
     text("p", told["note"], "note")
 
 
@@ -39,57 +48,79 @@ def _doubts(doubts: list[str]) -> None:
                 text("li", doubt)
 
 
-def _asked(shown: Shown) -> None:
-    asked = shown.record.asked
-    rows = [
-        ("Sex", asked.sex or "unknown"),
-        ("Age", number(asked.age, "years", 0) if asked.age is not None else "unknown"),
-        ("BMI", number(asked.bmi, "kg/m²") if asked.bmi is not None else "unknown"),
-        ("Method", words.method(asked.method)),
-    ]
-    if shown.told["kind"] != "image":
-        rows.append(("Mouth", "closed" if asked.mouth == "closed" else "as scanned"))
-    _titled("What it assumes", rows)
-
-
-def _error(told: Told) -> None:
-    if told["error_mm"] is None:
-        return
-    rows = [(ERRORS.get(name, name), value) for name, value in _said(told["error_mm"])]
-    _titled("Error to the true skin of the CT", rows)
-
-
-def _said(error: dict[str, float]) -> list[tuple[str, str]]:
+def _errors(error: Mapping[str, float]) -> list[tuple[str, str]]:
     """Shares as per cent, all else as mm."""
-    shares = ("share", "coverage")
-    return [
-        (name, f"{100 * value:.0f} %" if name.startswith(shares) else number(value, "mm", 2))
-        for name, value in error.items()
+    return [(_error_named(name), _measured(name, value)) for name, value in error.items()]
+
+
+def _error_named(name: str) -> str:
+    if name.startswith("under_"):
+        return f"Within {name.removeprefix('under_').removesuffix('_mm')} mm"
+    return ERRORS.get(name, words_of(name))
+
+
+def _measured(name: str, value: float) -> str:
+    is_share = name.startswith("under_") or name == "coverage"
+    return f"{100 * value:.0f} %" if is_share else number(value, "mm", 2)
+
+
+def _lies(measures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """How sure the frame is, and what is known of the jaw."""
+    alignment, jaw = _dict(measures, "alignment"), _dict(measures, "jaw")
+    rows = []
+    if "confidence" in alignment:
+        sure = f"{alignment.get('method', '')}, confidence {alignment['confidence']:.2f}".lstrip(", ")
+        rows.append(("Frankfurt frame", sure))
+    for name, label in JAW.items():
+        if jaw.get(name) is not None and (jaw[name] or name in ("gape_mm", "opening_deg")):
+            rows.append((label, number(jaw[name], "mm" if name.endswith("mm") else "°")))
+    teeth = [which for which in ("upper", "lower") if jaw.get(f"{which}_teeth")]
+    if "upper_teeth" in jaw:
+        rows.append(("Teeth", " and ".join(teeth) or "none"))
+    return rows
+
+
+def _asked(shown: Shown) -> list[tuple[str, str]]:
+    asked = shown.record.asked
+    rows = [("Person", words.facts(asked)), ("Method", words.method(asked.method))]
+    if shown.told["kind"] == "image":
+        return rows[1:]
+    rows.append(("Mouth", "closed" if asked.mouth == "closed" else "as scanned"))
+    rows.append(("Missing bone", "completed first" if asked.complete else "left as it is"))
+    return rows
+
+
+def _origin(measures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a report needs to make the same face again."""
+    versions, weights, given = (_dict(measures, name) for name in ("versions", "weights", "input"))
+    rows = [
+        ("Version", versions.get("cranioface")),
+        ("Commit", versions.get("commit")),
+        ("Weights", weights.get("name")),
+        ("Weights, SHA-256", weights.get("sha256")),
+        ("Input, SHA-256", given.get("sha256")),
     ]
+    return [(name, str(value)) for name, value in rows if value]
 
 
-def _section(title: str, measures: Any) -> None:
-    if isinstance(measures, dict) and (rows := plain_rows(measures)):
-        _titled(title, rows)
+def _seconds(seconds: Mapping[str, float]) -> list[tuple[str, str]]:
+    return [(words.station(name), f"{value:.2f} s") for name, value in seconds.items()]
 
 
-def _others(measures: dict[str, Any]) -> None:
-    if rows := plain_rows(measures):
-        _titled("Further measures", rows)
-    for name, value in measures.items():
-        if name not in SECTIONS:
-            _section(name.replace("_", " ").capitalize(), value)
-
-
-def _seconds(seconds: dict[str, float]) -> None:
-    if not seconds:
-        return
-    with box("details", "more"):
-        text("summary", f"Made in {sum(seconds.values()):.1f} s")
-        facts_list([(words.station(name), f"{value:.2f} s") for name, value in seconds.items()])
+def _dict(told: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = told.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 def _titled(title: str, rows: list[tuple[str, str]]) -> None:
-    with box("section", "group"):
-        text("h3", title)
-        facts_list(rows)
+    if rows:
+        with box("section", "group"):
+            text("h3", title)
+            facts_list(rows)
+
+
+def _folded(title: str, rows: list[tuple[str, str]]) -> None:
+    if rows:
+        with box("details", "more"):
+            text("summary", title)
+            facts_list(rows)

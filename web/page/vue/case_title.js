@@ -7,17 +7,20 @@ export default {
   emits: ["remove"],
   template: `
     <header class="case-title">
-      <h1>{{ item.title }}</h1>
-      <p class="quiet">{{ item.kindWord }} &middot; <time>{{ when(item.created) }}</time> &middot; {{ item.size }}
-        &middot; kept until <time>{{ when(item.expires) }}</time></p>
+      <h1>{{ now.title }}</h1>
+      <p class="quiet">{{ now.kindWord }} &middot; <time>{{ when(now.created) }}</time> &middot; {{ now.size }}
+        &middot; kept until <time>{{ when(now.expires) }}</time></p>
       <sure what="this case" @sure="$emit('remove')"></sure>
       <ul v-if="notes.length" class="upload-notes" aria-label="Left out of the upload">
         <li v-for="note in notes" :key="note">{{ note }}</li></ul>
     </header>`,
   data() {
-    return { notes: notesOf(this.item.id) };
+    return { now: this.item, notes: notesOf(this.item.id) };
   },
   methods: {
+    put(item) {
+      this.now = item;
+    },
     when: (seconds) => new Date(seconds * 1000).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" }),
   },
 };
