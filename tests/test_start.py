@@ -13,7 +13,7 @@ from evaluation.commands import DOOR
 
 HEAVY = {
     "torch", "lightning", "trimesh", "scipy", "vtk", "vtkmodules", "vedo", "SimpleITK", "numba", "albumentations",
-    "matplotlib", "joblib", "monai", "safetensors", "sklearn",
+    "matplotlib", "joblib", "monai", "safetensors", "sklearn", "nicegui", "fastapi", "uvicorn",
 }  # fmt: skip
 LAUNCH = """
 import runpy, sys
@@ -31,6 +31,7 @@ FILES = ["reconstruct.py", "projections.py", "backprojection.py", "pix2pix/train
 FILES += ["single_image/train.py", "completion/complete.py", "single_image/predict.py"]
 COMMANDS = [("file", name) for name in FILES]
 COMMANDS += [("module", "single_image", *word) for word in ([], ["make"], ["check"], ["convert"])]
+COMMANDS += [("module", "web")]
 COMMANDS += [("module", "evaluation")] + [("module", "evaluation", name) for name in OF_EVALUATION]
 
 
@@ -82,6 +83,11 @@ def test_a_value_that_cannot_be_is_refused_before_the_work_is_loaded(name):
 @pytest.mark.parametrize("words", [["--methods", "magic"], ["--maps", "magic"], ["--weights", "mine"]])
 def test_the_evaluator_refuses_as_quickly(words):
     assert words[0] in launched("module", "evaluation", "faces", "--heads", "gone", "-o", "out", *words, code=2)
+
+
+@pytest.mark.parametrize("words", [["--host", "0.0.0.0"], ["--token-file", "gone"], ["--workers", "0"]])
+def test_the_viewer_refuses_as_quickly(words):
+    assert words[0] in launched("module", "web", *words, code=2)
 
 
 def test_every_study_with_a_command_is_in_the_list_of_commands():

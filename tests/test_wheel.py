@@ -121,6 +121,14 @@ def test_every_command_tells_its_version_and_commit(installed, foreign):
         assert run(foreign, installed / name, "--version") == f"cranioface {VERSION} (commit {commit()})\n"
 
 
+def test_the_viewer_is_installed_with_all_that_it_serves(wheel, installed, foreign):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    served = {p.relative_to(ROOT).as_posix() for p in (ROOT / "web").rglob("*") if p.suffix in (".js", ".css", ".html")}
+    assert served and served <= names
+    assert "--token-file" in run(foreign, installed / "cranioface", "web", "--help")
+    assert "--token-file" in run(foreign, installed / "cranioface", "web", "--host", "0.0.0.0", code=2)
+
+
 def test_importing_is_instant_and_changes_nothing(installed, foreign):
     program = """
 import os, sys

@@ -97,9 +97,9 @@ class ToyCases:
         self.watchers += 1
         try:
             while case in self.cases:
-                waiting = self.waiting
-                yield self.cases[case]
-                if all(face.state in ENDED for face in self.get(case).faces):
+                waiting, record = self.waiting, self.cases[case]
+                yield record
+                if all(face.state in ENDED for face in record.faces):
                     return
                 await waiting.wait()
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
@@ -39,6 +40,7 @@ def make_app(
     app.include_router(guarded.routes)
     answer_problems(app)
     if pages:
+        os.environ.setdefault("NICEGUI_STORAGE_PATH", str(settings.folder / "pages"))  # else where it was started
         from web.pages import mount_pages
 
         mount_pages(app, kept, settings)

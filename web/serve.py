@@ -48,7 +48,6 @@ def serve(settings: Settings, app: FastAPI | None = None) -> None:
 
 
 def _app(settings: Settings) -> FastAPI:
-    os.environ.setdefault("NICEGUI_STORAGE_PATH", str(settings.folder / "pages"))  # else below the current folder
     from web.app import make_app
 
     return make_app(settings)
