@@ -76,16 +76,13 @@ def data_folder() -> Path:
 
 
 def _token(file: Path) -> str:
+    option = f"--token-file {file}"
     try:
         token = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as mistake:
-        raise BadInput(
-            f"--token-file {file}: cannot be read ({mistake}); give a file of one line of ASCII"
-        ) from mistake
+        raise BadInput(f"{option}: cannot be read ({mistake}); give a file of one line of ASCII") from mistake
     if len(token) < SHORTEST_TOKEN or not token.isprintable() or " " in token:
-        raise BadInput(
-            f"--token-file {file}: a token has at least {SHORTEST_TOKEN} characters and no space; make a random one"
-        )
+        raise BadInput(f"{option}: a token has at least {SHORTEST_TOKEN} characters and no space; make a random one")
     return token
 
 

@@ -15,5 +15,5 @@ with httpx.Client(base_url=server, headers=headers, timeout=60) as web, open(sku
             if line.startswith("data:"):
                 told = json.loads(line[5:])["faces"][0]
                 print(told["state"], f"{told['share']:.0%}", told["message"] or told["station"] or "")
-    with open(face, "wb") as file:
-        file.write(web.get(f"{place}/faces/1/files/face.stl").raise_for_status().content)
+    with open(face, "wb") as output:
+        output.write(web.get(f"{place}/faces/1/files/face.stl").raise_for_status().content)
