@@ -74,7 +74,6 @@ SCANS = {
     "a UID for each slice": {"own_uids": True},
     "a tilted gantry": {"shear": 0.5},
     "JPEG 2000": {"compressor": "JPEG2000"},
-    "JPEG-LS": {"compressor": "JPEGLS"},
     "lossless JPEG": {"compressor": "JPEG"},
     "missing slices": {"skip": (4, 11, 12)},
     "rescaled": {"more": {"0028|1052": "-24", "0028|1053": "1"}.items()},

@@ -1,6 +1,7 @@
 """Uploads as they stream: in pieces of any size, broken off, cancelled, many at once, without room."""
 
 import asyncio
+import contextlib
 from itertools import pairwise
 
 import pytest
@@ -26,7 +27,6 @@ from toy_uploads import (
     zipped,
 )
 
-from web.intake.folder import clear_incoming
 from web.problems import Problem
 from web.settings import Limits
 
@@ -200,9 +200,27 @@ def test_the_sample_is_taken_as_an_upload_is(tmp_path):
     assert intake.bytes == intake.main.stat().st_size > 1_000_000 and server.idle
 
 
-def test_what_an_ended_server_left_is_removed(tmp_path):
-    server = Server(tmp_path)
-    server.post(stl())
-    assert server.left
-    clear_incoming(server.intakes.settings)
-    assert server.left == []
+@pytest.mark.parametrize("sent", [b"", body(stl())[:5000]])
+def test_an_upload_that_stands_still_is_ended(tmp_path, sent):
+    server = Server(tmp_path, Limits(upload_mb=1, stall_seconds=0.01))
+
+    async def still():
+        with pytest.raises(Problem) as refusal:
+            await open_upload(server, sent)[0]
+        assert (refusal.value.status, refusal.value.slug) == (408, "too-slow")
+
+    asyncio.run(still())
+    assert server.left == [] and server.idle
+
+
+def test_an_upload_of_drops_is_ended(tmp_path, monkeypatch):
+    monkeypatch.setattr("web.intake.take.SLOWEST", 1e9)
+    server = Server(tmp_path, Limits(upload_mb=1, stall_seconds=0))
+
+    async def drops():
+        for byte in body(stl()):
+            yield bytes([byte])
+
+    monkeypatch.setattr("web.intake.take.asyncio.timeout", lambda seconds: contextlib.nullcontext())
+    assert server.send(drops())[1]["slug"] == "too-slow"
+    assert server.left == [] and server.idle

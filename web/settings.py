@@ -20,6 +20,8 @@ class Limits:
     """Of one upload or archive: slices of a CT."""
     uploads: int = 32
     """At once; more are answered 503 with Retry-After."""
+    stall_seconds: float = 60.0
+    """Of one upload without a byte; then it is ended, since it keeps others from its place."""
     held_mb: int = 1_536
     """Of all uploads together in memory, where DICOM and archives stay until they are cleaned of names and dates."""
     memory_mb: int = 6_144

@@ -57,7 +57,7 @@ def upload_routes(cases: Cases, limits: Limits, receive: Receive) -> APIRouter:
     @routes.post(
         "/cases", operation_id="createCase", summary="A case of an upload", status_code=201,
         description=f"At most {limits.upload_mb} MB; what the files are is told by what they hold, not by their names.",
-        responses=documented(400, 413, 415, 503, 507),
+        responses=documented(400, 408, 413, 415, 503, 507),
         openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FORM}}}},
     )  # fmt: skip
     async def created(request: Request, response: Response) -> CreatedCase:

@@ -104,8 +104,3 @@ def no_room_told() -> Iterator[None]:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise Problem(507, "no-room", "the server's disk is full; tell who runs it, or delete old cases") from None
-
-
-def clear_incoming(settings: Settings) -> None:
-    """Remove uploads that a server left which was ended before it took them. For its start, before it listens."""
-    shutil.rmtree(settings.folder / INCOMING, ignore_errors=True)

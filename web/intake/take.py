@@ -1,13 +1,14 @@
 """A request becomes an `Intake` and what is asked. Read as it streams, bounded in every way, nothing left if it fails.
 
-A slow client is the server's and the proxy's to end, by their time limits; here it keeps a place among the uploads and
-what it has sent, never more. Knows nothing of what files hold.
+A slow client keeps a place among the uploads and what it has sent, never more, and is ended where it stands
+still. Knows nothing of what files hold.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
@@ -24,15 +25,17 @@ from web.problems import Problem
 from web.settings import MB, Limits, Settings
 
 T = TypeVar("T")
+SLOWEST = 10_000  # bytes a second over the whole of an upload
+TOO_SLOW = "the upload stands still, and others wait for its place; send it again over a better line"
 BLOCK = 1 << 20  # bytes gathered before a thread is asked to look at them
 
 
 async def take(request: Request, settings: Settings, rooms: Rooms) -> tuple[Intake, Asked]:
     """The upload in `request`: parts `files` (one or many), `radiograph`, and the fields of `Asked` and `title`.
 
-    Problem: 400 broken-upload, 413 too-large or too-many, 415 not-multipart or unsupported-type, 422 bad-input or
-    damaged-file, 503 busy, 507 no-room. On any error, a client that goes away and cancellation nothing stays on disk
-    or in memory. The caller owns the intake's folder.
+    Problem: 400 broken-upload, 408 too-slow, 413 too-large or too-many, 415 not-multipart or unsupported-type, 422
+    bad-input or damaged-file, 503 busy, 507 no-room. On any error, a client that goes away and cancellation nothing
+    stays on disk or in memory. The caller owns the intake's folder.
     """
     most = settings.limits.upload_mb * MB
     length = request.headers.get("content-length", "")
@@ -60,7 +63,7 @@ async def _received(request: Request, stay: Stay, threads: Callable[..., Awaitab
         body = Multipart(request.headers.get("content-type", ""), upload)
         await threads(stay.make)
         block, total = bytearray(), 0
-        async for piece in request.stream():
+        async for piece in _pieces(request, stay.limits):
             total += len(piece)
             if total > stay.limits.upload_mb * MB:
                 raise _too_large(stay.limits)
@@ -75,6 +78,23 @@ async def _received(request: Request, stay: Stay, threads: Callable[..., Awaitab
     except BaseException:
         upload.drop()
         raise
+
+
+async def _pieces(request: Request, limits: Limits) -> AsyncIterator[bytes]:
+    """The body as it comes; Problem 408 where nothing comes, or hardly anything."""
+    stream, begun, total = aiter(request.stream()), time.monotonic(), 0
+    while True:
+        try:
+            async with asyncio.timeout(limits.stall_seconds):
+                piece = await anext(stream)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise Problem(408, "too-slow", TOO_SLOW) from None
+        total += len(piece)
+        if time.monotonic() - begun > limits.stall_seconds + total / SLOWEST:
+            raise Problem(408, "too-slow", TOO_SLOW)
+        yield piece
 
 
 async def _in_thread(threads: ThreadPoolExecutor, work: Callable[..., T], *args: object) -> T:

@@ -38,10 +38,16 @@ class Clean:
     data: Dataset | None
 
     def write(self, file: BinaryIO) -> None:
+        """Damaged where what stays makes no file."""
         from pydicom import dcmwrite
 
         assert self.data is not None
-        dcmwrite(file, self.data, enforce_file_format=False)
+        try:
+            dcmwrite(file, self.data, enforce_file_format=False)
+        except (MemoryError, OSError):
+            raise
+        except Exception:
+            raise Damaged(DAMAGED) from None
 
 
 def cleaned(file: BytesIO, salted: Salted) -> Clean:
