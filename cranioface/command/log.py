@@ -5,6 +5,7 @@ Knows nothing of who logs what. What other packages log is theirs to show.
 
 import logging
 import sys
+import traceback
 
 from cranioface.command.checkout import CHECKOUT
 
@@ -20,6 +21,8 @@ class _Screen(logging.Handler):
                 print(message, end=notice, file=sys.stderr, flush=True)
         elif record.levelno >= logging.WARNING:
             print(f"warning: {message}", file=sys.stderr, flush=True)
+            if record.exc_info:  # of a server that goes on: whoever runs it is to see what was wrong
+                traceback.print_exception(*record.exc_info)
         else:
             print(message, flush=True)
 

@@ -31,7 +31,7 @@ class Mishaps:
         try:
             await self.app(scope, receive, watched)
         except Exception:
-            LOG.exception("%s %s", scope.get("method", "websocket"), scope.get("route_path", "request"))
+            LOG.exception("a request failed: %s", getattr(scope.get("route"), "path", scope["type"]))  # never its ids
             if not watched.begun:
                 await refuse(OURS, scope, receive, send)
             return
