@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import warnings
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -80,8 +79,8 @@ def _read(file: BytesIO) -> FileDataset:
     return read_partial(file, stop_when=stop, specific_tags=[*ALLOWED, *READ_ONLY, PIXELS])
 
 
-@cache
 def _silence() -> None:
+    """At each file, since others may reset what is warned of; the same filter twice is one."""
     logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
     warnings.filterwarnings("ignore", module="pydicom")
 
