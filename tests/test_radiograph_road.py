@@ -16,6 +16,8 @@ from cranioface.people.facts import Facts
 from cranioface.people.head_files import read_head
 from cranioface.population.volumes.labelling import in_skin
 from embedding.outline import outline_of
+from reconstruction.cases.asked import Asked, Inputs
+from reconstruction.cases.session import Session
 from reconstruction.cli import Arguments, main
 from reconstruction.options import Options
 from reconstruction.road import prepare, reconstruct
@@ -142,3 +144,12 @@ def test_the_film_is_never_replaced(folder, tmp_path):
     film.write_bytes((folder / "usual.png").read_bytes())
     with pytest.raises(BadInput, match="would replace"):
         Arguments(skull=folder / "skull.stl", output=tmp_path, radiograph=film, mm_per_pixel=MM)
+
+
+def test_a_case_tells_what_its_radiograph_shows(folder, tmp_path):
+    inputs = Inputs("mesh", folder / "skull.stl", folder / "full.png")
+    asked, stations = Asked(method="tissue-depth", mm_per_pixel=MM), []
+    told = Session().face(inputs, asked, tmp_path / "out", lambda station, share: stations.append(station))
+    assert "radiograph.png" in {download["file"] for download in told["downloads"]} and "radiograph" in stations
+    assert told["measures"]["radiograph"]["full_as_bmi"]["bmi"] > 24 and str(folder) not in json.dumps(told)
+    assert told["asked"]["bmi"] is None and (tmp_path / "out" / "radiograph.png").is_file()

@@ -12,7 +12,7 @@ import trimesh
 from cranioface.geometry.ring import CameraRing, project_each_view
 from cranioface.report.pictures import AMBIENT, BONE, SKIN, brightness
 
-THUMBNAIL_PIXELS, SUPERSAMPLE = 240, 3
+THUMBNAIL_PIXELS, SUPERSAMPLE = 240, 2
 FROM_DEG = 0.0  # the front, where the halves of a head are alike
 MARGIN = 1.04  # a head's size over it is the window of its thumbnail
 SEAM = 1.5  # pixels left clear on each side of the middle of a thumbnail

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from reconstruction.stations import Progress
 
+CT, IMAGE = " of a CT", " of an image"  # where a station of the same name takes another time
 # seconds of one thread, warm, of the embedded sample; of a CT and of a completion as of a head CT at 1 mm
 SECONDS = {
-    "read": 0.2, "read CT": 6.0, "align": 2.0, "complete": 20.0, "describe": 0.9, "radiograph": 3.0, "translate": 0.6,
-    "fuse": 1.7, "profile": 1.0, "measure": 0.5, "draw": 0.4, "write": 0.4, "implant": 20.0, "view": 1.2,
-    "predict": 2.0, "write image": 2.5,
+    "read": 0.2, "read of a CT": 4.0, "align": 2.0, "complete": 15.0, "describe": 0.9, "implant": 17.0,
+    "radiograph": 3.0, "tissue-depth face": 0.5, "translate": 0.6, "fuse": 1.6, "profile": 1.0, "measure": 0.5,
+    "measure of a CT": 1.8, "draw": 0.4, "write": 0.3, "view": 1.1, "predict": 0.3, "write of an image": 1.2,
 }  # fmt: skip
 
 
@@ -27,7 +28,7 @@ class Bar:
         whole, behind = sum(SECONDS[name] for name in stations), 0.0
         self._behind: dict[str, float] = {}
         for name in stations:
-            self._behind[name.partition(" ")[0]] = behind / whole
+            self._behind[name.removesuffix(CT).removesuffix(IMAGE)] = behind / whole
             behind += SECONDS[name]
         self._progress, self._share = progress, 0.0
 

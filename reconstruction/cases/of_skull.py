@@ -11,7 +11,7 @@ from pathlib import Path
 from cranioface.command import whole_folder
 from cranioface.people.head_files import Head, read_head
 from reconstruction.cases.asked import Asked, Inputs
-from reconstruction.cases.bar import Bar
+from reconstruction.cases.bar import CT, Bar
 from reconstruction.cases.bone_shown import implants_of
 from reconstruction.cases.kept import KeptSkull, KeptSkulls
 from reconstruction.cases.skull_files import skull_files
@@ -45,11 +45,11 @@ def face_of_skull(skulls: KeptSkulls, inputs: Inputs, asked: Asked, result: Path
 
 def stations_of(inputs: Inputs, asked: Asked, kept: bool) -> list[str]:
     """What such a face passes, in its order, by the names of `bar.SECONDS`."""
-    film = inputs.radiograph is not None
-    read, whole = "read CT" if inputs.kind == "ct" else "read", asked.complete
-    before = [read, "align", *(["complete"] if whole else []), "describe", *(["implant"] if whole else [])]
-    made = [*(["radiograph"] if film else []), "translate", "fuse", *(["profile"] if film else [])]
-    return [*([] if kept else before), *made, "measure", "draw", "write", "view"]
+    film, whole, scan = inputs.radiograph is not None, asked.complete, CT if inputs.kind == "ct" else ""
+    before = [f"read{scan}", "align", *(["complete"] if whole else []), "describe", *(["implant"] if whole else [])]
+    method = ["tissue-depth face"] if asked.method == "tissue-depth" else ["translate", "fuse"]
+    made = [*(["radiograph"] if film else []), *method, *(["profile"] if film else [])]
+    return [*([] if kept else before), *made, f"measure{scan}", "draw", "write", "view"]
 
 
 def _options(inputs: Inputs, asked: Asked) -> Options:

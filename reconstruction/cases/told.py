@@ -38,7 +38,7 @@ class Layer(TypedDict):
     colour: str  # #rrggbb
     opacity: float  # 0 to 1, as it is first shown
     faces: int  # of the file in view/
-    whole_faces: int  # of the download
+    whole_faces: int  # before it was thinned
     scalars: list[Scalar]
 
 
