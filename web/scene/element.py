@@ -25,7 +25,7 @@ class Scene(
 ):
     """Skull and face, to be turned, cut, measured and coloured.
 
-    told_url: of the first face's view/told.json, or None for an empty view. Its stage in the page, `.cf-stage`, tells
+    told_url: of the first face's view/told.json, or None for an empty view. Its element in the page, `.cf-scene`, tells
     by attributes what it shows: data-state (empty, loading, ready, failed, lost), data-layers, data-distance, ...
     """
 

@@ -8,8 +8,8 @@ import { OrbitControls, THREE } from "nicegui-scene";
 
 /** Name: [words, azimuth, elevation], degrees; in the order of the keys 1 to 6. */
 export const VIEWS = {
-  front: ["Front", 0, 0], quarter: ["Three-quarter", 40, 6], left: ["Left side", 90, 0],
-  right: ["Right side", -90, 0], top: ["Top", 0, 90], back: ["Back", 180, 0],
+  front: ["Front", 0, 0], quarter: ["Three-quarter", 40, 6], left: ["Left", 90, 0],
+  right: ["Right", -90, 0], top: ["Top", 0, 90], back: ["Back", 180, 0],
 };
 const FAR_AWAY = 1000; // mm, of the orthographic camera
 const FIELD = 20; // degrees, of the other: as from across a room

@@ -27,7 +27,8 @@ export class Caps {
     const outermostFirst = this.layers.visible.sort((one, other) => other.order - one.order);
     for (const cut of this.clipping.active)
       for (const layer of outermostFirst) this.add(cut, layer);
-    this.stage.box.dataset.caps = this.sections.map((s) => `${s.cut.name}:${s.layer.spec.name}:${s.closed ? "filled" : "open"}`).join(" ");
+    const told = this.sections.map((s) => `${s.cut.name}:${s.layer.spec.name}:${s.closed ? "filled" : "open"}`);
+    this.stage.root.dataset.caps = told.join(" ");
   }
 
   add(cut, layer) {

@@ -1,12 +1,15 @@
 /**
- * The frame of the viewer: where the picture, its tools and its words stand on the page. Knows nothing of 3D.
+ * The frame of the viewer: where the picture, its tools and its words stand. Knows nothing of 3D.
  *
- * Colours come from custom properties of the page, `--cf-*`, listed in scene.css.
+ * It is a tree of its own (shadow DOM), so that no style of the page reaches in and none of ours reaches out; what the
+ * page decides are the custom properties `--cf-*`, listed in scene.css.
  */
 import { button, el } from "./dom.js";
 import { bindings } from "./keys.js";
 import { panel } from "./panel.js";
 import { toolbar } from "./toolbar.js";
+
+const NARROW = 880; // pixels: below, the panel lies over the picture (scene.css) and shows its first part only
 
 export class Frame {
   constructor(root) {
@@ -16,8 +19,10 @@ export class Frame {
     this.words = el("p", { class: "cf-words", role: "status" });
     this.body = el("div", { class: "cf-body" }, this.box);
     this.box.append(this.pointed, this.words);
-    root.append(this.body);
-    this.styled = styled();
+    this.inner = el("div", { class: "cf-inner" }, this.body);
+    const sheet = el("link", { rel: "stylesheet", href: new URL("scene.css", import.meta.url) });
+    this.styled = new Promise((resolve) => ["load", "error"].forEach((name) => sheet.addEventListener(name, resolve)));
+    root.attachShadow({ mode: "open" }).append(sheet, this.inner);
   }
 
   /** Tools and panel, once there is something that they can move. */
@@ -32,8 +37,16 @@ export class Frame {
       el("p", {}, "Drag turns, the wheel zooms, the right button or two fingers move."),
       (this.close = button("Close", "Close the help", () => viewer.actions.help(false))));
     this.box.append(this.dialog);
-    this.root.prepend(toolbar(viewer));
-    this.body.append(panel(viewer));
+    this.panel = panel(viewer);
+    this.inner.prepend(toolbar(viewer));
+    this.body.append(this.panel);
+    if (this.root.clientWidth < NARROW) this.panel.querySelectorAll("details + details").forEach((part) => (part.open = false));
+  }
+
+  /** Show or hide the panel; answers whether it is shown. */
+  togglePanel() {
+    this.panel.hidden = !this.panel.hidden;
+    return !this.panel.hidden;
   }
 
   get helpOpen() {
@@ -65,15 +78,4 @@ export class Frame {
     this.preview.addEventListener("error", () => this.picture(null));
     this.box.append(this.preview);
   }
-}
-
-/** The style sheet beside this module, once for all viewers of a page. */
-function styled() {
-  const href = new URL("scene.css", import.meta.url).href;
-  const there = [...document.querySelectorAll("link[rel=stylesheet]")].find((link) => link.href === href);
-  if (there?.sheet) return Promise.resolve();
-  const link = there ?? el("link", { rel: "stylesheet", href });
-  const loaded = new Promise((resolve) => ["load", "error"].forEach((name) => link.addEventListener(name, resolve)));
-  if (!there) document.head.append(link);
-  return loaded;
 }

@@ -1,7 +1,7 @@
 /**
  * The viewer: puts the parts together and shows one told face after the other.
  *
- * Owns the order of loading and what a user is told in words. `data-*` of its stage say what it does, for tests and for
+ * Owns the order of loading and what a user is told in words. `data-*` of its element say what it does, for tests and for
  * other programs: state, layers, view, frames, caps, distance. Leaves nothing on `window`.
  */
 import { Actions } from "./actions.js";
@@ -27,15 +27,14 @@ export class Viewer {
   constructor(root, tell) {
     Object.assign(this, { root, tell, told: null, turn: 0 });
     this.frame = new Frame(root);
-    this.box = this.frame.box;
-    this.box.dataset.state = "empty";
+    this.root.dataset.state = "empty";
   }
 
   /** Resolves when styles are there and the parts stand; without WebGL only a picture will be shown. */
   async start() {
     await this.frame.styled;
     try {
-      this.stage = new Stage(this.box);
+      this.stage = new Stage(this.root, this.frame.box);
     } catch {
       return;
     }
@@ -60,7 +59,7 @@ export class Viewer {
     this.actions = new Actions(this);
     this.frame.furnish(this);
     followPointer(this);
-    listen(this.root, stage.canvas, this.actions);
+    listen(this.frame.inner, stage.canvas, this.actions);
   }
 
   /** Another face: seen as the one before, which stays until the new one can be drawn. */
@@ -80,7 +79,7 @@ export class Viewer {
   async take(bring) {
     const turn = ++this.turn;
     const fresh = () => turn === this.turn;
-    this.box.dataset.state = "loading";
+    this.root.dataset.state = "loading";
     try {
       const face = await bring(fresh);
       if (!fresh()) return;
@@ -103,7 +102,7 @@ export class Viewer {
     if (first) this.cameras.fit(this.layers.box);
     if (view) this.actions.restore(view);
     await this.stage.frame();
-    this.box.dataset.state = "ready";
+    this.root.dataset.state = "ready";
     this.tell("ready", told.layers.map(({ name }) => name));
   }
 
@@ -112,14 +111,14 @@ export class Viewer {
     const { azimuth, polar, zoom } = this.cameras.pose;
     const degrees = (radians) => ((radians * 180) / Math.PI).toFixed(1);
     const view = `${degrees(azimuth)} ${degrees(Math.PI / 2 - polar)} ${zoom.toFixed(4)}`;
-    const frames = Number(this.box.dataset.frames ?? 0) + 1;
+    const frames = Number(this.root.dataset.frames ?? 0) + 1;
     const layers = this.layers.visible.map(({ spec }) => spec.name).join(" ");
-    Object.assign(this.box.dataset, { view, frames, layers, mmPerPixel: this.cameras.mmPerPixel });
+    Object.assign(this.root.dataset, { view, frames, layers, mmPerPixel: this.cameras.mmPerPixel });
   }
 
   failed(line) {
     const empty = !this.layers || this.layers.all.length === 0;
-    this.box.dataset.state = empty ? "failed" : "ready";
+    this.root.dataset.state = empty ? "failed" : "ready";
     this.frame.say(line);
     if (empty) this.frame.picture(this.url);
     this.tell("failed", line);
@@ -127,12 +126,12 @@ export class Viewer {
 
   lost() {
     this.failed("The graphics card took the 3D picture away. It comes back by itself; if not, reload the page.");
-    this.box.dataset.state = "lost";
+    this.root.dataset.state = "lost";
     this.frame.picture(this.url);
   }
 
   found() {
-    this.box.dataset.state = "ready";
+    this.root.dataset.state = "ready";
     this.frame.say("");
     this.frame.picture(null);
   }

@@ -8,6 +8,7 @@ import { dot, towards, words } from "./overlay.js";
 
 const LETTER = 6.4; // pixels that a letter takes, about
 const LINE = 15;
+const ROOM = 7; // pixels kept free about a name, more to its sides
 const NEAR = 11; // pixels from the pointer
 const PLACES = [[7, 4, "start"], [-7, 4, "end"], [0, -9, "middle"], [0, 17, "middle"]];
 
@@ -77,7 +78,7 @@ function named(mark, [x, y], taken) {
     const box = [left, y + dy - LINE + 4, left + wide, y + dy + 3];
     const covers = taken.some(([l, t, r, b]) => box[0] < r && box[2] > l && box[1] < b && box[3] > t && !(l === x - 3 && t === y - 3));
     if (covers) continue;
-    taken.push(box);
+    taken.push([box[0] - 2 * ROOM, box[1] - ROOM, box[2] + 2 * ROOM, box[3] + ROOM]);
     return [words(x + dx, y + dy, mark.name, anchor)];
   }
   return [];

@@ -5,7 +5,7 @@ import { roundLength } from "./scale_bar.js";
 import { line, words } from "./overlay.js";
 
 const [WIDE, HIGH, STEPS] = [14, 180, 90];
-const [FROM_RIGHT, FROM_TOP] = [86, 34];
+const [FROM_LEFT, FROM_TOP] = [18, 40];
 
 /** Round numbers from low to high, about five of them, the ends among them. */
 export function ticks({ low, high }) {
@@ -23,6 +23,7 @@ export class Legend {
   constructor(overlay, colouring) {
     Object.assign(this, { overlay, colouring, value: null });
     this.group = overlay.part("legend", () => this.drawn());
+    colouring.listeners.push(() => (this.value = null));
   }
 
   /** The number under the pointer, or null. */
@@ -40,9 +41,8 @@ export class Legend {
   drawn() {
     const { scalar } = this.colouring;
     if (!scalar) return [];
-    const x = this.overlay.stage.size.width - FROM_RIGHT;
-    const title = words(x + 62, FROM_TOP - 14, scalar.unit ? `${scalar.label}, ${scalar.unit}` : scalar.label, "end");
-    return [title, ...(isYesNo(scalar) ? swatches(x) : this.bar(scalar, x))];
+    const title = words(FROM_LEFT, FROM_TOP - 14, scalar.unit ? `${scalar.label}, ${scalar.unit}` : scalar.label);
+    return [title, ...(isYesNo(scalar) ? swatches() : this.bar(scalar, FROM_LEFT))];
   }
 
   bar(scalar, x) {
@@ -55,14 +55,14 @@ export class Legend {
     });
     if (!Number.isFinite(this.value)) return [...parts, ...marks];
     const at = y(this.value);
-    return [...parts, ...marks, line([x - 5, at], [x + WIDE, at]), words(x - 8, at + 4, number(this.value, scalar), "end")];
+    return [...parts, ...marks, line([x - 4, at], [x + WIDE + 36, at]), words(x + WIDE + 40, at + 4, number(this.value, scalar))];
   }
 }
 
-function swatches(x) {
+function swatches() {
   return ["as scanned", "inferred"].flatMap((text, k) => {
     const y = FROM_TOP + 22 * k;
-    return [box(x - 20, y, WIDE, WIDE, YES_NO[k]), words(x, y + 11, text)];
+    return [box(FROM_LEFT, y, WIDE, WIDE, YES_NO[k]), words(FROM_LEFT + WIDE + 8, y + 11, text)];
   });
 }
 

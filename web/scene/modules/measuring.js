@@ -4,7 +4,7 @@
  * Points lie in the Frankfurt frame and stay when the face is changed for another of the same head.
  */
 import { THREE } from "nicegui-scene";
-import { dot, line, words } from "./overlay.js";
+import { dot, line, plate } from "./overlay.js";
 
 export class Measuring {
   constructor(stage, overlay, tell) {
@@ -32,7 +32,7 @@ export class Measuring {
     this.first = null;
     const mm = from.point.distanceTo(to.point);
     this.list.push({ id: ++this.count, from, to, mm });
-    this.stage.box.dataset.distance = mm.toFixed(3);
+    this.stage.root.dataset.distance = mm.toFixed(3);
     this.tell("measured", mm);
   }
 
@@ -56,8 +56,8 @@ export class Measuring {
     const parts = this.list.flatMap(({ id, from, to, mm }) => {
       const [a, b] = [from, to].map(({ point }) => overlay.pixel(point, camera));
       if (!a || !b) return [];
-      const middle = [(a[0] + b[0]) / 2 + 6, (a[1] + b[1]) / 2 - 6];
-      return [line(a, b), dot(a, 3.5), dot(b, 3.5), words(...middle, `${id}: ${mm.toFixed(1)} mm`)];
+      const middle = [(a[0] + b[0]) / 2 + 10, (a[1] + b[1]) / 2 - 10];
+      return [line(a, b), dot(a, 3.5), dot(b, 3.5), ...plate(...middle, `${id}: ${mm.toFixed(1)} mm`)];
     });
     const waiting = this.first && overlay.pixel(this.first.point, camera);
     return waiting ? [...parts, dot(waiting, 4.5)] : parts;

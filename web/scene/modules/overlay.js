@@ -35,6 +35,13 @@ export function words(x, y, text, anchor = "start") {
   return svg("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor }, text);
 }
 
+/** Words on a plate, for those that must be read at once. */
+export function plate(x, y, text) {
+  const wide = 6.7 * text.length + 9;
+  const back = svg("rect", { class: "cf-plate", x: (x - 5).toFixed(1), y: (y - 13).toFixed(1), width: wide.toFixed(1), height: 18 });
+  return [back, words(x, y, text)];
+}
+
 export function line([x1, y1], [x2, y2]) {
   return svg("line", { x1: x1.toFixed(2), y1: y1.toFixed(2), x2: x2.toFixed(2), y2: y2.toFixed(2) });
 }

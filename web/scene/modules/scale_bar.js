@@ -1,7 +1,7 @@
 /** A bar of a round number of millimetres that follows the zoom; in perspective it holds for the centre of the view. */
 import { line, words } from "./overlay.js";
 
-const LONGEST = 150; // pixels
+const LONGEST = 180; // pixels
 const FROM_EDGE = 18;
 
 /** The longest of 1, 2, 5, 10, ... mm that fits. */

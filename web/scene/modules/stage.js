@@ -9,8 +9,8 @@ import { THREE } from "nicegui-scene";
 const MOST_PIXELS = 2; // of the screen per pixel of the page: more costs a weak laptop and shows nothing
 
 export class Stage {
-  constructor(box) {
-    this.box = box;
+  constructor(root, box) {
+    Object.assign(this, { root, box });
     this.canvas = document.createElement("canvas");
     this.renderer = new THREE.WebGLRenderer({ canvas: this.canvas, antialias: true, alpha: true, stencil: true });
     this.renderer.setClearColor(0, 0);

@@ -12,11 +12,16 @@ export function toolbar(viewer) {
     [button("Perspective", "Perspective in place of parallel rays (P)", () => actions.perspective(), "false"), () => cameras.perspective],
   ];
   actions.listeners.push(() => switches.forEach(([element, on]) => press(element, on())));
-  const bar = el("div", { class: "cf-toolbar", role: "toolbar", "aria-label": "3D view" },
+  return el("div", { class: "cf-toolbar", role: "toolbar", "aria-label": "3D view" },
     group("Views", ...views, button("Whole", "Show the whole head (0)", () => actions.reset())),
     group("Tools", ...switches.map(([element]) => element)),
     group("Scene", ...saving(viewer)));
-  return bar;
+}
+
+/** Opens and closes the panel. */
+function settings({ frame }) {
+  const toggle = button("Panel", "Show or hide the settings beside the picture", () => press(toggle, frame.togglePanel()), "true");
+  return toggle;
 }
 
 function group(label, ...buttons) {
@@ -34,6 +39,7 @@ function saving(viewer) {
     button("Save picture", "The picture with legend and scale as PNG", () => actions.savePicture()),
     button("Save scene", "Surfaces, view, cuts and measurements as one GLB", () => actions.saveScene()),
     button("Open scene", "A scene that was saved here", () => file.click()), file,
+    settings(viewer),
     button("Full screen", "Full screen (F)", () => actions.fullScreen()),
     button("?", "Keys (?)", () => actions.help()),
   ];
