@@ -4,6 +4,7 @@
  * Owns no picture of its own; renders by a function, so that no template is compiled in the browser.
  * Knows nothing of cases, jobs or the page around it.
  */
+import "nicegui-scene"; // the largest file: asked for first
 import { h } from "vue";
 import { Viewer } from "cranioface-scene";
 
@@ -13,10 +14,9 @@ export default {
   render() {
     return h("section", { class: "cf-scene", "aria-label": this.label });
   },
-  async mounted() {
+  mounted() {
     this.viewer = new Viewer(this.$el, (name, value) => this.$emit(name, value));
-    await this.viewer.start();
-    if (this.told) this.viewer.show(this.told);
+    this.viewer.start(this.told);
   },
   beforeUnmount() {
     this.viewer.dispose();
@@ -27,8 +27,9 @@ export default {
     },
   },
   methods: {
-    set_layer(name, opacity) {
-      this.viewer.layers.setOpacity(name, opacity);
+    async set_layer(name, opacity) {
+      await this.viewer.standing;
+      this.viewer.layers?.setOpacity(name, opacity);
     },
   },
 };

@@ -31,6 +31,11 @@ export function button(text, title, press, pressed) {
   return el("button", { type: "button", title, "aria-pressed": pressed, click: press }, text);
 }
 
+/** One of several alike, as in a list: its title is its name. */
+export function titled(text, title, press, pressed) {
+  return el("button", { type: "button", title, "aria-label": title, "aria-pressed": pressed, click: press }, text);
+}
+
 export function press(element, on) {
   element.setAttribute("aria-pressed", String(on));
 }

@@ -5,18 +5,17 @@
  * be had is a line among `lines`, and the others are shown; where none can be had, Refused.
  */
 import { Layer } from "./layer.js";
-import { Refused, fetchBytes, fetchTold, parseSurfaces, sameBytes } from "./loading.js";
+import { Refused, absolute, fetchBytes, fetchTold, parseSurfaces, sameBytes } from "./loading.js";
 import { readScene } from "./saving.js";
 
 /** { told, layers, lines, later(add, failed) }; layers whose bytes are those shown now are the very same ones. */
 export async function fromUrl(url, layers, fresh) {
   const told = await fetchTold(url);
-  const base = new URL(url, location.href);
   const seen = told.layers.filter((spec) => layers.firstOpacity(spec) > 0);
   const first = seen.length > 0 ? seen : told.layers;
   const rest = told.layers.filter((spec) => !first.includes(spec));
   const lines = [];
-  const bring = (spec, failed) => layerOf(spec, base, layers).catch((error) => excused(error, failed));
+  const bring = (spec, failed) => layerOf(spec, url, layers).catch((error) => excused(error, failed));
   const found = (await Promise.all(first.map((spec) => bring(spec, (line) => lines.push(line))))).filter(Boolean);
   if (found.length === 0) throw new Refused(lines[0]);
   async function later(add, failed) {
@@ -28,9 +27,9 @@ export async function fromUrl(url, layers, fresh) {
   return { told, layers: found, view: null, lines, later };
 }
 
-async function layerOf(spec, base, layers) {
+async function layerOf(spec, url, layers) {
   const words = `${spec.label} (${spec.file})`;
-  const bytes = await fetchBytes(new URL(spec.file, base), words);
+  const bytes = await fetchBytes(absolute(spec.file, url), words);
   const old = layers.byName.get(spec.name);
   if (old && sameBytes(old.bytes, bytes)) return Object.assign(old, { spec });
   const { surfaces } = await parseSurfaces(bytes, words);

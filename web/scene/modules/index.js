@@ -15,7 +15,7 @@ import { listen } from "./keys.js";
 import { Landmarks } from "./landmarks.js";
 import { Layers } from "./layers.js";
 import { Legend } from "./legend.js";
-import { Refused } from "./loading.js";
+import { Refused, fetchEarly } from "./loading.js";
 import { Measuring } from "./measuring.js";
 import { Overlay } from "./overlay.js";
 import { Picking } from "./picking.js";
@@ -30,9 +30,14 @@ export class Viewer {
     this.root.dataset.state = "empty";
   }
 
-  /** Resolves when styles are there and the parts stand; without WebGL only a picture will be shown. */
-  async start() {
-    await this.frame.styled;
+  /** The first face, as soon as styles are there and the parts stand; without WebGL only a picture is shown. */
+  async start(url) {
+    this.standing = this.stand(url);
+    if (url) await this.show(url);
+  }
+
+  async stand(url) {
+    await Promise.all([this.frame.styled, url && fetchEarly(url)]);
     try {
       this.stage = new Stage(this.root, this.frame.box);
     } catch {
@@ -65,6 +70,7 @@ export class Viewer {
   /** Another face: seen as the one before, which stays until the new one can be drawn. */
   async show(url) {
     this.url = url;
+    await this.standing;
     if (this.stage) await this.take((fresh) => fromUrl(url, this.layers, fresh));
     else this.failed("This browser shows no 3D (WebGL is switched off or missing): here is a picture instead.");
   }

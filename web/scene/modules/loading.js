@@ -20,10 +20,28 @@ export async function fetchBytes(url, words) {
   return (await fetched(url, words)).arrayBuffer();
 }
 
+/** Ask for a face's files now and take the answers later: the network works while the graphics card is set up. */
+export async function fetchEarly(url) {
+  try {
+    early.set(absolute(url), fetch(url));
+    const told = await (await early.get(absolute(url))).clone().json();
+    for (const { file, opacity } of told.layers) if (opacity > 0) early.set(absolute(file, url), fetch(absolute(file, url)));
+  } catch {
+    early.clear(); // whoever asks again is told what is wrong
+  }
+}
+
+const early = new Map();
+
+export function absolute(file, base = location.href) {
+  return new URL(file, new URL(base, location.href)).href;
+}
+
 async function fetched(url, words) {
   let answer;
   try {
-    answer = await fetch(url, { credentials: "same-origin" });
+    answer = await (early.get(absolute(url)) ?? fetch(url));
+    early.delete(absolute(url));
   } catch {
     throw new Refused(`The server did not answer for ${words}. Check the connection and reload the page.`);
   }

@@ -1,6 +1,6 @@
 /** The panel beside the picture: surfaces, colours, cuts and measurements. Follows their state and never holds one. */
 import { PLAIN } from "./colouring.js";
-import { button, choice, el, press, section, slider, tick } from "./dom.js";
+import { button, choice, el, press, section, slider, tick, titled } from "./dom.js";
 
 export function panel(viewer) {
   return el("div", { class: "cf-panel", role: "group", "aria-label": "Settings of the 3D view" },
@@ -56,7 +56,7 @@ function colours({ colouring }) {
 function cutRow({ clipping, layers }, name) {
   const { text, counts } = clipping.get(name);
   const box = tick(text, false, (on) => clipping.set(name, { on }));
-  const turn = button("Flip", `Flip the ${text.toLowerCase()} cut`, () => clipping.set(name, { flipped: !clipping.get(name).flipped }), "false");
+  const turn = titled("Flip", `Flip the ${text.toLowerCase()} cut`, () => clipping.set(name, { flipped: !clipping.get(name).flipped }), "false");
   const changed = (at) => clipping.set(name, { at });
   const bar = slider({ text: `${text} cut, mm ${counts}`, hidden: true, low: -150, high: 150, step: 0.5, value: 0, words: (n) => `${n.toFixed(1)} mm`, changed });
   bar.input.dataset.cut = name;
@@ -95,5 +95,5 @@ function distances({ actions, layers, measuring }) {
 function distanceRow({ id, from, to, mm }, remove) {
   const words = from.layer === to.layer ? from.layer : `${from.layer} to ${to.layer}`;
   const text = el("span", {}, `${id}: `, el("strong", {}, `${mm.toFixed(1)} mm`), ` ${words}`);
-  return el("li", {}, text, button("\u00d7", `Delete distance ${id}`, remove));
+  return el("li", {}, text, titled("\u00d7", `Delete distance ${id}`, remove));
 }

@@ -1,6 +1,6 @@
 /** The tools above the picture: views, switches, saving. Each button says what it does and whether it is on. */
 import { VIEWS } from "./cameras.js";
-import { button, el, press } from "./dom.js";
+import { button, el, press, titled } from "./dom.js";
 
 export function toolbar(viewer) {
   const { actions, cameras, landmarks, layers, measuring } = viewer;
@@ -41,6 +41,6 @@ function saving(viewer) {
     button("Open scene", "A scene that was saved here", () => file.click()), file,
     settings(viewer),
     button("Full screen", "Full screen (F)", () => actions.fullScreen()),
-    button("?", "Keys (?)", () => actions.help()),
+    titled("?", "Keys (?)", () => actions.help()),
   ];
 }

@@ -1,0 +1,112 @@
+"""The 3D view in headless Chromium, for its tests: one server and one browser a file, a page a test.
+
+A page that asks another host for anything, or writes an error to the console, fails its test.
+"""
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import cv2
+import numpy as np
+import pytest
+from conftest import ROOT
+
+CHROMIUM = "/usr/bin/chromium"
+SWIFTSHADER = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+READY = ".cf-scene[data-state=ready]"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The address of a running page."""
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
+    words = [sys.executable, "-m", "scene_server", str(tmp_path_factory.mktemp("faces"))]
+    running = subprocess.Popen(words, env=env, stdout=subprocess.PIPE, text=True)
+    yield f"http://127.0.0.1:{running.stdout.readline().strip()}"
+    running.terminate()
+    running.wait()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWIFTSHADER)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def watched(chromium, **options):
+    """A new page of which nothing foreign is asked and in which nothing goes wrong; `page.expected` lists what may."""
+    with chromium.new_context(viewport={"width": 900, "height": 620}, reduced_motion="reduce", **options) as context:
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.expected, hosts, wrong = [], set(), []
+        page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
+        page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        yield page
+        assert hosts <= {"127.0.0.1", None, ""}
+        assert [line for line in wrong if not any(word in line for word in page.expected)] == []
+
+
+@pytest.fixture
+def view(server, chromium):
+    """The ball, ready."""
+    with watched(chromium) as page:
+        page.goto(server)
+        page.wait_for_selector(READY)
+        yield page
+
+
+def told(page, name):
+    """What the scene's element says of itself."""
+    return page.locator(".cf-scene").get_attribute(f"data-{name}")
+
+
+def settled(page):
+    """Two frames of the screen: what was asked before has been drawn."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return page
+
+
+def pixels(page):
+    """The picture as it is seen, (height, width, 3) RGB."""
+    png = settled(page).locator(".cf-stage").screenshot()
+    return cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)[:, :, ::-1].astype(int)
+
+
+def where(page, right, up):
+    """Column and row of a point so many mm right and up of the middle of the picture."""
+    box = page.locator(".cf-stage").bounding_box()
+    mm = float(told(page, "mm-per-pixel"))
+    return box["width"] / 2 + right / mm, box["height"] / 2 - up / mm
+
+
+def colour(page, right, up):
+    """RGB there."""
+    x, y = where(page, right, up)
+    return pixels(page)[round(y), round(x)]
+
+
+def click(page, right, up):
+    x, y = where(page, right, up)
+    page.locator(".cf-stage canvas").click(position={"x": x, "y": y})
+
+
+def slide(page, name, value):
+    """A slider of the panel, by its data attribute."""
+    page.locator(f"[data-{name}]").fill(str(value))
+
+
+def background(page):
+    return pixels(page)[300, 12]
+
+
+def differ(one, other):
+    return np.abs(np.subtract(one, other)).max() > 8
