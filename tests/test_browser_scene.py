@@ -5,6 +5,7 @@ import pytest
 from scene_browser import background, chromium, click, colour, differ, pixels, server, settled, slide, told, view, where
 
 expect = pytest.importorskip("playwright.sync_api", reason="make test-web installs it").expect
+expect.set_options(timeout=60_000)
 pytestmark = pytest.mark.browser
 FIXTURES = (chromium, server, view)
 

@@ -49,7 +49,7 @@ export function tick(text, on, changed) {
 /** A slider with its label and its value in words; `set` moves it without telling. */
 export function slider({ text, hidden = false, low, high, step, value, words, changed }) {
   const id = `cf-control-${++controls}`;
-  const out = el("output", { for: id });
+  const out = el("span", { class: "cf-value", "aria-hidden": "true" }); // the slider itself says it
   const input = el("input", {
     id, type: "range", min: low, max: high, step, value, "aria-label": hidden ? text : null,
     input: () => (say(), changed(Number(input.value))),
