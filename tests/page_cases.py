@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import secrets
+import threading
 
 import cv2
 import numpy as np
@@ -68,6 +69,7 @@ class PageCases(ToyCases):
     def __init__(self, folder):
         super().__init__()
         self.folder, self.listeners, self.order = folder, set(), itertools.count()
+        self.nobody = threading.Event()  # set as the last that listens goes
 
     def add(self, title="A skull", kind="mesh", state="queued", **values):
         """A case with one face in that state."""
@@ -89,6 +91,9 @@ class PageCases(ToyCases):
 
     async def delete(self, case):
         self.get(case)
+        self.forget(case)
+
+    def forget(self, case):
         del self.cases[case]
         self._tell(case)
 
@@ -104,3 +109,5 @@ class PageCases(ToyCases):
                 yield await mine[1].get()
         finally:
             self.listeners.remove(mine)
+            if not self.listeners:
+                self.nobody.set()

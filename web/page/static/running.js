@@ -19,9 +19,13 @@ export default {
       <div class="track" role="progressbar" :aria-label="label" :aria-valuenow="percent" :aria-valuetext="said"
         aria-valuemin="0" aria-valuemax="100"><span :style="{ width: percent + '%' }"></span></div>
       <span class="station">{{ place(face) }}</span><span class="left">{{ left(face.secondsLeft) }}</span>
-      <span class="unseen" aria-live="polite">{{ label }}: {{ place(face) }}</span>
+      <span class="unseen" aria-live="polite">{{ spoken }}</span>
     </div>`,
   computed: {
+    // what waits is not read out: each case that ends moves all of them
+    spoken() {
+      return this.face.state === "running" ? `${this.label}: ${place(this.face)}` : "";
+    },
     percent() {
       return Math.round(this.face.share * 100);
     },

@@ -1,0 +1,83 @@
+"""The rooms beside the 3D view in Chromium: tabs, doubts, tissue depths, projections, files."""
+
+import pytest
+import trimesh
+from page_cases import told
+
+pytest.importorskip("playwright")
+from page_site import browser, site, visit  # noqa: E402
+
+pytestmark = pytest.mark.browser
+READY = ".cf-stage[data-state=ready]"
+DOUBT = "Bone ends at the crown: <b>the scan was cut</b>."
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture()
+def cases():
+    site().cases.cases.clear()
+    return site().cases
+
+
+@pytest.fixture()
+def done(cases):
+    """A CT's case with one face, and something doubtful about it."""
+    case = cases.add("Head 17", kind="ct")
+    cases.make(case.id, values=told("ct", doubts=[DOUBT]))
+    return cases.get(case.id)
+
+
+@pytest.fixture()
+def page(chromium, done):
+    """Its page, drawn."""
+    with visit(chromium, site().address) as page:
+        page.goto(f"/case/{done.id}")
+        page.locator(READY).wait_for()
+        yield page
+
+
+def test_doubts_come_first_and_are_no_markup(page):
+    first = page.get_by_role("tabpanel", name="Overview").locator("> *").first
+    assert DOUBT in first.text_content() and first.get_attribute("role") == "note"
+
+
+def test_tabs_are_walked_by_arrows(page):
+    page.get_by_role("tab", name="Overview").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_role("tabpanel", name="Tissue depths").is_visible()
+    page.keyboard.press("End")
+    assert page.get_by_role("tabpanel", name="Downloads").is_visible()
+
+
+def test_tissue_depths_are_sorted_and_saved(page):
+    page.get_by_role("tab", name="Tissue depths").click()
+    page.get_by_role("button", name="Off by").dblclick()
+    assert page.locator(".depths tbody th").first.text_content() == "glabella"  # 4.5 mm more than the table has
+    assert page.locator(".depths .far").count() == 1
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="CSV").click()
+    lines = saved.value.path().read_text().splitlines()
+    assert lines[0] == "site,name,side,depth_mm,table_mm,spread_mm" and lines[1] == "g,glabella,,9.9,5.4,1.2"
+
+
+def test_a_projection_is_enlarged_and_walked_around(page):
+    page.get_by_role("tab", name="Projections").click()
+    assert page.locator(".views figure").count() == 8
+    page.get_by_role("button", name="Enlarge the face at 315 degrees").click()
+    page.keyboard.press("ArrowRight")
+    assert page.get_by_role("dialog", name="Face, azimuth 0°").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("dialog").is_visible()
+
+
+def test_the_stl_is_downloaded_and_is_a_closed_surface(page):
+    page.get_by_role("tab", name="Downloads").click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="face.stl").click()
+    assert saved.value.suggested_filename.endswith("face.stl")
+    assert trimesh.load(saved.value.path(), file_type="stl").is_watertight
