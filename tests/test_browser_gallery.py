@@ -1,4 +1,4 @@
-"""Queue, gallery and theme of the first page in Chromium; what two hundred cases cost, and what a closed page leaves."""
+"""Queue, gallery and theme of the first page in Chromium; what 200 cases cost, and what a closed page leaves."""
 
 import pytest
 
