@@ -8,7 +8,8 @@ from web.intake.dicom.cleaned import cleaned
 from web.intake.folder import Stay
 from web.intake.formats import Format
 from web.intake.got import Got
-from web.intake.pictures import jpeg, png
+from web.intake.jpeg import jpeg
+from web.intake.png import png
 from web.intake.sinks import ENDINGS
 from web.intake.tiff import tiff
 

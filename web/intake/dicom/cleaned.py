@@ -152,7 +152,7 @@ def _put_pixels(kept: Dataset, source: Dataset, frames: int) -> None:
         raise Damaged(DAMAGED)
     samples, rows, columns, bits = (_short(kept, tag) for tag in SHAPE)
     packed = element.length == UNDEFINED
-    value = pixels(element.value, packed, (rows * columns * max(1, samples) * bits * frames + 7) // 8)
+    value = pixels(element.value, packed, (rows * columns * max(1, samples) * bits * frames + 7) // 8, frames)
     vr = "OB" if packed or element.VR == "OB" else "OW"
     _put(kept, source, PIXELS, vr, value, UNDEFINED if packed else None)
 

@@ -1,4 +1,7 @@
-"""PNG and JPEG without what they tell of person, place and device: pixels and which way is up stay, all else goes."""
+"""JPEG of any kind (baseline, progressive, lossless, JPEG-LS) without comments and application segments.
+
+Nothing is decoded: segments are kept or left out by their marker. A JPEG 2000 is another thing: `jpeg2000`.
+"""
 
 from __future__ import annotations
 
@@ -8,34 +11,10 @@ from collections.abc import Iterator
 from web.intake.filters import Damaged
 from web.intake.orientation import exif_of, orientation
 
-PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
-PNG_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
-SOI, EOI, SOS, APP1 = 0xD8, 0xD9, 0xDA, 0xE1
-JPEG_APPS = {0xE0: (b"JFIF\0", 14), 0xEE: (b"Adobe", 12)}  # marker: how it begins, how much of it stays
-JPEG_TABLES = {0xC4, 0xDB, 0xDD, 0xDC, SOS, *range(0xC0, 0xD0)} - {0xC8, 0xCC}
+EOI, SOS, APP1 = 0xD9, 0xDA, 0xE1
+APPS = {0xE0: (b"JFIF\0", 14), 0xEE: (b"Adobe", 12)}  # marker: how it begins, how much of it stays
+TABLES = {0xC4, 0xDB, 0xDD, 0xDC, SOS, *range(0xC0, 0xD0)} - {0xC8, 0xCC} | {0xF7, 0xF8}  # JPEG-LS
 TORN = "is a torn image; copy the file again"
-
-
-def png(data: bytes) -> bytes:
-    """Without ancillary chunks but transparency and orientation, and without what lies behind its end."""
-    import zlib
-
-    kept, at = [PNG_MAGIC], len(PNG_MAGIC)
-    while True:
-        if at + 12 > len(data):
-            raise Damaged(TORN)
-        length, name = struct.unpack_from(">I4s", data, at)
-        end = at + 12 + length
-        if end > len(data):
-            raise Damaged(TORN)
-        if name in PNG_KEPT:
-            kept.append(data[at:end])
-        elif name == b"eXIf" and (turned := orientation(data[at + 8 : end - 4])) != 1:
-            chunk = name + exif_of(turned)
-            kept.append(struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)))
-        if name == b"IEND":
-            return b"".join(kept)
-        at = end
 
 
 def jpeg(data: bytes) -> bytes:
@@ -44,9 +23,9 @@ def jpeg(data: bytes) -> bytes:
     for marker, segment in _segments(data):
         if marker == APP1 and segment[4:10] == b"Exif\0\0":
             turned = orientation(segment[10:])
-        elif marker in JPEG_APPS and segment[4:].startswith(JPEG_APPS[marker][0]):
-            kept.append(_shortened(segment, JPEG_APPS[marker][1]))
-        elif marker in JPEG_TABLES or marker == EOI:
+        elif marker in APPS and segment[4:].startswith(APPS[marker][0]):
+            kept.append(_shortened(segment, APPS[marker][1]))
+        elif marker in TABLES or marker == EOI:
             kept.append(segment)
     if turned != 1:
         exif = b"Exif\0\0" + exif_of(turned)
@@ -92,7 +71,7 @@ def _scan_end(data: bytes, at: int) -> int:
         follower = data[at + 1]
         if follower == 0xFF:
             at += 1
-        elif follower and not 0xD0 <= follower <= 0xD7:
+        elif follower >= 0x80 and not 0xD0 <= follower <= 0xD7:  # JPEG-LS stuffs bits
             return at
         else:
             at += 2
