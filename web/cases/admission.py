@@ -15,7 +15,7 @@ FREE = 256 * MB  # of the disk, below which no case is taken: results and the da
 
 
 def check_queue(opened: Opened, limits: Limits) -> None:
-    if len(opened.shelf.faces.waiting()) >= limits.queued:
+    if opened.shelf.faces.count_waiting() >= limits.queued:
         raise refusals.queue_full(limits, max(5, math.ceil(opened.reading.seconds_until_free())))
 
 

@@ -16,6 +16,7 @@ from web.cases.records import ENDED, FaceRecord, State
 
 KEPT_TIMES = 20  # of each sort: what the next one will take is the median of them
 _ANOTHER = "EXISTS (SELECT 1 FROM faces AS made WHERE made.case_id = faces.case_id AND made.state = 'done')"
+_WAITING = f"FROM faces WHERE state = 'queued' ORDER BY NOT {_ANOTHER}, queued"
 _NEXT = "(SELECT coalesce(max(queued), 0) + 1 FROM faces)"
 
 
@@ -41,10 +42,16 @@ class FaceTable:
         """LookupError where there is none."""
         return _record(self._database.one("SELECT * FROM faces WHERE case_id = ? AND number = ?", case, number))
 
-    def waiting(self) -> list[FaceRecord]:
-        """In the order in which they will be made."""
-        words = f"SELECT * FROM faces WHERE state = 'queued' ORDER BY NOT {_ANOTHER}, queued"
-        return [_record(row) for row in self._database.all(words)]
+    def waiting(self, most: int = -1) -> list[FaceRecord]:
+        """The first so many (-1: all) in the order in which they will be made."""
+        return [_record(row) for row in self._database.all(f"SELECT * {_WAITING} LIMIT ?", most)]
+
+    def waiting_cases(self) -> list[str]:
+        """Ids of the cases of those that wait, in their order; some twice."""
+        return [row[0] for row in self._database.all(f"SELECT case_id {_WAITING}")]
+
+    def count_waiting(self) -> int:
+        return int(self._database.one("SELECT count(*) FROM faces WHERE state = 'queued'")[0])
 
     def in_state(self, state: State) -> list[FaceRecord]:
         return [_record(r) for r in self._database.all("SELECT * FROM faces WHERE state = ? ORDER BY queued", state)]

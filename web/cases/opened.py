@@ -66,7 +66,7 @@ class Opened:
     def changed(self, *cases: str) -> None:
         """Some cases changed, or a worker became free; those that wait are told too, since their places may move."""
         begun = self._hand_out()
-        for case in dict.fromkeys([*cases, *begun, *(face.case for face in self.shelf.faces.waiting())]):
+        for case in dict.fromkeys([*cases, *begun, *self.shelf.faces.waiting_cases()]):
             self.news.tell(case)
 
     def _hand_out(self) -> list[str]:
@@ -95,7 +95,7 @@ class Opened:
             await self.remove(due[0])
 
     def health(self) -> Health:
-        running, queued = len(self.runs.by_face), len(self.shelf.faces.waiting())
+        running, queued = len(self.runs.by_face), self.shelf.faces.count_waiting()
         workers, size = self._limits.workers, self.shelf.cases.bytes()
         return Health(workers, self.crew.warm, running, queued, size, MEMORY_BOUNDED, self.crew.trouble)
 

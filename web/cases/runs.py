@@ -42,14 +42,12 @@ class Runs:
 
     def hand_out(self, crew: Crew) -> list[str]:
         """Give faces that wait, in their order, to workers that are free; their cases."""
-        begun: list[str] = []
-        for face in self._shelf.faces.waiting() if self.open else ():
-            seat = crew.free_for(face.case)
-            if seat is None:
-                break
-            self._begin(face, seat)
-            begun.append(face.case)
-        return begun
+        if not self.open:
+            return []
+        faces = self._shelf.faces.waiting(len(crew.free))
+        for face in faces:
+            self._begin(face, crew.free_for(face.case))
+        return [face.case for face in faces]
 
     async def stop(self, crew: Crew) -> None:
         """End all with their workers; they are queued again where they were."""

@@ -41,13 +41,15 @@ class Crew:
     async def close(self) -> None:
         await asyncio.gather(*(seat.close() for seat in self.seats))
 
-    def free_for(self, case: str) -> Seat | None:
-        """The seat that described the case last, else the one that has been idle longest; None: none is free."""
-        free = [seat for seat in self.seats if seat.free]
-        knowing = [seat for seat in free if case in seat.described]
-        if knowing:
-            return max(knowing, key=lambda seat: seat.described.index(case))
-        return min(free, key=lambda seat: seat.used, default=None)
+    @property
+    def free(self) -> list[Seat]:
+        """Those that could take a face now."""
+        return [seat for seat in self.seats if seat.free]
+
+    def free_for(self, case: str) -> Seat:
+        """Of those that are free the one that described the case last, else the one that has been idle longest."""
+        knowing = [seat for seat in self.free if case in seat.described]
+        return max(knowing, key=lambda seat: seat.described.index(case)) if knowing else min(self.free, key=_used)
 
     @property
     def warm(self) -> int:
@@ -60,3 +62,7 @@ class Crew:
         if worst is None or worst.ends < 2 or self.warm == len(self.seats):
             return None
         return f"workers end before they made anything, {worst.ends} times in a row: the server's log says why"
+
+
+def _used(seat: Seat) -> float:
+    return seat.used
