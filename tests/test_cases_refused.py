@@ -133,3 +133,4 @@ def test_what_would_change_nothing_is_refused(kind, asked, film):
 def test_what_does_change_something_is_taken():
     check_asked(Asked(sex="male", age=40, bmi=24, complete=True, mm_per_pixel=0.2, units="cm"), "mesh", True)
     check_asked(Asked(mm_per_pixel=0.2, image_kind="frontal"), "image")
+    check_asked(Asked(units="mm", mouth="closed"), "ct")

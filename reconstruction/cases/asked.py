@@ -23,6 +23,7 @@ NEEDLESS: dict[Kind, tuple[str, ...]] = {  # what may be asked, but changes noth
     "ct": ("units", "image_kind"),
     "image": ("sex", "age", "bmi", "method", "mouth", "complete", "units"),
 }
+MM = "mm"  # the one unit that is nobody's error: everything here is in it
 GIVES = {"mesh": "a skull", "ct": "a CT", "image": "one image"}
 
 
@@ -83,7 +84,7 @@ class Asked:
 
 def check_asked(asked: Asked, kind: Kind, with_radiograph: bool = False) -> None:
     """Refuse what means nothing for such an input, so that nothing that is asked is passed over in silence."""
-    needless = [name for name in NEEDLESS[kind] if getattr(asked, name) != getattr(Asked, name)]
+    needless = [name for name in NEEDLESS[kind] if getattr(asked, name) not in (getattr(Asked, name), MM)]
     if asked.mm_per_pixel is not None:
         checked_mm_per_pixel(asked.mm_per_pixel, f"mm per pixel {asked.mm_per_pixel:g}")
         needless += [] if kind == "image" or with_radiograph else ["mm_per_pixel"]

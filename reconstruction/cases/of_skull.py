@@ -62,7 +62,7 @@ def _options(inputs: Inputs, asked: Asked) -> Options:
 def _described(inputs: Inputs, asked: Asked, stations: Stations, warned: list[str]) -> KeptSkull:
     """The skull ready for any number of faces. warned: what was said of it so far, by reference."""
     with stations.time("read"):
-        head = _without_voxels(read_head(inputs.main, units=asked.units))
+        head = _without_voxels(read_head(inputs.main, units=asked.units if inputs.kind == "mesh" else None))
     skull = prepare(head, stations=stations, mouth=asked.mouth, complete=asked.complete)
     if not asked.complete:
         return KeptSkull(skull, list(warned))

@@ -8,16 +8,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
+
 from cranioface.anatomy.landmark_words import in_words
+from cranioface.geometry.distances import closest
 from cranioface.people.facts import Facts
 from cranioface.report.site_table import named_landmarks, site_table
 from reconstruction.cases.asked import Asked, Inputs
+from reconstruction.cases.bone_shown import scanned_bone
 from reconstruction.cases.kept import KeptSkull
 from reconstruction.cases.told import Landmark, SiteDepth, Told
 from reconstruction.cases.told_file import REPORT, blank, rid_of_paths
 from reconstruction.cases.words import client_words
 from reconstruction.road import PreparedHead, Reconstruction
 
+OFF_BONE_MM = 2.5  # a landmark lies within some 2 mm of the bone that it was found on
 NO_MANDIBLE = "no mandible was found in it: the lower third of the face rests on one that was inferred"
 
 
@@ -25,13 +30,24 @@ def told_of(out: Path, made: Reconstruction, kept: KeptSkull, inputs: Inputs, as
     """What the outputs in `out` of a face tell, but for what is shown; report.json is rid of paths by the way."""
     registered = made.skull.described.registered
     told = blank(inputs.kind, asked.plain())
-    told["landmarks"] = [cast(Landmark, mark) for mark in named_landmarks(registered)]
+    told["landmarks"] = landmarks_of(made.skull)
     rows = site_table(made.prediction.face, registered, used_facts(made))
     told["tissue_depths"] = [cast(SiteDepth, row.plain()) for row in rows]
     told["measures"] = rid_of_paths(out / REPORT)
     told["completed"] = completed_told(told["measures"], kept)
     told["doubts"] = [client_words(line, inputs) for line in doubts_of(made, kept)]
     return told
+
+
+def landmarks_of(skull: PreparedHead) -> list[Landmark]:
+    """Every landmark by name; one that was found on inferred bone is not on the scan."""
+    marks = [cast(Landmark, mark) for mark in named_landmarks(skull.described.registered)]
+    if skull.completed is None:
+        return marks
+    away = closest(np.array([mark["at"] for mark in marks]), scanned_bone(skull))[0]
+    for mark, mm in zip(marks, away, strict=True):
+        mark["on_bone"] = mark["on_bone"] and bool(mm < OFF_BONE_MM)
+    return marks
 
 
 def used_facts(made: Reconstruction) -> Facts:
