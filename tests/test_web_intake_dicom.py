@@ -221,3 +221,22 @@ def test_what_the_reader_of_dicom_would_say_of_bad_values_is_not_said(server, ca
         assert WORD not in str(told) + caplog.text + "".join(capfd.readouterr())
     assert not [one for one in recwarn if WORD in str(one.message)]
     assert not found(server.folder)
+
+
+def test_a_few_bytes_cannot_make_the_reader_of_dicom_work_for_long(server, monkeypatch):
+    """Items and elements of eight bytes each, at any depth, in sequences that tell their length and that do not."""
+    monkeypatch.setattr("web.intake.dicom.reading.MOST_READS", 20_000)
+    monkeypatch.setattr("web.intake.dicom.reading.MOST_ITEMS", 5_000)
+    content, item = dicom(), bytes.fromhex("feff00e000000000")
+    at = content.index(b"\xe0\x7f\x10\x00OW")
+    private, groups, end = b"\xdf\x7f\x00\x10SQ\0\0", b"\x00\x52\x30\x92SQ\0\0", bytes.fromhex("feffdde000000000")
+    open_ended, many = b"\xff" * 4, item * 20_000
+    elements = (
+        item[:4] + open_ended + b"".join(b"\x09\x00" + k.to_bytes(2, "little") + b"US\0\0" for k in range(20_000))
+    )
+    told = len(many).to_bytes(4, "little")
+    for more in (private + open_ended + many + end, groups + told + many, private + open_ended + elements):
+        status, answer = server.post(content[:at] + more + content[at:])
+        assert (status, answer["slug"]) == (422, "damaged-file")
+    nested = b"".join((private + open_ended + item[:4] + open_ended) for _ in range(3000))
+    assert server.post(content[:at] + nested)[0] == 422

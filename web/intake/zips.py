@@ -13,6 +13,7 @@ from web.intake.folder import Stay
 from web.intake.got import Got
 from web.intake.gz import Inside
 from web.intake.held import Held
+from web.intake.searching import occurrences
 from web.problems import Problem
 
 PIECE = 1 << 20
@@ -30,7 +31,7 @@ class HeldZip(Held):
         self._receiver = receiver
 
     def close(self) -> list[Got]:
-        self._check_count(self.bytes.getvalue().count(ENTRY) - SPARE)  # before a list of them fills the memory
+        self._check_count(occurrences(self.bytes, ENTRY) - SPARE)  # before a list of them fills the memory
         with _readable(), zipfile.ZipFile(self.bytes) as archive:
             members = _checked(archive.infolist())
             self._check_count(len(members))

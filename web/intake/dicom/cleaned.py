@@ -1,19 +1,17 @@
 """One DICOM file, read from memory and written again with nothing but what is allowed. Pixels are not decoded.
 
-pydicom reads; values are passed on as the file's own bytes, in its own transfer syntax, so that no decimal changes.
-What pydicom would say of bad values is silenced: it quotes them.
+Values are passed on as the file's own bytes, in its own transfer syntax, so that no decimal changes.
 """
 
 from __future__ import annotations
 
-import logging
-import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from web.intake.dicom.allowed import ALLOWED, BODY_PART, GEOMETRY, PIXELS, READ_ONLY, Allowed, Leaf
 from web.intake.dicom.pixels import pixels
+from web.intake.dicom.reading import DAMAGED, check_sequence, read
 from web.intake.dicom.values import PADDING, Salted, known_uid
 from web.intake.dicom.words import body_words
 from web.intake.filters import Damaged
@@ -21,11 +19,8 @@ from web.intake.filters import Damaged
 if TYPE_CHECKING:
     from pydicom import Dataset, FileDataset
 
-DEFLATED = b"1.2.840.10008.1.2.1.99"
-MOST_ELEMENTS = 100_000  # at the top of one file; a CT slice has some hundred
 SHAPE = (0x0028_0002, 0x0028_0010, 0x0028_0011, 0x0028_0100)  # samples, rows, columns, bits
 UNDEFINED = 0xFFFF_FFFF  # the length of what is compressed
-DAMAGED = "is a damaged DICOM file; copy or export it again"
 
 
 @dataclass(frozen=True)
@@ -51,38 +46,13 @@ class Clean:
 
 def cleaned(file: BytesIO, salted: Salted) -> Clean:
     """The allowed part of a DICOM file. Damaged where it cannot be read or lacks pixels that it tells of."""
-    if DEFLATED in file.getvalue():
-        raise Damaged("is DICOM with a deflated header, which is not read; export it uncompressed")
     try:
-        source = _read(file)
+        source = read(file)
         return _clean(source, salted) if PIXELS in source else Clean(0, "", None)
     except (Damaged, MemoryError):
         raise
     except Exception:  # of a parser of hostile bytes, anything; and its words may quote them
         raise Damaged(DAMAGED) from None
-
-
-def _read(file: BytesIO) -> FileDataset:
-    from pydicom.filereader import read_partial
-
-    _silence()
-    seen = 0
-
-    def stop(tag: int, vr: str | None, length: int) -> bool:
-        nonlocal seen
-        seen += 1
-        if seen > MOST_ELEMENTS:
-            raise Damaged(DAMAGED)
-        return tag > PIXELS
-
-    file.seek(0)
-    return read_partial(file, stop_when=stop, specific_tags=[*ALLOWED, *READ_ONLY, PIXELS])
-
-
-def _silence() -> None:
-    """At each file, since others may reset what is warned of; the same filter twice is one."""
-    logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
-    warnings.filterwarnings("ignore", module="pydicom")
 
 
 def _clean(source: FileDataset, salted: Salted) -> Clean:
@@ -110,15 +80,21 @@ def _kept(source: Dataset, allowed: Allowed, salted: Salted) -> Dataset:
         if tag not in source:
             continue
         if isinstance(rule, Leaf):
-            raw = _raw(source, tag)
-            value = rule.check(raw, salted) if _vr_fits(source, tag, rule) else None
-            if value is not None:
-                _put(kept, source, tag, rule.vr, value)
-            elif tag in GEOMETRY and raw.strip(PADDING):
-                raise Damaged("is DICOM whose header tells its geometry in a way that cannot be read; export it again")
-        elif isinstance(items := source[tag].value, Sequence):
+            _keep_leaf(kept, source, tag, rule, salted)
+            continue
+        check_sequence(_raw(source, tag))
+        if isinstance(items := source[tag].value, Sequence):
             kept.add_new(tag, "SQ", [_kept(item, rule, salted) for item in items])
     return kept
+
+
+def _keep_leaf(kept: Dataset, source: Dataset, tag: int, rule: Leaf, salted: Salted) -> None:
+    raw = _raw(source, tag)
+    value = rule.check(raw, salted) if _vr_fits(source, tag, rule) else None
+    if value is not None:
+        _put(kept, source, tag, rule.vr, value)
+    elif tag in GEOMETRY and raw.strip(PADDING):
+        raise Damaged("is DICOM whose header tells its geometry in a way that cannot be read; export it again")
 
 
 def _raw(source: Dataset, tag: int) -> bytes:
