@@ -1,4 +1,4 @@
-"""Hostile uploads by what is wrong with them: the body, and the status and slug that answer it (limits: `toy_uploads`)."""
+"""Hostile uploads by what is wrong with them: the body, and the status and slug that answer it under small limits."""
 
 import stat
 import struct
