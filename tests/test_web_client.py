@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from urllib.error import HTTPError
@@ -84,6 +85,17 @@ def test_a_web_socket_of_its_own_page_is_let_in(served):
     socket = served[0].replace("http", "ws") + "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
     with connect(socket, origin=served[0], additional_headers=BEARER, proxy=None) as open_socket:
         assert open_socket.recv(timeout=20).startswith("0{")
+
+
+@pytest.mark.parametrize("sent", [b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ", b"", b"\x16\x03\x01"])
+def test_a_head_without_an_end_is_cut(served, sent):
+    host, port = served[0].removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as line, pytest.raises(OSError):
+        line.sendall(sent)
+        for _ in range(64):
+            line.sendall(bytes(1 << 16).replace(b"\0", b"a"))
+    with urlopen(Request(f"{served[0]}/api/v1/health", headers=BEARER), timeout=20) as told:
+        assert told.status == 200
 
 
 def test_it_tells_how_it_goes_and_leaves_nothing_where_it_was_started(served, folder):
