@@ -46,12 +46,13 @@ def write_face(path: str | Path, reconstruction: Reconstruction) -> None:
 def write_outputs(
     folder: Path, reconstruction: Reconstruction, *, stations: Stations, with_pegs: bool = False,
     extras: Mapping[str, Extra] = MappingProxyType({}), say: Callable[[str], None] = lambda line: None,
-    face: trimesh.Trimesh | None = None,
+    face: trimesh.Trimesh | None = None, of_skull: bool = True,
 ) -> Error | None:  # fmt: skip
     """Everything into `folder`, complete or not at all; returns the error to the true skin, None where unknown.
 
     extras: what else is written, by the section of the report that tells it; `say` gets their lines for the user.
     face: as `face_and_depths` has it, where that is at hand.
+    of_skull: False leaves out the meshes and maps that are the same for every face over this skull.
     """
     made = reconstruction
     with stations.time("measure"):
@@ -60,14 +61,10 @@ def write_outputs(
         picture = preview(made.skull.bone, made.prediction.face, inferred=inferred_bone(made.skull.completed))
     with whole_folder(folder) as out:
         with stations.time("write"):
-            for name, mesh in (("face.stl", made.face), ("face.ply", face), ("skull.stl", made.skull.head.skull)):
+            for name, mesh in _meshes(made, face, with_pegs, of_skull).items():
                 write_mesh(out / name, mesh)
             write_picture(out / "preview.png", picture)
-            _write_projections(out / PROJECTIONS, made)
-            if with_pegs:
-                write_mesh(out / PEGS, _pegs(made))
-            if (skin := made.skull.head.scanned_skin()) is not None:
-                write_mesh(out / SKIN, skin)
+            _write_projections(out / PROJECTIONS, made, of_skull)
         completed = made.skull.completed
         sections = {} if completed is None else {"completed": completed_told(completed, face)}
         for name, extra in extras.items():
@@ -75,6 +72,15 @@ def write_outputs(
                 sections[name] = dict(extra(out, made, say))
         write_json(out / "report.json", report(made, error, stations.seconds) | sections)
     return error
+
+
+def _meshes(made: Reconstruction, face: trimesh.Trimesh, with_pegs: bool, of_skull: bool) -> dict[str, trimesh.Trimesh]:
+    """By the names of their files."""
+    meshes = {"face.stl": made.face, "face.ply": face} | ({PEGS: _pegs(made)} if with_pegs else {})
+    if of_skull:
+        skin = made.skull.head.scanned_skin()
+        meshes |= {"skull.stl": made.skull.head.skull} | ({} if skin is None else {SKIN: skin})
+    return meshes
 
 
 def face_and_depths(reconstruction: Reconstruction) -> trimesh.Trimesh:
@@ -134,10 +140,10 @@ def report(reconstruction: Reconstruction, error: Error | None, seconds: dict[st
     }
 
 
-def _write_projections(folder: Path, made: Reconstruction) -> None:
+def _write_projections(folder: Path, made: Reconstruction, of_skull: bool) -> None:
     person = made.skull.described.person
     whole = replace(
-        person, facts=made.options.facts, maps=person.maps | {"face": made.face_maps},
+        person, facts=made.options.facts, maps=(person.maps if of_skull else {}) | {"face": made.face_maps},
         input_from_frankfurt=made.skull.input_from_frankfurt,
     )  # fmt: skip
     write_person(folder, whole)

@@ -14,7 +14,7 @@ from reconstruction.cases.asked import Asked, Inputs
 from reconstruction.cases.bar import CT, Bar
 from reconstruction.cases.bone_shown import implants_of
 from reconstruction.cases.kept import KeptSkull, KeptSkulls
-from reconstruction.cases.skull_files import skull_files
+from reconstruction.cases.skull_files import take_skull_files, write_skull_files
 from reconstruction.cases.telling import told_of
 from reconstruction.cases.told import VIEW, Told
 from reconstruction.cases.told_file import write_told
@@ -81,15 +81,16 @@ def _without_voxels(head: Head) -> Head:
 def _write(
     out: Path, result: Path, made: Reconstruction, kept: KeptSkull, inputs: Inputs, asked: Asked, stations: Stations
 ) -> Told:
+    shared = take_skull_files(kept.files, out)
     with stations.time("measure"):
         face = face_and_depths(made)
     extras = {} if made.observed is None else {"radiograph": radiograph_outputs}
-    error = write_outputs(out, made, stations=stations, extras=extras, face=face)
+    error = write_outputs(out, made, stations=stations, extras=extras, face=face, of_skull=not shared)
     with stations.time("view"):
-        (out / VIEW).mkdir()
-        files = skull_files(out, kept, result)
+        files = kept.files if shared and kept.files else write_skull_files(out, kept, result)
         layers = write_face_view(out, made, face, files)
         projections = write_projections(out / VIEW, made, files)
+    kept.files = files
     told = told_of(out, made, kept, inputs, asked)
     told |= {"layers": layers, "projections": projections, "error_mm": error, "seconds": stations.seconds}
     return write_told(out, told)

@@ -13,7 +13,6 @@ from pathlib import Path
 import trimesh
 
 from cranioface.geometry.mesh_files import write_mesh
-from cranioface.people.person import LAYERS as MAPS
 from cranioface.people.person import map_name
 from cranioface.report.clear_pictures import projection_picture
 from cranioface.report.light_mesh import moved, write_glb
@@ -22,11 +21,11 @@ from reconstruction.cases.bone_shown import implants_shown, inferred_bone, scann
 from reconstruction.cases.kept import KeptSkull
 from reconstruction.cases.layers import body_of, write_layer
 from reconstruction.cases.told import VIEW, Layer
-from reconstruction.options import PROJECTIONS, SKIN
+from reconstruction.options import PROJECTIONS
 from reconstruction.road import PreparedHead
 
-SKULL, COMPLETE, IMPLANT = "skull.stl", "skull_complete.stl", "implant.stl"
-OF_FACE = "face"  # the layer of projections/ that is no skull's
+COMPLETE, IMPLANT = "skull_complete.stl", "implant.stl"
+OF_FACE = ("face", "preview", "report", "radiograph", "person")  # first words of files that are no skull's
 
 
 @dataclass(frozen=True)
@@ -40,22 +39,34 @@ class SkullFiles:
     projections: list[str]
 
 
-def skull_files(out: Path, kept: KeptSkull, result: Path) -> SkullFiles:
-    """The skull's files in `out`, which holds the outputs of the road already and becomes `result`."""
-    if kept.files is None or not _shared(kept.files, out):
-        kept.files = _written(out, kept, result)
-    return kept.files
+def take_skull_files(files: SkullFiles | None, out: Path) -> bool:
+    """Whether all of an earlier face's `files` now lie in `out`: it may be gone by now, or there was none."""
+    for name in (VIEW, PROJECTIONS):
+        (out / name).mkdir()
+    if files is None:
+        return False
+    try:
+        for name in files.names:
+            _take(files.folder / name, out / name)
+    except OSError:
+        return False
+    return True
 
 
-def _written(out: Path, kept: KeptSkull, result: Path) -> SkullFiles:
-    skull, before = kept.skull, _files(out)
+def write_skull_files(out: Path, kept: KeptSkull, result: Path) -> SkullFiles:
+    """Write what the road's outputs in `out`, which becomes `result`, lack of the skull; all of the skull's files."""
+    skull = kept.skull
     write_mesh(out / "skull.ply", skull.head.skull)
     write_glb(out / "skull.glb", [body_of("skull", skull.head.skull)])
     _write_completed(out, kept)
     told = [write_layer(out / VIEW, name, mesh) for name, mesh in _bodies(kept).items()]
     pictures = _write_projections(out / VIEW, skull)
-    names = [*sorted(_files(out) - before), *_of_the_road(out)]
+    names = [path.relative_to(out).as_posix() for path in sorted(out.rglob("*")) if path.is_file() and _of_skull(path)]
     return SkullFiles(result, names, [layer for layer, _ in told], told[0][1], pictures)
+
+
+def _of_skull(path: Path) -> bool:
+    return path.stem.partition("_")[0] not in OF_FACE
 
 
 def _bodies(kept: KeptSkull) -> dict[str, trimesh.Trimesh]:
@@ -86,26 +97,6 @@ def _write_projections(view: Path, skull: PreparedHead) -> list[str]:
     for name, depth in zip(names, person.maps["skull"], strict=True):
         write_picture(view / name, projection_picture(depth, BONE, person.ring))
     return names
-
-
-def _files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
-def _of_the_road(out: Path) -> list[str]:
-    """Of what the road wrote."""
-    maps = [path for layer in MAPS if layer != OF_FACE for path in sorted((out / PROJECTIONS).glob(f"{layer}_*.png"))]
-    return [SKULL, *([SKIN] if (out / SKIN).exists() else []), *(path.relative_to(out).as_posix() for path in maps)]
-
-
-def _shared(files: SkullFiles, out: Path) -> bool:
-    """Whether all files could be taken from an earlier face, which may be gone by now; else `out` lacks none it had."""
-    try:
-        for name in files.names:
-            _take(files.folder / name, out / name)
-    except OSError:
-        return False
-    return True
 
 
 def _take(source: Path, place: Path) -> None:
