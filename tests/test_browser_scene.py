@@ -81,10 +81,10 @@ def test_a_distance_is_that_between_the_two_points(view):
     click(view, 40, 30)
     pixel = float(told(view, "mm-per-pixel"))
     assert float(told(view, "distance")) == pytest.approx(100.0, abs=1.5 * pixel)
-    assert view.locator("#said").inner_text() == f"{float(told(view, 'distance')):.2f} mm"
+    expect(view.locator("#said")).to_have_text(f"{float(told(view, 'distance')):.2f} mm")
     assert f"1: {float(told(view, 'distance')):.1f} mm" in view.locator(".cf-measures text").text_content()
     view.get_by_role("button", name="Delete distance 1").click()
-    assert view.locator(".cf-measures *").count() == 0
+    assert settled(view).locator(".cf-measures *").count() == 0
 
 
 def test_a_point_is_picked_on_a_cut_and_never_on_what_is_cut_away(view):

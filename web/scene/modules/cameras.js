@@ -28,6 +28,7 @@ export class Cameras {
     this.place(new THREE.Vector3(0, -10, 15), 0, Math.PI / 2, 1);
     this.controls = new OrbitControls(this.ortho, stage.canvas);
     this.controls.target.copy(this.ortho.userData.target);
+    Object.assign(this.controls, { minZoom: 0.3, maxZoom: 40, minDistance: 60, maxDistance: 6 * FAR_AWAY });
     this.controls.addEventListener("change", () => stage.request());
     this.controls.addEventListener("start", () => (this.flight = null));
     stage.cameras = this;

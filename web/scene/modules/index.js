@@ -17,6 +17,7 @@ import { Layers } from "./layers.js";
 import { Legend } from "./legend.js";
 import { Refused, fetchEarly } from "./loading.js";
 import { Measuring } from "./measuring.js";
+import { noteFrame } from "./notes.js";
 import { Overlay } from "./overlay.js";
 import { Picking } from "./picking.js";
 import { followPointer } from "./pointer.js";
@@ -60,7 +61,7 @@ export class Viewer {
     this.colouring = new Colouring(stage, this.layers);
     this.legend = new Legend(this.overlay, this.colouring);
     scaleBar(this.overlay, this.cameras);
-    stage.drawn.push(() => this.note());
+    stage.drawn.push(() => noteFrame(this));
     this.actions = new Actions(this);
     this.frame.furnish(this);
     followPointer(this);
@@ -78,10 +79,11 @@ export class Viewer {
   /** A scene that was saved here, a File, with its own surfaces. */
   async open(file) {
     const bytes = await file.arrayBuffer();
-    await this.take(() => fromBytes(bytes, file.name));
+    if (await this.take(() => fromBytes(bytes, file.name)))
+      this.frame.say(`This is the saved scene ${file.name}, not the case of this page. Reload the page to return.`);
   }
 
-  /** `bring(fresh)` as in `faces`; what comes too late, when another was asked for since, is dropped. */
+  /** `bring(fresh)` as in `faces`; what comes when another was asked for since is dropped. True once it is shown. */
   async take(bring) {
     const turn = ++this.turn;
     const fresh = () => turn === this.turn;
@@ -92,6 +94,7 @@ export class Viewer {
       await this.present(face);
       face.lines.forEach((line) => this.failed(line));
       await face.later((layer) => this.layers.add(layer), (line) => this.failed(line));
+      return true;
     } catch (error) {
       if (!(error instanceof Refused)) console.error(error);
       if (fresh()) this.failed(error instanceof Refused ? error.message : "The face could not be shown. Reload the page.");
@@ -110,16 +113,6 @@ export class Viewer {
     await this.stage.frame();
     this.root.dataset.state = "ready";
     this.tell("ready", told.layers.map(({ name }) => name));
-  }
-
-  /** What a program may want to know of the present frame. */
-  note() {
-    const { azimuth, polar, zoom } = this.cameras.pose;
-    const degrees = (radians) => ((radians * 180) / Math.PI).toFixed(1);
-    const view = `${degrees(azimuth)} ${degrees(Math.PI / 2 - polar)} ${zoom.toFixed(4)}`;
-    const frames = Number(this.root.dataset.frames ?? 0) + 1;
-    const layers = this.layers.visible.map(({ spec }) => spec.name).join(" ");
-    Object.assign(this.root.dataset, { view, frames, layers, mmPerPixel: this.cameras.mmPerPixel });
   }
 
   failed(line) {

@@ -86,10 +86,14 @@ function lit(colour) {
   return material;
 }
 
-/** What is seen through is denser where it turns away from the eye, as glass is: nose and lips keep their form over bone. */
+/**
+ * What is seen through is thinner where it faces the eye and denser where it turns away, as glass is: bone stays bone, and
+ * nose and lips keep their form over it. 0 stays 0 and 1 stays 1.
+ */
 const RIM = `
   float aside = 1.0 - abs(dot(normal, normalize(vViewPosition)));
-  diffuseColor.a = mix(diffuseColor.a, 1.0, 0.75 * aside * aside);
+  float thin = 1.0 - diffuseColor.a;
+  diffuseColor.a = mix(pow(diffuseColor.a, 1.6), 1.0 - thin * thin * thin, aside * aside);
 `;
 
 function flat() {

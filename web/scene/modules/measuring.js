@@ -60,7 +60,15 @@ export class Measuring {
       return [line(a, b), dot(a, 3.5), dot(b, 3.5), ...plate(...middle, `${id}: ${mm.toFixed(1)} mm`)];
     });
     const waiting = this.first && overlay.pixel(this.first.point, camera);
-    return waiting ? [...parts, dot(waiting, 4.5)] : parts;
+    if (waiting) parts.push(dot(waiting, 4.5));
+    return this.on && this.stage.canvas.matches(":focus-visible") ? [...parts, ...this.cross()] : parts;
+  }
+
+  /** Where Enter picks, for those who have no pointer. */
+  cross() {
+    const { width, height } = this.stage.size;
+    const [x, y] = [width / 2, height / 2];
+    return [line([x - 9, y], [x + 9, y]), line([x, y - 9], [x, y + 9])];
   }
 
   state() {

@@ -75,7 +75,7 @@ function cutRow({ clipping, layers }, name) {
 
 function distances({ actions, layers, measuring }) {
   const on = choice("On", [["", "nearest surface"]], (name) => (measuring.surface = name || null));
-  const list = el("ol", { class: "cf-distances" });
+  const list = el("ol", { class: "cf-distances", "aria-live": "polite" });
   const hint = el("p", { class: "cf-hint" });
   const clear = button("Delete all", "Delete all distances", () => measuring.clear());
   function follow() {

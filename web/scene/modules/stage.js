@@ -76,7 +76,7 @@ export class Stage {
 
   /** Tell when the graphics card takes the picture away, and when it gives it back. */
   watchLoss(lost, back) {
-    this.canvas.addEventListener("webglcontextlost", (event) => (event.preventDefault(), lost()));
+    this.canvas.addEventListener("webglcontextlost", (event) => (event.preventDefault(), this.gone || lost()));
     this.canvas.addEventListener("webglcontextrestored", () => (back(), this.resize()));
   }
 
