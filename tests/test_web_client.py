@@ -106,9 +106,17 @@ def test_it_tells_how_it_goes_and_leaves_nothing_where_it_was_started(served, fo
     assert (folder / "cases").stat().st_mode & 0o077 == 0
 
 
-def test_ctrl_c_ends_it_and_its_workers(served, folder):
+def test_a_second_server_on_the_same_folder_is_refused_in_one_line(served, folder):
+    words = [sys.executable, "-m", "web", "--port", "0", "--folder", folder / "cases"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.startswith("error: ") and "another server" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_ctrl_c_ends_it_and_its_workers_however_often_it_is_pressed(served, folder):
     server, process = served
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it, to its workers too
+    for _ in range(3):
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it, to its workers too
     assert process.wait(30) == 0
     rest = process.stdout.read()  # to its end: no worker holds it open
     assert rest.endswith("stopped\n") and "Traceback" not in rest and "/api" not in rest

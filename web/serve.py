@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket
 import sys
+from contextlib import suppress
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -20,13 +23,18 @@ SHUTDOWN_S = 3  # for answers that are under way; then they are cut
 
 
 class Server(uvicorn.Server):
-    """Says where it is as soon as it answers there."""
+    """Says where it is as soon as it answers there, and is silent of what `serve` raises: why it could not start."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
+            logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
             sys.stdout.write(f"Cranioface is at {address(sockets[0])} (Ctrl-C ends it)\n")
             sys.stdout.flush()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """However often: whoever presses Ctrl-C twice would leave workers behind. The signal is used up by that."""
+        self.should_exit = True
 
 
 def serve(settings: Settings, app: FastAPI | None = None) -> None:
@@ -36,16 +44,15 @@ def serve(settings: Settings, app: FastAPI | None = None) -> None:
     app = app or _app(settings)
     # h11 holds at most 64 kB of a request's head, httptools as much as comes; it takes 200 MB a second
     config = uvicorn.Config(
-        app, http="h11", log_level="warning", access_log=False, server_header=False, lifespan="on",
+        app, http="h11", log_level="critical", access_log=False, server_header=False, lifespan="on",
         timeout_graceful_shutdown=SHUTDOWN_S, proxy_headers=bool(settings.hosts), ws_max_size=1 << 20,
     )  # fmt: skip
     server = Server(config)
-    try:
+    with suppress(SystemExit):  # of a start that failed
         server.run(sockets=[place])
-    except KeyboardInterrupt:
-        sys.stdout.write("stopped\n")
     if (refusal := getattr(app.state, "refusal", None)) is not None:
         raise refusal
+    sys.stdout.write("stopped\n")
 
 
 def _app(settings: Settings) -> FastAPI:
