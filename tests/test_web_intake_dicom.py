@@ -98,6 +98,17 @@ def test_a_multi_frame_file_is_the_same_volume_after_cleaning(server, tmp_path):
     same(read_ct(server.taken[0].main), read_ct(path))
 
 
+@pytest.mark.parametrize("syntax", SYNTAXES, ids=["explicit", "implicit"])
+def test_very_old_files_without_a_head_are_dicom_too(server, tmp_path, syntax):
+    (tmp_path / "scan").mkdir()
+    for k in range(12):
+        content = written(plain(k, size=64, ImagePositionPatient=[0, 0, 4 * k]), syntax)
+        content = content[content.index(b"\x08\0\x08\0") :]
+        (tmp_path / "scan" / f"{k}.dcm").write_bytes(content)
+    assert server.post(*(path.read_bytes() for path in (tmp_path / "scan").iterdir()))[0] == 200
+    same(read_ct(server.taken[0].main), read_ct(tmp_path / "scan"))
+
+
 @pytest.mark.parametrize("compressor", ["JPEG2000", "JPEG"])
 def test_a_comment_within_compressed_pixels_is_not_written(server, tmp_path, compressor):
     folder, marker = write_dicom(tmp_path / "scan", volume(12), compressor=compressor), b"\xff\xfe"

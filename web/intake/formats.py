@@ -41,7 +41,7 @@ MAGIC = {
     Format.PNG: re.compile(rb"\x89PNG\r\n\x1a\n"),
     Format.JPEG: re.compile(rb"\xff\xd8\xff"),
     Format.TIFF: re.compile(rb"II[*+]\0|MM\0[*+]"),
-    Format.DICOM: re.compile(rb"(?s).{128}DICM"),
+    Format.DICOM: re.compile(rb"(?s).{128}DICM|\x08\0[\0-\x20]\0([A-Z]{2}|.[\0-\x02]\0\0)"),  # or as very old files
     Format.ZIP: re.compile(rb"PK\x03\x04|PK\x05\x06"),
     Format.GZ: re.compile(rb"\x1f\x8b\x08"),
     Format.MHA: re.compile(rb"(ObjectType|ObjectSubType|NDims|Comment) *= *"),

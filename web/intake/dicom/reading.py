@@ -52,7 +52,8 @@ def read(file: BytesIO) -> FileDataset:
         raise Damaged("is DICOM with a deflated header, which is not read; export it uncompressed")
     _silence()
     wanted = [*ALLOWED, *READ_ONLY, PIXELS]
-    return read_partial(Metered(file.getvalue()), stop_when=lambda tag, *_: tag > PIXELS, specific_tags=wanted)
+    metered = Metered(file.getvalue())
+    return read_partial(metered, stop_when=lambda tag, *_: tag > PIXELS, force=True, specific_tags=wanted)
 
 
 def _silence() -> None:
