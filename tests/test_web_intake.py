@@ -2,6 +2,7 @@
 
 import stat
 
+import numpy as np
 import pytest
 from toy_dicom import DX, dicom
 from toy_hostile import HOSTILE
@@ -23,6 +24,7 @@ from toy_uploads import (
     zipped,
 )
 
+from cranioface.geometry.mesh_files import read_mesh
 from web.settings import MB, Limits
 
 PICTURED = "1.2.840.10008.5.1.4.1.1.7"
@@ -69,6 +71,19 @@ def test_what_a_file_is_its_content_tells_and_never_its_name(server, content, ki
     assert stat.S_IMODE(intake.folder.stat().st_mode) == 0o700
     assert sum(path.stat().st_size for path in inside if path.is_file()) == intake.bytes
     assert server.idle
+
+
+@pytest.mark.parametrize("form", ["stl", "stl_ascii", "ply", "ply as text", "obj", "glb"])
+def test_a_cleaned_mesh_is_the_same_surface(server, tmp_path, form):
+    import trimesh
+
+    ball = trimesh.creation.icosphere(3, 80.0)
+    more = {"encoding": "ascii"} if " " in form else {}
+    content, path = ball.export(file_type=form.split()[0], **more), tmp_path / f"before.{form[:3]}"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert server.post(path.read_bytes())[0] == 200
+    before, after = read_mesh(path), read_mesh(server.taken[0].main)
+    assert np.array_equal(before.vertices, after.vertices) and np.array_equal(before.faces, after.faces)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -91,6 +91,7 @@ HOSTILE = {
     "a PLY without end of header": (body(b"ply\ncomment " + b"a" * 70_000), DAMAGED),
     "a GLB of other files": (body(glb({"buffers": [{"uri": "file:///etc/passwd"}]})), DAMAGED),
     "a GLB of another host": (body(glb({"buffers": [{"uri": "https://example.org/a.bin"}]})), DAMAGED),
+    "a GLB compressed by Meshopt": (body(glb({"extensionsRequired": ["EXT_meshopt_compression"]})), DAMAGED),
     "a GLB nested deep": (body(struct.pack("<4s4I", b"glTF", 2, 60_020, 60_000, 0x4E4F534A) + b"[" * 60_000), DAMAGED),
     "a GLB that lies about its size": (body(glb()[:8] + b"\xff\xff\0\0" + glb()[12:]), DAMAGED),
     "half a NIfTI pair": (body(nifti(magic=b"ni1\0")), UNKNOWN),

@@ -12,6 +12,7 @@ LONGEST = 8_000_000  # bytes of the JSON chunk: a scene of one skull has some th
 BEGIN = 20  # bytes of the file's header and of the JSON chunk's
 FREE = ("name", "extras", "copyright", "generator", "extensions", "extensionsUsed", "extensionsRequired")
 UNUSED = ("images", "textures", "samplers", "materials", "animations", "cameras", "skins")
+COMPRESSED = ("draco", "meshopt")  # in names of extensions: without them the mesh is another
 BROKEN = "is no whole GLB; export it again"
 
 
@@ -68,7 +69,7 @@ def _kept(node: Any, top: bool = False) -> Any:
         return node
     if "uri" in node and not (isinstance(node["uri"], str) and node["uri"].startswith("data:")):
         raise Damaged("names another file (a uri); export it as one GLB with everything in it")
-    if "KHR_draco_mesh_compression" in node.get("extensions", ()):
-        raise Damaged("is compressed by Draco; export it uncompressed, or as STL or PLY")
+    if any(word in str(node.get(key)) for word in COMPRESSED for key in ("extensions", "extensionsRequired")):
+        raise Damaged("is compressed by Draco or Meshopt; export it uncompressed, or as STL or PLY")
     dropped = (*FREE, *UNUSED) if top else (*FREE, "material", "skin", "camera")
     return {key: _kept(value) for key, value in node.items() if key not in dropped}
