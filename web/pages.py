@@ -14,8 +14,10 @@ from nicegui import app as nicegui_app
 from nicegui import client, ui
 from nicegui.page import page
 
-import web.page
 from web.guard.headers import NONCE
+from web.page import register
+from web.page.frame import frame
+from web.page.tags import box, link, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,8 +46,7 @@ def mount_pages(app: FastAPI, cases: Cases, settings: Settings) -> None:
     if not isinstance(environment.loader, NonceLoader):
         assert environment.loader is not None
         environment.loader = NonceLoader(environment.loader)
-    if register := getattr(web.page, "register", None):
-        register(cases, settings)
+    register(cases, settings)
     nicegui_app.on_page_exception(_sorry)
     nicegui_app.add_exception_handler(404, _nowhere)
     nicegui_app.add_exception_handler(Exception, _failed)
@@ -53,11 +54,10 @@ def mount_pages(app: FastAPI, cases: Cases, settings: Settings) -> None:
 
 
 def _told(title: str, line: str) -> None:
-    with ui.element("main").style("max-width: 40rem; margin: 4rem auto; padding: 1rem"):
-        with ui.element("h1").style("font-size: 1.75rem; margin-bottom: 1rem"):
-            ui.label(title)
-        ui.label(line)
-        ui.link("All cases", "/")
+    with frame(below=True), box("section", "panel lost"):
+        text("h1", title)
+        text("p", line)
+        link("All cases", "/", "button primary")
 
 
 def _sorry() -> None:

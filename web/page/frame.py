@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nicegui import app, ui
 
+from web.guard.sessions import COOKIE
 from web.page import words
 from web.page.components import ThemeSwitch
 from web.page.tags import box, icon, link, text
@@ -40,6 +41,9 @@ def frame(below: bool = False) -> Iterator[None]:
             text("p", "The face from the skull", "tagline")
         box("span", "space")
         link("REST API", "/api/v1/docs", "quiet")
+        if COOKIE in ui.context.client.request.cookies:  # who came in by the login may leave
+            with box("form", "leave", method="post", action="/logout"):
+                text("button", "Log out", "quiet").props["type"] = "submit"
         ThemeSwitch()
     with box("main", "", id_="content", tabindex="-1"):
         yield
