@@ -12,6 +12,7 @@ from web.guard.policies import ALWAYS, DATA, UNLESS_SAID, of_page
 
 NONCE = "csp_nonce"  # in the scope: the template of pages writes it into its script tags
 STARTS = ("http.response.start", "websocket.http.response.start")
+NEVER = (b"access-control-", b"server", b"x-powered-by")
 UNWANTED = b"x-forwarded-prefix"  # NiceGUI would write it into its pages
 
 
@@ -29,17 +30,17 @@ class Headers:
         policy = DATA if is_api(scope) else of_page(nonce)
 
         async def dressed(message: Message) -> None:
-            if message["type"] in STARTS:
-                _dress(MutableHeaders(scope=message), policy)
-            await send(message)
+            await send({**message, "headers": _dressed(message, policy)} if message["type"] in STARTS else message)
 
         await self.app(scope, receive, dressed)
 
 
-def _dress(headers: MutableHeaders, policy: str) -> None:
-    for name in [name for name in headers if name.startswith("access-control-") or name in ("server", "x-powered-by")]:
-        del headers[name]
+def _dressed(message: Message, policy: str) -> list[tuple[bytes, bytes]]:
+    """Names in lower case, as ASGI wants them and not every library writes them."""
+    pairs = [(name.lower(), value) for name, value in message["headers"]]
+    headers = MutableHeaders(raw=[pair for pair in pairs if not pair[0].startswith(NEVER)])
     for name, value in ALWAYS.items():
         headers[name] = value
     for name, value in {**UNLESS_SAID, "content-security-policy": policy}.items():
         headers.setdefault(name, value)
+    return headers.raw
