@@ -58,6 +58,7 @@ def server(tmp_path):
         (dicom(modality="OT", sop=PICTURED), "image", "image.dcm"),
         (zipped(("a/skull.bin", stl())), "mesh", "skull.stl"),
         (zipped(("ct", nifti())), "ct", "ct.nii"),
+        (zipped(("ct", gz(nifti()))), "ct", "ct.nii"),
         (zipped(("x.png", picture())), "image", "image.png"),
         (zipped(*((f"IM{k}", dicom(k)) for k in range(3))), "ct", "series"),
     ],
@@ -188,7 +189,7 @@ def test_fields_may_come_before_and_after_and_unknown_is_unknown(server):
         ("a" * 300, {}, "a" * 80),
         ("u\u0308.stl", {}, "ü.stl"),
         ("\u202e", {}, "a file without a name"),
-        ("a.stl", {"title": "  Case\t12/7\u2066  "}, "7"),
+        ("a.stl", {"title": "  Case\t12/7\u2066  "}, "Case 12/7"),
         ("<b>a</b>.stl", {}, "b>.stl"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from web.intake.filters import Damaged
@@ -15,15 +15,17 @@ from web.intake.sinks import FILTERS, Nowhere, Sink, ToDisk
 from web.intake.zips import HeldZip
 from web.problems import Problem
 
+PACKS = (Format.ZIP, Format.GZ)
+
 
 class Receiver:
     """`write` what comes and `close`. Problem 422 for a damaged file, with the name that the client gave it.
 
-    packed: it comes out of an archive or a gzip, and may not be one itself.
+    packs: which packing it may have itself; what comes out of a gzip has none, out of a zip a gzip at most.
     """
 
-    def __init__(self, called: str, stay: Stay, packed: bool = False) -> None:
-        self.called, self.stay, self.packed = called, stay, packed
+    def __init__(self, called: str, stay: Stay, packs: Collection[Format] = PACKS) -> None:
+        self.called, self.stay, self.packs = called, stay, packs
         self._head = bytearray()
         self._sink: Sink | None = None
 
@@ -56,16 +58,16 @@ class Receiver:
     def _sink_of(self, form: Format, label: str) -> Sink:
         if form in FILTERS:
             return ToDisk(form, self.called, self.stay)
-        if self.packed and form in (Format.ZIP, Format.GZ):
+        if form in PACKS and form not in self.packs:
             raise Damaged("is packed within another archive; unpack it once and send that")
         if form is Format.DICOM:
             return HeldDicom(self.called, self.stay)
         if form in PICTURES:
             return HeldPicture(form, self.called, self.stay)
         if form is Format.GZ:
-            return Gunzip(Receiver(self.called, self.stay, packed=True), self.stay)
+            return Gunzip(Receiver(self.called, self.stay, ()), self.stay)
         if form is Format.ZIP:
-            return HeldZip(self.called, self.stay, lambda called: Receiver(called, self.stay, packed=True))
+            return HeldZip(self.called, self.stay, lambda called: Receiver(called, self.stay, (Format.GZ,)))
         return Nowhere(self.called, label or form.name)
 
     @contextmanager

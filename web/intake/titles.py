@@ -8,11 +8,15 @@ import unicodedata
 LONGEST = 80
 
 
-def clean_title(name: str, otherwise: str = "Untitled") -> str:
-    """At most 80 characters of the last part of `name`, NFC; `otherwise` where nothing is left."""
-    last = re.split(r"[/\\]", name)[-1]
-    shown = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", last) if _is_shown(char))
-    return " ".join(shown.split())[:LONGEST].strip() or otherwise
+def clean_name(path: str, otherwise: str) -> str:
+    """The last part of a file's name, as clean as a title; `otherwise` where nothing is left."""
+    return clean_title(re.split(r"[/\\]", path)[-1]) or otherwise
+
+
+def clean_title(text: str) -> str:
+    """At most 80 characters, NFC, in one line; empty where nothing of it can be shown."""
+    shown = "".join(" " if char.isspace() else char for char in unicodedata.normalize("NFC", text) if _is_shown(char))
+    return " ".join(shown.split())[:LONGEST].strip()
 
 
 def _is_shown(char: str) -> bool:

@@ -9,10 +9,11 @@ from web.intake.fields import FIELDS, TITLE, asked_of, check_fits
 from web.intake.folder import Stay
 from web.intake.got import Got
 from web.intake.receiver import Receiver
-from web.intake.titles import clean_title
+from web.intake.titles import clean_name, clean_title
 from web.problems import Problem
 
 FILES, RADIOGRAPH = "files", "radiograph"
+SPARE_PARTS = 2 * len(FIELDS)  # beside the files
 LONGEST_FIELD = 1_000  # bytes
 
 
@@ -25,16 +26,19 @@ class Upload:
         self._fields: dict[str, bytes] = {}
         self._part, self._empty = "", False
         self._receiver: Receiver | None = None
-        self._received = 0
+        self._received = self._parts = 0
         self._first = ""
 
     def begin(self, name: str, filename: str | None) -> None:
         self._part, self._receiver, self._received = name, None, 0
+        self._parts += 1
+        if self._parts > self.stay.limits.files + SPARE_PARTS:
+            raise self._too_many()
         if name in self.got:
             self._begin_file(filename or "")
         elif name not in FIELDS or filename is not None:
             asked = ", ".join((FILES, RADIOGRAPH, *FIELDS))
-            raise _bad(f"part {clean_title(name, 'without a name')!r}: is not taken; send {asked}")
+            raise _bad(f"part {clean_name(name, 'without a name')!r}: is not taken; send {asked}")
         elif name in self._fields:
             raise _bad(f"{name}: is given twice; give it once")
         else:
@@ -42,11 +46,14 @@ class Upload:
 
     def _begin_file(self, filename: str) -> None:
         if len(self.got[FILES]) >= self.stay.limits.files:
-            raise Problem(413, "too-many", f"more than {self.stay.limits.files} files; give one skull or one CT series")
+            raise self._too_many()
         self._empty = not filename  # as a form sends a field that nothing was chosen for
-        called = clean_title(filename, "a file without a name")
+        called = clean_name(filename, "a file without a name")
         self._first = self._first or (called if self._part == FILES else "")
         self._receiver = Receiver(called, self.stay)
+
+    def _too_many(self) -> Problem:
+        return Problem(413, "too-many", f"more than {self.stay.limits.files} files; give one skull or one CT series")
 
     def data(self, piece: bytes) -> None:
         self._received += len(piece)
@@ -72,7 +79,7 @@ class Upload:
         asked = asked_of(fields)
         what = decide(self.got[FILES], self.got[RADIOGRAPH], self.stay)
         check_fits(asked, what.kind, what.radiograph is not None)
-        title = clean_title(fields.get(TITLE, ""), "") or what.title or self._first
+        title = clean_title(fields.get(TITLE, "")) or what.title or self._first
         return self._intake(what, title), asked
 
     def _intake(self, what: Decided, title: str) -> Intake:
