@@ -1,5 +1,6 @@
 """`python -m web`, `cranioface web`: what is refused, and what is taken for a limit, a token, a folder."""
 
+import math
 import socket
 import subprocess
 import sys
@@ -51,8 +52,15 @@ def test_a_token_that_could_be_guessed_or_typed_wrong_is_refused(tmp_path, text)
 @pytest.mark.parametrize("name", [name for name in Limits.__dataclass_fields__])
 def test_every_limit_is_an_option_and_more_than_nothing(name):
     assert getattr(Arguments(**{name: 7}).settings.limits, name) == 7
-    with pytest.raises(ValueError, match="more than 0"):
-        Arguments(**{name: 0})
+    for no_limit in (0, -1, math.nan, math.inf):
+        with pytest.raises(ValueError, match="more than 0"):
+            Arguments(**{name: no_limit})
+
+
+@pytest.mark.parametrize("name", ["https://face.clinic.example", "face.clinic.example:443", "a b", "", "a/b", "*"])
+def test_a_name_that_no_client_could_send_is_refused(name):
+    with pytest.raises(ValueError, match="without scheme and port"):
+        Arguments(allow_host=("face.clinic.example", name))
 
 
 def test_what_is_loopback():

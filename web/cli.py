@@ -6,7 +6,9 @@ Neither NiceGUI nor FastAPI is loaded before the command line is found good.
 from __future__ import annotations
 
 import ipaddress
+import math
 import os
+import re
 import sys
 from dataclasses import dataclass, fields
 from importlib.util import find_spec
@@ -43,8 +45,11 @@ class Arguments(Limits):
         if not 0 <= self.port <= 65535:
             raise BadInput(f"--port {self.port}: must lie from 0 to 65535")
         for limit in fields(Limits):
-            if getattr(self, limit.name) <= 0:
-                raise BadInput(f"--{limit.name.replace('_', '-')}: must be more than 0")
+            if not 0 < getattr(self, limit.name) < math.inf:
+                raise BadInput(f"--{limit.name.replace('_', '-')}: must be a number of more than 0")
+        for name in self.allow_host:
+            if not re.fullmatch(r"[A-Za-z0-9.-]+", name):
+                raise BadInput(f"--allow-host {name}: is no name; give it without scheme and port: face.clinic.example")
         if not is_loopback(self.host) and self.token_file is None:
             raise BadInput(f"--host {self.host}: would serve other machines without a token; give --token-file FILE")
         _ = self.settings  # which reads the token

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from fastapi import APIRouter, Request, Response
 
-from reconstruction.cases.asked import AGE_YEARS, BMI, Asked
+from reconstruction.cases.asked import AGE_YEARS, BMI, MM_PER, Asked
 from reconstruction.methods import METHODS
 from web.api.errors import documented
 from web.api.models import Case, CreatedCase
@@ -33,8 +33,8 @@ FORM: dict[str, Any] = {
         "method": {"type": "string", "enum": list(METHODS), "default": "pix2pix"},
         "mouth": {"type": "string", "enum": ["as-scanned", "closed"], "default": "as-scanned"},
         "complete": {"type": "boolean", "default": False, "description": "infer missing bone first"},
-        "units": {"type": "string", "description": "of a mesh that is not in mm"},
-        "mm_per_pixel": {"type": "number", "description": "of the image, or of the radiograph"},
+        "units": {"type": "string", "enum": list(MM_PER), "description": "of a mesh that is not in mm"},
+        "mm_per_pixel": {"type": "number", "minimum": 0, "exclusiveMinimum": True, "description": "of the image, or of the radiograph"},
         "image_kind": {"type": "string", "enum": ["lateral", "frontal", "photograph"]},
         "title": {"type": "string", "maxLength": 200, "description": "to show; left out: the file's name"},
     },
