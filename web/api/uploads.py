@@ -34,7 +34,10 @@ FORM: dict[str, Any] = {
         "mouth": {"type": "string", "enum": ["as-scanned", "closed"], "default": "as-scanned"},
         "complete": {"type": "boolean", "default": False, "description": "infer missing bone first"},
         "units": {"type": "string", "enum": list(MM_PER), "description": "of a mesh that is not in mm"},
-        "mm_per_pixel": {"type": "number", "minimum": 0, "exclusiveMinimum": True, "description": "of the image, or of the radiograph"},
+        "mm_per_pixel": {
+            "type": "number", "minimum": 0, "exclusiveMinimum": True,
+            "description": "of the image, or of the radiograph",
+        },
         "image_kind": {"type": "string", "enum": ["lateral", "frontal", "photograph"]},
         "title": {"type": "string", "maxLength": 200, "description": "to show; left out: the file's name"},
     },
