@@ -1,9 +1,10 @@
 /**
  * What lies under a pointer: the nearest point of a surface that is shown and not cut away, or of a filled cut.
  *
- * Answers { point, layer, value (of the colouring, or null), cut } in the Frankfurt frame, mm.
+ * Answers { point, distance, layer, value (of the colouring, or null), cut } in the Frankfurt frame, mm.
  */
 import { THREE } from "nicegui-scene";
+import { lineHits } from "./line_hits.js";
 import { inside } from "./sections.js";
 
 export class Picking {
@@ -21,10 +22,13 @@ export class Picking {
   }
 
   surfaceHit(layer) {
-    const { surface } = layer;
-    surface.updateMatrixWorld();
-    const hit = this.caster.intersectObject(surface, false).find(({ point }) => this.clipping.leaves(point));
-    return hit && { point: hit.point, distance: hit.distance, layer, cut: null, value: valueAt(hit, layer) };
+    const { origin, direction } = this.caster.ray;
+    const { attributes, index } = layer.geometry;
+    for (const hit of lineHits(origin.toArray(), direction.toArray(), attributes.position.array, index.array)) {
+      const point = this.caster.ray.at(hit.distance, new THREE.Vector3());
+      if (this.clipping.leaves(point)) return { point, distance: hit.distance, layer, cut: null, value: valueAt(hit, layer) };
+    }
+    return null;
   }
 
   cutHits(among) {
@@ -38,11 +42,7 @@ export class Picking {
 }
 
 /** The number between the three corners that were hit. */
-function valueAt({ point, face }, layer) {
+function valueAt({ corners, weights }, layer) {
   const values = layer.scalar && layer.values(layer.scalar.name);
-  if (!values) return null;
-  const corners = [face.a, face.b, face.c];
-  const [a, b, c] = corners.map((k) => new THREE.Vector3().fromBufferAttribute(layer.geometry.attributes.position, k));
-  const weights = THREE.Triangle.getBarycoord(point, a, b, c, new THREE.Vector3());
-  return weights ? weights.dot(new THREE.Vector3(...corners.map((k) => values[k]))) : values[face.a];
+  return values ? corners.reduce((sum, corner, k) => sum + weights[k] * values[corner], 0) : null;
 }
