@@ -110,3 +110,12 @@ def background(page):
 
 def differ(one, other):
     return np.abs(np.subtract(one, other)).max() > 8
+
+
+def slide_on(page, label, name, at):
+    page.get_by_label(label, exact=True).check()
+    slide(page, f"cut={name}", at)
+
+
+def told_when_drawn(page, name):
+    return told(settled(page), name)

@@ -76,7 +76,9 @@ function filling(section, order, planes, sheet) {
 
 function outline(section, planes) {
   const lines = of(section.segments.slice(0, 6 * section.drawn));
-  const colour = new THREE.Color(section.layer.spec.colour).multiplyScalar(0.35);
+  const colour = new THREE.Color(section.layer.spec.colour);
+  if (section.closed) colour.multiplyScalar(0.35);
+  else colour.lerp(new THREE.Color("#ffffff"), 0.5); // it must be seen on what others fill
   const drawn = new THREE.LineSegments(lines, new THREE.LineBasicMaterial({ color: colour, clippingPlanes: planes }));
   drawn.renderOrder = FIRST + 1000;
   return drawn;

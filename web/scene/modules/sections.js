@@ -2,10 +2,13 @@
  * Where a plane cuts a surface: the outline, exactly, and what lies within it.
  *
  * The outline is a list of segments; within is even-odd, so bone between its two tables is inside and the hollow is not.
- * A surface with a hole gives an open outline: ends that lie near each other are joined, and where some remain nothing is
- * said to be inside. Plain numbers in and out; knows nothing of drawing.
+ * A surface with a hole gives an open outline. Ends that lie near each other are joined, and so are those along a straight
+ * border with all of the outline on its one side, where the scan ended (which of several ends on one line are joined makes
+ * no difference to even-odd). Where some remain nothing is said to be inside. Plain numbers; knows nothing of drawing.
  */
 const NEAR_MM = 8; // a gap in a scan's outline that is closed straight
+const BORDER_MM = 2; // how far an outline may reach beyond the straight border that it ends at
+const MOST_ENDS = 60; // an outline in more pieces is no outline of a body
 
 /**
  * positions: (3 n) mm; index: (3 m); axis: 0 x, 1 y, 2 z; value: mm.
@@ -38,7 +41,7 @@ export function cut(positions, index, axis, value) {
     const [p, q] = lone === a ? [b, c] : lone === b ? [c, a] : [a, b];
     segments.push([crossing(lone, p), crossing(lone, q)]);
   }
-  const { joins, closed } = joined([...points.values()].filter((point) => point[3] % 2 === 1));
+  const { joins, closed } = joined([...points.values()], axis);
   return { segments: flattened([...segments, ...joins]), drawn: segments.length, closed };
 }
 
@@ -47,22 +50,32 @@ function above(positions, vertex, axis, value) {
 }
 
 /** Loose ends in pairs, the nearest first. */
-function joined(ends) {
-  const pairs = [];
-  for (let i = 0; i < ends.length; i++)
-    for (let j = i + 1; j < ends.length; j++) {
-      const gap = Math.hypot(...[0, 1, 2].map((k) => ends[i][k] - ends[j][k]));
-      if (gap <= NEAR_MM) pairs.push([gap, ends[i], ends[j]]);
-    }
-  pairs.sort((one, other) => one[0] - other[0]);
+function joined(points, axis) {
+  const ends = points.filter((point) => point[3] % 2 === 1);
+  if (ends.length > MOST_ENDS) return { joins: [], closed: false };
+  const pairs = ends.flatMap((one, k) => ends.slice(k + 1).map((other) => [distance(one, other), one, other]));
+  pairs.sort((pair, other) => pair[0] - other[0]);
   const taken = new Set();
   const joins = [];
-  for (const [, one, other] of pairs) {
-    if (taken.has(one) || taken.has(other)) continue;
+  for (const [gap, one, other] of pairs) {
+    if (taken.has(one) || taken.has(other) || (gap > NEAR_MM && !isBorder(one, other, points, axis))) continue;
     taken.add(one).add(other);
     joins.push([one, other]);
   }
   return { joins, closed: taken.size === ends.length };
+}
+
+function distance(one, other) {
+  return Math.hypot(...[0, 1, 2].map((k) => one[k] - other[k]));
+}
+
+/** Whether all points lie on one side of the line through two of them. */
+function isBorder(one, other, points, axis) {
+  const [u, v] = [0, 1, 2].filter((k) => k !== axis);
+  const long = distance(one, other);
+  const side = [(one[v] - other[v]) / long, (other[u] - one[u]) / long];
+  const away = points.map((point) => (point[u] - one[u]) * side[0] + (point[v] - one[v]) * side[1]);
+  return away.every((mm) => mm <= BORDER_MM) || away.every((mm) => mm >= -BORDER_MM);
 }
 
 function flattened(segments) {
