@@ -8,7 +8,7 @@ pytest.importorskip("playwright")
 from page_site import browser, site, visit  # noqa: E402
 
 pytestmark = pytest.mark.browser
-READY = ".cf-stage[data-state=ready]"
+READY = ".cf-scene[data-state=ready]"
 DOUBT = "Bone ends at the crown: <b>the scan was cut</b>."
 
 

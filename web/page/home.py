@@ -29,7 +29,7 @@ class Home:
             with box("section", "panel start", aria_labelledby="new-case"):
                 text("h1", "New case").props["id"] = "new-case"
                 NewCase(form.offered(settings))
-            with box("section", "past", aria_label="Cases"):
+            with box("div", "past"):
                 self._notice = Notice()
                 self._list = CaseList()
         self._listen()

@@ -19,7 +19,7 @@ export default {
         <p class="quiet"><time>{{ when }}</time></p>
         <p v-if="item.face.state !== 'done'" class="unseen">{{ item.face.stateWord }}</p>
         <div class="card-acts">
-          <button v-if="item.face.retried" type="button" class="icon-button" :aria-label="'Try again: ' + item.title"
+          <button v-if="item.face.retried" type="button" class="icon-button again" :aria-label="'Try again: ' + item.title"
             title="Try again" @click="$emit('retry')"><span class="material-icons-outlined" aria-hidden="true">replay</span></button>
           <sure :what="item.title" @sure="$emit('remove')"></sure>
         </div>
