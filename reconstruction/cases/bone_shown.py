@@ -9,8 +9,11 @@ import numpy as np
 import trimesh
 
 from completion.completed import Completed, joined
+from completion.kinds import Part
 from cranioface.geometry.rigid import moved_mesh
 from reconstruction.road import PreparedHead
+
+SMALL_ML = 2.0  # a hole of less bone is left to close by itself, and the network takes 15 s
 
 
 def scanned_bone(skull: PreparedHead) -> trimesh.Trimesh:
@@ -31,7 +34,7 @@ def inferred_bone(skull: PreparedHead) -> trimesh.Trimesh | None:
 
 
 def implants_of(skull: PreparedHead) -> Completed | None:
-    """The skull completed by the network, with implants for its holes; None where there is no hole that one mends.
+    """The skull completed by the network, with an implant for its largest hole; None where there is none to mend.
 
     The face rests on the template's bone, which is whole everywhere; at a hole the network's fits better.
     """
@@ -39,10 +42,14 @@ def implants_of(skull: PreparedHead) -> Completed | None:
     from completion.options import CompleteOptions
 
     made = skull.completed
-    if made is None or made.surface_alone or not any(part.kind == "hole" for part in made.parts):
+    if made is None or made.surface_alone or not any(map(_is_for_an_implant, made.parts)):
         return None
     cut = complete(made.head, CompleteOptions(), alignment=made.alignment)
     return cut if cut.implants else None
+
+
+def _is_for_an_implant(part: Part) -> bool:
+    return part.kind == "hole" and part.missing.volume_ml > SMALL_ML
 
 
 def implants_shown(cut: Completed, skull: PreparedHead) -> trimesh.Trimesh:
