@@ -48,6 +48,7 @@ def test_the_skin_of_the_ct_is_a_hidden_layer_and_the_error_to_it_is_told(made):
     light = trimesh.load(folder / "view" / "skin.glb", process=False).to_geometry()
     head = trimesh.load(folder / "view" / "face.glb", process=False).to_geometry()
     np.testing.assert_allclose(light.bounds[1, 2], head.bounds[1, 2], atol=6)  # both in the Frankfurt frame
+    assert set(trimesh.load(folder / "scene.glb").geometry) == {"skull", "face"}  # what is seen at first
     assert "skin.stl" in {download["file"] for download in told["downloads"]}
 
 

@@ -30,12 +30,12 @@ OF_FACE = ("face", "preview", "report", "radiograph", "person")  # first words o
 
 @dataclass(frozen=True)
 class SkullFiles:
-    """folder: of the face that has them; names: of files below it; light: the bone of the layer `skull`."""
+    """folder: of the face that has them; names: of files below it; light: the mesh of each layer in view/."""
 
     folder: Path
     names: list[str]
     layers: list[Layer]
-    light: trimesh.Trimesh
+    light: dict[str, trimesh.Trimesh]
     projections: list[str]
 
 
@@ -59,10 +59,11 @@ def write_skull_files(out: Path, kept: KeptSkull, result: Path) -> SkullFiles:
     write_mesh(out / "skull.ply", skull.head.skull)
     write_glb(out / "skull.glb", [body_of("skull", skull.head.skull)])
     _write_completed(out, kept)
-    told = [write_layer(out / VIEW, name, mesh) for name, mesh in _bodies(kept).items()]
+    told = {name: write_layer(out / VIEW, name, mesh) for name, mesh in _bodies(kept).items()}
     pictures = _write_projections(out / VIEW, skull)
     names = [path.relative_to(out).as_posix() for path in sorted(out.rglob("*")) if path.is_file() and _of_skull(path)]
-    return SkullFiles(result, names, [layer for layer, _ in told], told[0][1], pictures)
+    layers, light = [layer for layer, _ in told.values()], {name: mesh for name, (_, mesh) in told.items()}
+    return SkullFiles(result, names, layers, light, pictures)
 
 
 def _of_skull(path: Path) -> bool:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import trimesh
 
 from cranioface.people.person import map_name
 from cranioface.report.clear_pictures import projection_picture, thumbnail
 from cranioface.report.light_mesh import moved, write_glb
 from cranioface.report.pictures import SKIN, write_picture
-from reconstruction.cases.layers import body_of, write_layer
+from reconstruction.cases.layers import LOOKS, body_of, write_layer
 from reconstruction.cases.skull_files import SkullFiles
 from reconstruction.cases.told import THUMBNAIL, VIEW, Layer, Projections
 from reconstruction.road import Reconstruction
@@ -25,11 +26,19 @@ def write_face_view(out: Path, made: Reconstruction, face: trimesh.Trimesh, skul
     """What the face adds to `out`; all layers, the skull first. face: in the input's frame, with its numbers."""
     write_glb(out / "face.glb", [body_of("face", face)])
     layer, light = write_layer(out / VIEW, "face", moved(face, made.skull.alignment.frankfurt_from_input))
-    back = made.skull.input_from_frankfurt
-    bodies = [body_of("skull", moved(skull.light, back)), body_of("face", moved(light, back), CLEAR)]
-    write_glb(out / "scene.glb", bodies)
+    _write_scene(out / "scene.glb", {**skull.light, "face": light}, made.skull.input_from_frankfurt)
     write_picture(out / VIEW / THUMBNAIL, thumbnail(made.skull.bone, made.prediction.face))
     return [skull.layers[0], layer, *skull.layers[1:]]
+
+
+def _write_scene(path: Path, light: dict[str, trimesh.Trimesh], input_from_frankfurt: np.ndarray) -> None:
+    """All that is shown at first as the nodes of one file, in the input's frame; the face last, since it is clear."""
+    bodies = [
+        body_of(name, moved(mesh, input_from_frankfurt), CLEAR if name == "face" else 1.0)
+        for name, mesh in light.items()
+        if LOOKS[name].opacity > 0
+    ]
+    write_glb(path, bodies)
 
 
 def write_projections(view: Path, made: Reconstruction, skull: SkullFiles) -> Projections:
