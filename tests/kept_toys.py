@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import select
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -51,6 +50,16 @@ async def until(cases, case, holds):
     raise AssertionError(f"{record} never came to it")
 
 
+async def readable(file):
+    """Return when something can be read from this descriptor. No thread waits, which would outlive a failed test."""
+    came, loop = asyncio.Event(), asyncio.get_running_loop()
+    loop.add_reader(file, came.set)
+    try:
+        await asyncio.wait_for(came.wait(), 60)
+    finally:
+        loop.remove_reader(file)
+
+
 async def ended(process):
     """Return when the process of this id is no more, whoever started it."""
     try:
@@ -58,7 +67,7 @@ async def ended(process):
     except ProcessLookupError:
         return
     try:
-        await asyncio.to_thread(select.select, [watched], [], [])
+        await readable(watched)
     finally:
         os.close(watched)
 
@@ -72,17 +81,23 @@ class Gate:
     """Where a face says that it came to it, and waits: `steps` for its input."""
 
     def __init__(self, folder, name="gate"):
-        self.there, self.on = folder / f"{name}.there", folder / f"{name}.on"
-        os.mkfifo(self.there)
-        os.mkfifo(self.on)
-        self.steps = [["say", str(self.there)], ["wait", str(self.on)]]
+        there, on = folder / f"{name}.there", folder / f"{name}.on"
+        os.mkfifo(there)
+        os.mkfifo(on)
+        self.there, self.on = (os.open(fifo, os.O_RDWR | os.O_NONBLOCK) for fifo in (there, on))
+        self.steps = [["say", str(there)], ["wait", str(on)]]
 
     async def reached(self):
         """The id of the process that waits at it."""
-        return int(await asyncio.to_thread(self.there.read_text))
+        await readable(self.there)
+        return int(os.read(self.there, 100))
 
-    async def pass_on(self):
-        await asyncio.to_thread(self.on.write_text, "on")
+    def pass_on(self):
+        os.write(self.on, b"on\n")
+
+    def __del__(self):
+        os.close(self.there)
+        os.close(self.on)
 
 
 async def made(cases, root, *steps, asked=UNKNOWN, **given):

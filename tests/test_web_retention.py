@@ -77,7 +77,7 @@ def test_the_oldest_go_where_all_together_are_too_large_but_none_that_waits_or_r
             clock.now += HOUR  # nobody looks at them any more
             assert await problem_of(cases.create(upload, UNKNOWN)) == (507, "disk-full")
             assert upload.main.is_file()  # it is still its sender's
-            await gate.pass_on()
+            gate.pass_on()
             await asyncio.gather(last(cases, runs.id), last(cases, waits.id))
             assert await problem_of(cases.create(upload, UNKNOWN)) == (507, "disk-full")  # somebody just looked
             clock.now += HOUR
@@ -107,7 +107,7 @@ def test_a_full_queue_and_too_many_faces_are_told(tmp_path):
             )
             await cases.create(upload, UNKNOWN)
             assert await problem_of(cases.retry(second.id, 1)) == (503, "queue-full")
-            await gate.pass_on()
+            gate.pass_on()
             await asyncio.gather(*(last(cases, case.id) for case in cases.list()))
 
     asyncio.run(story())

@@ -1,13 +1,15 @@
 """A session that makes no face but does as its input says, so that tests of the server's work know what comes.
 
 The input's main file holds JSON: a list of steps. ["at", station, share], ["say", FIFO] opens the FIFO and writes its
-process id, ["wait", FIFO] until something is written to it, ["refuse", line], ["raise"], ["die"], ["take", MB] of
-memory, ["fill"] the disk, ["together", FOLDER] adds a line to FOLDER.most: how many faces are at this step now.
+process id, ["wait", FIFO] until a line is written to it, ["refuse", line], ["raise"], ["die"], ["take", MB] of
+memory, ["fill"] the disk, ["together", FOLDER] adds a line to FOLDER.most: how many faces are at this step now,
+["litter"] leaves a temporary file.
 """
 
 import json
 import os
 import signal
+import tempfile
 from pathlib import Path
 
 from cranioface.command import BadInput
@@ -36,7 +38,8 @@ class ToySession:
         Path(fifo).write_text(f"{os.getpid()}\n")
 
     def _wait(self, inputs, progress, fifo):
-        Path(fifo).read_text()
+        with open(fifo) as lines:
+            lines.readline()
 
     def _refuse(self, inputs, progress, line):
         raise BadInput(line.format(main=inputs.main))
@@ -52,6 +55,9 @@ class ToySession:
 
     def _fill(self, inputs, progress):
         raise OSError(28, "No space left on device", str(inputs.main))
+
+    def _litter(self, inputs, progress):
+        os.close(tempfile.mkstemp()[0])
 
     def _together(self, inputs, progress, folder):
         mark = Path(folder, str(os.getpid()))

@@ -18,7 +18,7 @@ from pathlib import Path
 from cranioface.command import BadInput
 
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
-INCOMING, CASES, GONE, DATABASE, LOCK = "incoming", "cases", "gone", "cases.sqlite3", "lock"
+INCOMING, CASES, GONE, SCRATCH, DATABASE, LOCK = "incoming", "cases", "gone", "scratch", "cases.sqlite3", "lock"
 
 
 def new_id() -> str:
@@ -30,11 +30,12 @@ class Folders:
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
         self.database, self.lock = self.root / DATABASE, self.root / LOCK
+        self.scratch = self.root / SCRATCH
 
     def open(self) -> None:
         """BadInput where they cannot be made."""
         try:
-            for folder in (self.root, *(self.root / name for name in (INCOMING, CASES, GONE))):
+            for folder in (self.root, *(self.root / name for name in (INCOMING, CASES, GONE, SCRATCH))):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 folder.chmod(0o700)
         except OSError as refusal:
@@ -46,7 +47,7 @@ class Folders:
         known = set(cases)
         for stray in (path for path in (self.root / CASES).iterdir() if path.name not in known):
             self._away(stray)
-        for place in (self.root / INCOMING, self.root / GONE):
+        for place in (self.root / INCOMING, self.root / GONE, self.scratch):
             for stray in place.iterdir():
                 shutil.rmtree(stray, ignore_errors=True) if stray.is_dir() else stray.unlink(missing_ok=True)
 

@@ -33,7 +33,8 @@ class Opened:
         limits = settings.limits
         self.folders, self.news, self.clock, self._limits = Folders(settings.folder), news, clock, limits
         self.looked: dict[str, float] = {}  # case -> when it was last read
-        self.crew = Crew(limits.workers, limits.memory_mb, self.changed, session, rest)
+        scratch = self.folders.scratch
+        self.crew = Crew(limits.workers, limits.memory_mb, scratch, self.changed, session, rest)
         self._sweeper: asyncio.Task[None] | None = None
         self.folders.open()
         self._lock = Lock(self.folders.lock)

@@ -55,7 +55,7 @@ class Runs:
         for run in self.by_face.values():
             run.end("stopped")
         await crew.close()
-        await asyncio.gather(*self._tasks)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def of(self, case: str) -> list[Run]:
         return [run for (owner, _), run in self.by_face.items() if owner == case]

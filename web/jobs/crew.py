@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from web.jobs.bounds import environment
 from web.jobs.process import WorkerProcess
@@ -17,21 +19,17 @@ NAME = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 class Crew:
     """`size` processes around a session each; session: MODULE:CLASS, from the server's own settings alone.
 
-    `changed` is called whenever one of them becomes free. They share what they may use of the machine's cores.
+    scratch: a folder for what they write meanwhile. They share what they may use of the machine's cores. `changed` is
+    called whenever one of them becomes free.
     """
 
     def __init__(
-        self,
-        size: int,
-        memory_mb: int,
-        changed: Callable[[], None],
-        session: str = SESSION,
-        rest: Rest = asyncio.sleep,
+        self, size: int, memory_mb: int, scratch: Path, changed: Callable[[], None], session: str, rest: Rest
     ) -> None:
         if not NAME.fullmatch(session):
             raise ValueError(f"{session!r}: is no MODULE:CLASS")
-        given = environment(size)
-        self.seats = [Seat(lambda: WorkerProcess.start(session, memory_mb, given), changed, rest) for _ in range(size)]
+        start = partial(WorkerProcess.start, session, memory_mb, environment(size), scratch)
+        self.seats = [Seat(start, changed, rest) for _ in range(size)]
 
     def open(self) -> None:
         """Start them; they warm up in the background."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from web.jobs.messages import STOP, At, Ended, Message, Order, Outcome, Warm, message_of
 
@@ -17,26 +20,31 @@ Started = Callable[[At], None]
 
 
 class WorkerProcess:
-    """Made by `start`. Lives until `kill`, or until it dies."""
+    """Made by `start`. Lives until `kill`, or until it dies. What it left in its folder `scratch` goes with it."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, process: asyncio.subprocess.Process, scratch: Path) -> None:
+        self._process, self._scratch = process, scratch
         self._warm: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._outcome: asyncio.Future[Outcome] | None = None
         self._at: Started = lambda at: None
+        self._end: Ended | None = None
         self._reading = asyncio.create_task(self._read())
         self.killed = False  # by us
 
     @classmethod
-    async def start(cls, session: str, memory_mb: int, environment: dict[str, str]) -> WorkerProcess:
-        """In a group of its own, so that a Ctrl-C at the server's terminal is the server's to answer."""
+    async def start(cls, session: str, memory_mb: int, environment: dict[str, str], scratch: Path) -> WorkerProcess:
+        """In a group of its own, so that a Ctrl-C at the server's terminal is the server's to answer.
+
+        scratch: where it gets a folder of its own for temporary files, which are parts of what clients sent.
+        """
+        own = Path(tempfile.mkdtemp(dir=scratch))
         words = (sys.executable, "-P", "-m", "web.jobs.worker", session, str(memory_mb))
+        given = {**environment, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(own))}
         pipe = asyncio.subprocess.PIPE
-        return cls(
-            await asyncio.create_subprocess_exec(
-                *words, stdin=pipe, stdout=pipe, env=environment, start_new_session=True
-            )
+        process = await asyncio.create_subprocess_exec(
+            *words, stdin=pipe, stdout=pipe, env=given, start_new_session=True
         )
+        return cls(process, own)
 
     @property
     def pid(self) -> int:
@@ -54,8 +62,9 @@ class WorkerProcess:
     async def work(self, order: Order, at: Started) -> Outcome:
         """Have one face made; `at` is called as its stations begin. Ended where the process did not live to tell."""
         self._outcome, self._at = asyncio.get_running_loop().create_future(), at
-        if self._reading.done() or self._process.stdin is None:
-            return Ended(await self.ended())
+        if self._end is not None:
+            return self._end
+        assert self._process.stdin is not None
         self._process.stdin.write(order.line())
         return await self._outcome
 
@@ -66,6 +75,8 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """End it at once, and whatever it started; returns before it is gone."""
+        if self._process.returncode is not None:
+            return
         self.killed = True
         try:
             if sys.platform == "win32":
@@ -80,13 +91,14 @@ class WorkerProcess:
         try:
             async for line in self._process.stdout:
                 self._hear(message_of(line))
-        except ValueError:  # no line of ours: what it does next cannot be known
+        except Exception:  # no line of ours: what it does next cannot be known
             logger.exception("a worker is ended")
             self.kill()
-        ended = Ended(await self._process.wait())
+        self._end = Ended(await self._process.wait())
         if not self._warm.done():
             self._warm.set_result(False)
-        self._settle(ended)
+        self._settle(self._end)
+        await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
 
     def _hear(self, message: Message) -> None:
         if isinstance(message, At):
