@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import tracemalloc
 import zipfile
 from urllib.parse import unquote
 
@@ -10,6 +11,8 @@ import pytest
 from toy_cases import ToyCases
 from toy_result import STL, TEXT, VIEW, write_result
 from toy_web import client_of, problem
+
+from web.api.archive import zipped
 
 TRAVERSALS = [
     "../secret.txt", "..%2fsecret.txt", "%2e%2e/secret.txt", "%2e%2e%2fsecret.txt", "view/../secret.txt",
@@ -21,24 +24,25 @@ TRAVERSALS = [
 ]  # fmt: skip
 
 
-@pytest.fixture()
+@pytest.fixture(scope="module")
 def cases():
     return ToyCases()
 
 
-@pytest.fixture()
-def client(cases, tmp_path):
-    with client_of(cases, tmp_path) as client:
+@pytest.fixture(scope="module")
+def client(cases, tmp_path_factory):
+    with client_of(cases, tmp_path_factory.mktemp("served")) as client:
         yield client
 
 
-@pytest.fixture()
-def done(client, cases, tmp_path):
+@pytest.fixture(scope="module")
+def done(client, cases, tmp_path_factory):
     """The address of a finished face."""
     place = client.post("/api/v1/cases/sample").headers["location"]
-    (tmp_path / "results" / "1").mkdir(parents=True)
-    (tmp_path / "results" / "secret.txt").write_text("secret")
-    cases.finish(place.rpartition("/")[2], 1, write_result(tmp_path / "results" / "1"))
+    results = tmp_path_factory.mktemp("results")
+    (results / "1").mkdir()
+    (results / "secret.txt").write_text("secret")
+    cases.finish(place.rpartition("/")[2], 1, write_result(results / "1"))
     return f"{place}/faces/1"
 
 
@@ -108,3 +112,15 @@ def test_a_face_that_is_not_done_has_no_files(client):
     for path in ("", "/face.stl", "/all.zip"):
         problem(client.get(f"{place}/faces/1/files{path}"), 409, "not-done")
         problem(client.get(f"{place}/faces/2/files{path}"), 404, "no-such-face")
+
+
+def test_a_zip_is_made_while_it_is_sent(tmp_path):
+    """However large: of 64 MB no more than a few are ever held."""
+    with (tmp_path / "large.stl").open("wb") as large:
+        large.truncate(64 << 20)
+    tracemalloc.start()
+    try:
+        pieces = [len(piece) for piece in zipped(tmp_path, ["large.stl"], "above")]
+        assert tracemalloc.get_traced_memory()[1] < 6 << 20 and len(pieces) > 60
+    finally:
+        tracemalloc.stop()
