@@ -166,6 +166,11 @@ def test_files_that_lie_beside_a_scan_are_left_out_and_it_is_said(server):
     assert told["notes"] == ["1 file that cannot be used was left out."]
 
 
+def test_a_picture_among_slices_is_none_of_them(server):
+    report = dicom(9, modality="SC", sop=PICTURED, SeriesInstanceUID="1.2.9")
+    assert server.post(*(dicom(k) for k in range(3)), report)[1]["title"] == "CT in DICOM, 3 slices"
+
+
 def test_a_radiograph_stands_beside_a_skull(server):
     for film, name in ((picture(), "radiograph.png"), (dicom(modality="DX", sop=DX), "radiograph.dcm")):
         status, told = server.post(stl(), ("radiograph", "a", film), mm_per_pixel="0.1")

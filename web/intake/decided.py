@@ -77,7 +77,7 @@ def _dicom(files: Sequence[Got], stay: Stay) -> Main:
     projections = [got for got in slices if got.modality in PROJECTIONS and got.frames == 1]
     if len(projections) == len(slices):
         return _radiograph(slices, notes, stay)
-    return Main("ct", _series(slices, stay), _count(sum(got.frames for got in slices)), notes)
+    return Main("ct", _series(slices, stay), _count(slices), notes)
 
 
 def _radiograph(slices: Sequence[Got], notes: tuple[str, ...], stay: Stay) -> Main:
@@ -95,7 +95,9 @@ def _series(slices: Sequence[Got], stay: Stay) -> Path:
     return folder
 
 
-def _count(frames: int) -> str:
+def _count(slices: Sequence[Got]) -> str:
+    """Of the CT; what else lies beside it, such as a dose report, is not counted."""
+    frames = sum(got.frames for got in slices if got.modality == "CT") or sum(got.frames for got in slices)
     return f"CT in DICOM, {frames} slice{'s' if frames != 1 else ''}"
 
 

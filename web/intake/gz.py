@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import zlib
-from typing import Protocol
 
 from web.intake.filters import Damaged
 from web.intake.folder import Stay
 from web.intake.got import Got
+from web.intake.sinks import Sink
 
 PIECE = 1 << 20  # bytes unpacked at a time, however well they are packed
 BROKEN = "is no whole gzip: its compressed data end early or are damaged; copy it again"
 
 
-class Inside(Protocol):
-    def write(self, data: bytes) -> None: ...
-    def close(self) -> list[Got]: ...
-    def drop(self) -> None: ...
-
-
 class Gunzip:
     """Hands what is unpacked to `inside`. A file of several members, as pigz writes, is one."""
 
-    def __init__(self, inside: Inside, stay: Stay) -> None:
+    def __init__(self, inside: Sink, stay: Stay) -> None:
         self.inside, self.stay = inside, stay
         self._unpack, self._packed = zlib.decompressobj(31), 0
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from web.intake.filters import Damaged
 from web.intake.folder import Stay
 from web.intake.got import Got
-from web.intake.gz import Inside
 from web.intake.held import Held
 from web.intake.searching import occurrences
+from web.intake.sinks import Sink
 from web.problems import Problem
 
 PIECE = 1 << 20
@@ -26,7 +26,7 @@ BROKEN = "is no whole zip, or is damaged; zip the folder again"
 class HeldZip(Held):
     """Unpacks its members, each to a receiver of its own, when it has come in whole; one member at a time."""
 
-    def __init__(self, called: str, stay: Stay, receiver: Callable[[str], Inside]) -> None:
+    def __init__(self, called: str, stay: Stay, receiver: Callable[[str], Sink]) -> None:
         super().__init__(called, stay)
         self._receiver = receiver
 
@@ -61,8 +61,6 @@ class HeldZip(Held):
 
 def _checked(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     """The files among the entries. Damaged for names and kinds that no honest zip of a scan has."""
-    if len({entry.filename for entry in entries}) < len(entries):
-        raise Damaged("holds two files of one name; zip the folder again")
     for entry in entries:
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
@@ -73,7 +71,10 @@ def _checked(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
             raise Damaged("is protected by a password; zip the folder without one")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Damaged("is compressed in an unusual way; zip the folder again with deflate")
-    return [entry for entry in entries if not entry.is_dir()]
+    files = [entry for entry in entries if not entry.is_dir()]
+    if len({entry.filename for entry in files}) < len(files):
+        raise Damaged("holds two files of one name; zip the folder again")
+    return files
 
 
 @contextmanager
