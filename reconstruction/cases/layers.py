@@ -18,8 +18,8 @@ from reconstruction.cases.told import VIEW_FACES, Layer, Scalar
 SCANNED_SKIN, METAL = np.array([0.62, 0.71, 0.80]), np.array([0.30, 0.68, 0.56])
 # legends are the same for every face, so that two faces of one case can be compared
 SCALARS = {
-    "tissue_depth_mm": Scalar(name="tissue_depth_mm", label="Tissue depth", unit="mm", low=0.0, high=30.0),
-    "uncertainty_mm": Scalar(name="uncertainty_mm", label="Uncertainty", unit="mm", low=0.0, high=6.0),
+    "tissue_depth_mm": Scalar(name="tissue_depth_mm", label="Tissue depth", unit="mm", low=0.0, high=25.0),
+    "uncertainty_mm": Scalar(name="uncertainty_mm", label="Uncertainty", unit="mm", low=0.0, high=5.0),
     "on_inferred_bone": Scalar(name="on_inferred_bone", label="Rests on inferred bone", unit="", low=0.0, high=1.0),
 }
 
