@@ -48,7 +48,7 @@ def kept(server):
     return [(path.name, path.stat().st_size if path.suffix == ".dcm" else path.read_bytes()) for path in files]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.sampled_from(BODIES), cuts=st.lists(st.integers(0, 25_000), max_size=12), block=st.integers(1, 5000))
 def test_pieces_of_any_size_give_what_the_whole_gives(tmp_path, monkeypatch, content, cuts, block):
     async def pieces():
