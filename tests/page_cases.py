@@ -40,7 +40,7 @@ def told(kind="mesh", **changes):
         "projections": None if image else {"azimuths_deg": azimuths, **views}, "doubts": [],
         "measures": {"alignment": {"method": "automatic", "confidence": 0.99}, "jaw": {"gape_mm": 3.2}},
         "error_mm": {"mean_mm": 1.49, "share_within_2_5_mm": 0.78} if kind == "ct" else None, "completed": None,
-        "one_image": {"kind": "lateral", "expected_error_mm": 3.9} if image else None, "seconds": {"align": 1.8},
+        "one_image": {"kind": "lateral"} if image else None, "seconds": {"align": 1.8},
         "downloads": [{"file": "face.stl", "label": "Face, STL", "bytes": 16_084}],
     }  # fmt: skip
     return whole | changes

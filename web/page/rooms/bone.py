@@ -4,37 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
-from web.page.rooms.shown import Shown, plain_rows, words_of
-from web.page.tags import box, facts_list, link, text
+from web.page.rooms.shown import Shown, plain_rows, titled
+from web.page.tags import box, link, text
 
-INFERRED = "What is inferred is shown in another colour in the view: it is the most likely bone, not this person's."
+INFERRED = "In the view what is inferred has a colour of its own: it is the most likely bone, not this person's."
+WHOLE = "Nothing was missing."
 FILES = ("skull_complete.stl", "implant.stl")
 
 
 def build(shown: Shown) -> None:
     completed = shown.told["completed"]
     assert completed is not None
-    text("p", INFERRED, "quiet")
-    with box("section", "group"):
-        text("h3", "Completed")
-        facts_list(plain_rows(completed))
-    for name, value in completed.items():
-        _listed(words_of(name), value)
+    text("p", INFERRED if completed.get("missing") else WHOLE, "quiet")
+    titled("Missing and inferred", [_missing(part) for part in completed.get("missing", [])])
+    titled("What it means", _means(completed))
+    for number, implant in enumerate(completed.get("implants", []), start=1):
+        titled(f"Implant {number}", plain_rows(implant))
+    _why(completed.get("found") or "")
     _files(shown)
 
 
-def _listed(title: str, value: Any) -> None:
-    """Defects, implants: one definition list each."""
-    entries = value if isinstance(value, list) else [value] if isinstance(value, dict) else []
-    if not entries:
-        return
-    with box("section", "group"):
-        text("h3", title)
-        for entry in entries:
-            if isinstance(entry, dict):
-                facts_list(plain_rows(entry))
-            else:
-                text("p", str(entry))
+def _missing(part: dict[str, Any]) -> tuple[str, str]:
+    """`Hole near euryon right` and its size."""
+    place = part.get("name") or part.get("near", "")
+    return f"{str(part.get('kind', 'part')).capitalize()} near {place}", f"{part.get('volume_ml', 0):.1f} ml"
+
+
+def _why(found: str) -> None:
+    """What the completion says after its list of parts, which stands above in words: why there is no implant, say."""
+    _, _, why = found.partition("; ")
+    if why:
+        text("p", f"{why[:1].upper()}{why[1:]}.", "quiet")
+
+
+def _means(completed: dict[str, Any]) -> list[tuple[str, str]]:
+    rows = [("Completed by", str(completed.get("method", "–")).replace("_", " "))]
+    share = completed.get("face_on_inferred_bone_share")
+    if share is not None:
+        rows.append(("Face that lies on inferred bone", f"{100 * share:.1f} %"))
+    if not completed.get("implants"):
+        rows.append(("Implant", "none"))
+    return rows
 
 
 def _files(shown: Shown) -> None:

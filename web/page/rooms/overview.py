@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from web.page import words
-from web.page.rooms.shown import Shown, number, plain_rows, words_of
-from web.page.tags import box, facts_list, icon, text
+from web.page.rooms.shown import Shown, folded, number, plain_rows, titled, words_of
+from web.page.tags import box, icon, text
 
 ERRORS = {
     "worst_mm": "Worse direction", "mean_mm": "Mean of both", "there_mm": "True skin to face",
@@ -15,25 +15,28 @@ ERRORS = {
     "hd95_mm": "Hausdorff, 95 %", "bias_mm": "Too full by", "coverage": "Coverage",
 }  # fmt: skip
 JAW = {"gape_mm": "Gape", "opening_deg": "Jaw open by", "closed_by_deg": "Closed by", "slid_mm": "Slid forward by"}
+ALWAYS = ("gape_mm", "opening_deg")  # of the jaw; the rest only where it is not nothing
 SAID = {  # of measures: what this room says in its own words or another shows, and so not once more
     "alignment", "jaw", "craniometrics_mm", "versions", "weights", "input", "config", "attributes", "seconds", "note",
-    "error_to_true_skin", "completed", "doubts", "face",
+    "error_to_true_skin", "completed", "doubts", "face", "skull", "frame", "expected_error", "is_it_a_skull",
+    "warnings", "skull_outside_the_face",
 }  # fmt: skip
 
 
 def build(shown: Shown) -> None:
     told = shown.told
     _doubts(told["doubts"])
-    _titled("Error to the true skin of the CT", _errors(told["error_mm"] or {}))
-    _titled("Skull and mouth", _lies(told["measures"]))
-    _titled("Asked", _asked(shown))
+    titled("Error to the true skin of the CT", _errors(told["error_mm"] or {}))
+    titled("Skull and mouth", _lies(told["measures"]))
+    if told["kind"] != "image":
+        titled("Asked", _asked(shown))
     for name, value in told["measures"].items():  # what a later road tells is shown without this room knowing it
         if name not in SAID and isinstance(value, dict):
-            _titled(words_of(name), plain_rows(value))
+            titled(words_of(name), plain_rows(value))
     sizes = _dict(told["measures"], "craniometrics_mm")
-    _folded("Craniometrics", [(name, number(value, "mm")) for name, value in sizes.items()])
-    _folded("Where it came from", _origin(told["measures"]))
-    _folded(f"Made in {sum(told['seconds'].values()):.1f} s", _seconds(told["seconds"]))
+    folded("Craniometrics", [(name, number(value, "mm")) for name, value in sizes.items()])
+    folded("Where it came from", _origin(told["measures"]))
+    folded(f"Made in {sum(told['seconds'].values()):.1f} s", _seconds(told["seconds"]))
     text("p", told["note"], "note")
 
 
@@ -45,7 +48,7 @@ def _doubts(doubts: list[str]) -> None:
         icon("warning_amber")
         with box("ul"):
             for doubt in doubts:
-                text("li", doubt)
+                text("li", doubt[:1].upper() + doubt[1:])
 
 
 def _errors(error: Mapping[str, float]) -> list[tuple[str, str]]:
@@ -72,8 +75,9 @@ def _lies(measures: Mapping[str, Any]) -> list[tuple[str, str]]:
         sure = f"{alignment.get('method', '')}, confidence {alignment['confidence']:.2f}".lstrip(", ")
         rows.append(("Frankfurt frame", sure))
     for name, label in JAW.items():
-        if jaw.get(name) is not None and (jaw[name] or name in ("gape_mm", "opening_deg")):
-            rows.append((label, number(jaw[name], "mm" if name.endswith("mm") else "°")))
+        value = jaw.get(name)
+        if value is not None and (abs(value) >= 0.05 or name in ALWAYS):
+            rows.append((label, number(value, "mm") if name.endswith("mm") else f"{value:.1f}°"))
     teeth = [which for which in ("upper", "lower") if jaw.get(f"{which}_teeth")]
     if "upper_teeth" in jaw:
         rows.append(("Teeth", " and ".join(teeth) or "none"))
@@ -82,12 +86,12 @@ def _lies(measures: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _asked(shown: Shown) -> list[tuple[str, str]]:
     asked = shown.record.asked
-    rows = [("Person", words.facts(asked)), ("Method", words.method(asked.method))]
-    if shown.told["kind"] == "image":
-        return rows[1:]
-    rows.append(("Mouth", "closed" if asked.mouth == "closed" else "as scanned"))
-    rows.append(("Missing bone", "completed first" if asked.complete else "left as it is"))
-    return rows
+    return [
+        ("Person", words.facts(asked)),
+        ("Method", words.method(asked.method)),
+        ("Mouth", "closed" if asked.mouth == "closed" else "as scanned"),
+        ("Missing bone", "completed first" if asked.complete else "left as it is"),
+    ]
 
 
 def _origin(measures: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -110,17 +114,3 @@ def _seconds(seconds: Mapping[str, float]) -> list[tuple[str, str]]:
 def _dict(told: Mapping[str, Any], name: str) -> dict[str, Any]:
     value = told.get(name)
     return value if isinstance(value, dict) else {}
-
-
-def _titled(title: str, rows: list[tuple[str, str]]) -> None:
-    if rows:
-        with box("section", "group"):
-            text("h3", title)
-            facts_list(rows)
-
-
-def _folded(title: str, rows: list[tuple[str, str]]) -> None:
-    if rows:
-        with box("details", "more"):
-            text("summary", title)
-            facts_list(rows)

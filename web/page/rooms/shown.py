@@ -1,4 +1,4 @@
-"""What a room is given: a finished face, what is told of it, and where its files are. Knows no room."""
+"""What a room is given: a finished face, what is told of it, where its files are; and how rooms say it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from reconstruction.cases.told import VIEW, Told
 from web.cases.records import FaceRecord
+from web.page.tags import box, facts_list, text
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,19 @@ def plain_rows(told: dict[str, Any]) -> list[tuple[str, str]]:
         for name, value in told.items()
         if not isinstance(value, (dict, list)) and value is not None
     ]
+
+
+def titled(title: str, rows: list[tuple[str, str]]) -> None:
+    """A list of pairs with its title; nothing where there are none."""
+    if rows:
+        with box("section", "group"):
+            text("h3", title)
+            facts_list(rows)
+
+
+def folded(title: str, rows: list[tuple[str, str]]) -> None:
+    """The same, closed until somebody asks."""
+    if rows:
+        with box("details", "more"):
+            text("summary", title)
+            facts_list(rows)
