@@ -5,6 +5,7 @@ Owns the bounds of headers and of the body as a whole. Knows nothing of what a p
 
 from __future__ import annotations
 
+import logging
 from typing import Protocol
 
 from python_multipart.exceptions import FormParserError
@@ -12,6 +13,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from web.problems import Problem
 
+logging.getLogger("python_multipart").setLevel(logging.ERROR)  # each malformed body is answered, and no news here
 MOST_HEADERS, MOST_HEADER = 8, 4_096  # a part; bytes a header
 BROKEN = "the upload broke off or is no well-formed multipart/form-data; send it again"
 
