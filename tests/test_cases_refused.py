@@ -1,5 +1,6 @@
 """What a session says of input that it cannot use: in words of a client, without paths and options; nothing is left."""
 
+import logging
 import re
 import shutil
 from pathlib import Path
@@ -14,7 +15,7 @@ from conftest import ROOT
 from cranioface.command import BadInput
 from reconstruction.cases.asked import Asked, Inputs, check_asked
 from reconstruction.cases.session import Session
-from reconstruction.cases.words import client_words
+from reconstruction.cases.words import client_words, warnings_of
 
 SAMPLE = ROOT / "samples" / "skull.stl"
 
@@ -109,6 +110,15 @@ LINES = {
 @pytest.mark.parametrize("line", LINES)
 def test_no_path_and_no_option_reaches_a_client(line):
     assert client_words(line, Inputs("ct", PATH)) == LINES[line]
+
+
+def test_warnings_of_the_input_are_heard_and_those_of_the_machine_are_not():
+    with warnings_of(Inputs("ct", PATH)) as heard:
+        logging.getLogger("cranioface.anatomy.ct.dicom").warning(f"{PATH}: the gantry was tilted")
+        logging.getLogger("cranioface.geometry.compiling").warning("compiling kernels")
+        logging.getLogger("cranioface.anatomy.ct").info("all is well")
+    logging.getLogger("cranioface.anatomy.ct.dicom").warning("later")
+    assert heard == ["the CT: the gantry was tilted"]
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from reconstruction.cases.bar import CT, Bar
 from reconstruction.cases.bone_shown import implants_of
 from reconstruction.cases.kept import KeptSkull, KeptSkulls
 from reconstruction.cases.skull_files import take_skull_files, write_skull_files
-from reconstruction.cases.telling import told_of
+from reconstruction.cases.telling import completed_told, told_of
 from reconstruction.cases.told import VIEW, Told
-from reconstruction.cases.told_file import write_told
+from reconstruction.cases.told_file import REPORT, rid_of_paths, write_told
 from reconstruction.cases.view import write_face_view, write_projections
 from reconstruction.cases.words import warnings_of
 from reconstruction.options import Options
@@ -33,14 +33,15 @@ def face_of_skull(skulls: KeptSkulls, inputs: Inputs, asked: Asked, result: Path
     kept = skulls.get(key, inputs)
     bar = Bar(progress, stations_of(inputs, asked, kept is not None))
     stations = Stations(bar)
-    with warnings_of(inputs) as warned:
-        if kept is None:
-            kept = _described(inputs, asked, stations, warned)
-            skulls.keep(key, kept)
+    if kept is None:
+        kept = _described(inputs, asked, stations)
+        skulls.keep(key, kept)
+    with warnings_of(inputs) as warned:  # of a radiograph
         made = reconstruct(kept.skull, _options(inputs, asked), progress=bar)
     stations.seconds |= made.seconds
     with whole_folder(result) as out:
-        return _write(out, result, made, kept, inputs, asked, stations)
+        told = told_of(made, kept, inputs, asked, warned)
+        return _write(out, result, made, kept, told, stations)
 
 
 def stations_of(inputs: Inputs, asked: Asked, kept: bool) -> list[str]:
@@ -59,15 +60,16 @@ def _options(inputs: Inputs, asked: Asked) -> Options:
     )  # fmt: skip
 
 
-def _described(inputs: Inputs, asked: Asked, stations: Stations, warned: list[str]) -> KeptSkull:
-    """The skull ready for any number of faces. warned: what was said of it so far, by reference."""
-    with stations.time("read"):
-        head = _without_voxels(read_head(inputs.main, units=asked.units if inputs.kind == "mesh" else None))
-    skull = prepare(head, stations=stations, mouth=asked.mouth, complete=asked.complete)
-    if not asked.complete:
-        return KeptSkull(skull, list(warned))
-    with stations.time("implant"):
-        return KeptSkull(skull, list(warned), implants_of(skull))
+def _described(inputs: Inputs, asked: Asked, stations: Stations) -> KeptSkull:
+    """The skull ready for any number of faces."""
+    with warnings_of(inputs) as warned:
+        with stations.time("read"):
+            head = _without_voxels(read_head(inputs.main, units=asked.units if inputs.kind == "mesh" else None))
+        kept = KeptSkull(prepare(head, stations=stations, mouth=asked.mouth, complete=asked.complete), warned)
+    if asked.complete:
+        with stations.time("implant"):
+            kept.implants = implants_of(kept.skull)
+    return kept
 
 
 def _without_voxels(head: Head) -> Head:
@@ -78,19 +80,17 @@ def _without_voxels(head: Head) -> Head:
     return replace(head, skin=lambda: skin, scanned_skin=lambda: skin)
 
 
-def _write(
-    out: Path, result: Path, made: Reconstruction, kept: KeptSkull, inputs: Inputs, asked: Asked, stations: Stations
-) -> Told:
+def _write(out: Path, result: Path, made: Reconstruction, kept: KeptSkull, told: Told, stations: Stations) -> Told:
     shared = take_skull_files(kept.files, out)
     with stations.time("measure"):
         face = face_and_depths(made)
     extras = {} if made.observed is None else {"radiograph": radiograph_outputs}
-    error = write_outputs(out, made, stations=stations, extras=extras, face=face, of_skull=not shared)
+    told["error_mm"] = write_outputs(out, made, stations=stations, extras=extras, face=face, of_skull=not shared)
     with stations.time("view"):
         files = kept.files if shared and kept.files else write_skull_files(out, kept, result)
-        layers = write_face_view(out, made, face, files)
-        projections = write_projections(out / VIEW, made, files)
-    kept.files = files
-    told = told_of(out, made, kept, inputs, asked)
-    told |= {"layers": layers, "projections": projections, "error_mm": error, "seconds": stations.seconds}
+        told["layers"] = write_face_view(out, made, face, files)
+        told["projections"] = write_projections(out / VIEW, made, files)
+    kept.files, told["seconds"] = files, stations.seconds
+    told["measures"] = rid_of_paths(out / REPORT)
+    told["completed"] = completed_told(told["measures"], kept)
     return write_told(out, told)

@@ -1,11 +1,10 @@
 """What is told of a face over a skull: landmarks, tissue depths, doubts, what was inferred, and the report.
 
-Knows nothing of how anything was made, and of what is shown.
+Knows nothing of how anything was made, of what is shown and of files.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -18,7 +17,7 @@ from reconstruction.cases.asked import Asked, Inputs
 from reconstruction.cases.bone_shown import scanned_bone
 from reconstruction.cases.kept import KeptSkull
 from reconstruction.cases.told import Landmark, SiteDepth, Told
-from reconstruction.cases.told_file import REPORT, blank, rid_of_paths
+from reconstruction.cases.told_file import blank
 from reconstruction.cases.words import client_words
 from reconstruction.road import PreparedHead, Reconstruction
 
@@ -26,16 +25,14 @@ OFF_BONE_MM = 2.5  # a landmark lies within some 2 mm of the bone that it was fo
 NO_MANDIBLE = "no mandible was found in it: the lower third of the face rests on one that was inferred"
 
 
-def told_of(out: Path, made: Reconstruction, kept: KeptSkull, inputs: Inputs, asked: Asked) -> Told:
-    """What the outputs in `out` of a face tell, but for what is shown; report.json is rid of paths by the way."""
+def told_of(made: Reconstruction, kept: KeptSkull, inputs: Inputs, asked: Asked, warned: list[str]) -> Told:
+    """What a face tells before anything of it is written. warned: of its radiograph, as it was read."""
     registered = made.skull.described.registered
     told = blank(inputs.kind, asked.plain())
     told["landmarks"] = landmarks_of(made.skull)
     rows = site_table(made.prediction.face, registered, used_facts(made))
     told["tissue_depths"] = [cast(SiteDepth, row.plain()) for row in rows]
-    told["measures"] = rid_of_paths(out / REPORT)
-    told["completed"] = completed_told(told["measures"], kept)
-    told["doubts"] = [client_words(line, inputs) for line in doubts_of(made, kept)]
+    told["doubts"] = [client_words(line, inputs) for line in (*kept.warnings, *warned, *doubts_of(made))]
     return told
 
 
@@ -56,15 +53,10 @@ def used_facts(made: Reconstruction) -> Facts:
     return told if made.observed is None else made.observed.facts(told)
 
 
-def doubts_of(made: Reconstruction, kept: KeptSkull) -> list[str]:
-    """What is not as it should be: of the input, of its skull, of a radiograph."""
+def doubts_of(made: Reconstruction) -> list[str]:
+    """What is not as it should be, of the skull and of a radiograph."""
     film = () if made.observed is None else made.observed.laid.doubts
-    return [
-        *kept.warnings,
-        *made.skull.doubts,
-        *_no_mandible(made.skull),
-        *(f"the radiograph: {line}" for line in film),
-    ]
+    return [*made.skull.doubts, *_no_mandible(made.skull), *(f"the radiograph: {line}" for line in film)]
 
 
 def completed_told(measures: dict[str, Any], kept: KeptSkull) -> dict[str, Any] | None:
