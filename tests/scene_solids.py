@@ -53,7 +53,8 @@ def write(result: Path, radius: float = 100.0) -> dict:
         layer("face", "Face", "#c08060", 0.5, bodies["face"], SCALARS),
         layer("implant", "Implant", "#0000ff", 1.0, bodies["implant"]),
     ]
-    marks = [dict(code="n", name="nasion", at=[0, -50, 40], on_bone=True)]
+    marks = [dict(code="n", name="nasion", at=[0, -50, 40], on_bone=True),
+             dict(code="x", name="within", at=[0, -30, -40], on_bone=True)]  # fmt: skip
     told = dict(kind="mesh", layers=layers, landmarks=marks, note="A lead, never an identification.")
     (result / "view" / "told.json").write_text(json.dumps(told))
     cv2.imwrite(str(result / "preview.png"), np.full((40, 60, 3), (0, 200, 0), np.uint8))

@@ -74,8 +74,8 @@ def test_a_face_read_by_its_colours_is_opaque_until_it_is_plain_again(view):
 
 def test_landmarks_stand_where_they_are_and_only_where_they_face_the_viewer(view):
     view.get_by_role("button", name="Landmarks").click()
-    settled(view)
     dot = view.locator(".cf-landmarks circle")
+    expect(dot).to_have_count(1)  # the other lies within the bone
     x, y = where(view, 0, 40)
     assert (float(dot.get_attribute("cx")), float(dot.get_attribute("cy"))) == pytest.approx((x, y), abs=0.1)
     assert view.locator(".cf-landmarks text").text_content() == "nasion"
@@ -135,3 +135,16 @@ def test_another_face_is_seen_as_the_one_before(view):
     assert told(view, "caps").startswith("axial:face:filled")
     assert view.get_by_label("Shows").input_value() == "tissue_depth_mm"
     assert view.locator("[data-layer=face]").input_value() == "100"
+
+
+def test_what_is_dropped_is_given_back_to_the_graphics_card(view):
+    view.get_by_label("Shows").select_option("tissue_depth_mm")
+    slide_on(view, "Axial", "axial", 30)
+    held = told_when_drawn(view, "held")
+    for at in (20, 10, 30):
+        slide(view, "cut=axial", at)
+        view.get_by_label("Shows").select_option("uncertainty_mm")
+        settled(view)
+    view.get_by_role("button", name="larger").click()
+    expect(view.locator("[data-cut=axial]")).to_have_attribute("max", "112")
+    assert told_when_drawn(view, "held") == held

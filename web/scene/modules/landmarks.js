@@ -1,9 +1,10 @@
 /**
- * Landmarks of the skull: a dot on each that faces the viewer, and as many names as there is room for.
+ * Landmarks of the skull: a dot on each that the viewer can see, and as many names as there is room for.
  *
- * The pointer brings up any name. Which way a landmark faces is that of the bone nearest to it.
+ * The pointer brings up any name. Which way a landmark faces is that of the bone nearest to it; skin hides none.
  */
 import { THREE } from "nicegui-scene";
+import { BehindBone } from "./behind_bone.js";
 import { dot, towards, words } from "./overlay.js";
 
 const LETTER = 6.4; // pixels that a letter takes, about
@@ -15,6 +16,7 @@ const PLACES = [[7, 4, "start"], [-7, 4, "end"], [0, -9, "middle"], [0, 17, "mid
 export class Landmarks {
   constructor(stage, overlay, layers, clipping) {
     Object.assign(this, { stage, overlay, layers, clipping, on: false, list: [], pointer: null, placed: [] });
+    this.bone = new BehindBone(stage, layers);
     this.group = overlay.part("landmarks", (camera) => this.drawn(camera));
     layers.listeners.push((what) => what === "layers" && this.turn());
   }
@@ -39,7 +41,9 @@ export class Landmarks {
   drawn(camera) {
     this.placed = [];
     if (!this.on) return [];
-    const seen = this.list.filter((mark) => this.clipping.leaves(mark.point) && faces(mark, camera));
+    const turned = this.list.filter((mark) => this.clipping.leaves(mark.point) && faces(mark, camera));
+    this.bone.follow(turned, camera);
+    const seen = turned.filter((mark) => !this.bone.hidden.has(mark));
     const dots = seen.map((mark) => ({ mark, at: this.overlay.pixel(mark.point, camera) })).filter(({ at }) => at);
     this.placed = dots;
     const taken = dots.map(({ at: [x, y] }) => [x - 3, y - 3, x + 3, y + 3]);
