@@ -35,7 +35,7 @@ def main() -> None:
     app = FastAPI()
     app.mount("/faces", StaticFiles(directory=root))
     ui.page("/", title="3D view", language="en-US")(page)
-    ui.run_with(app, storage_secret=None)
+    ui.run_with(app, reconnect_timeout=60)  # a busy machine is slow to answer, and the page would be loaded anew
     door = socket.create_server(("127.0.0.1", 0))
     print(door.getsockname()[1], flush=True)
     uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[door])

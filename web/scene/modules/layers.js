@@ -44,6 +44,7 @@ export class Layers {
   dress(layer) {
     layer.set({ ...this.kept.get(layer.spec.name), wireframe: this.wireframe });
     this.stage.scene.add(layer.group);
+    this.stage.filled = true;
   }
 
   setOpacity(name, opacity) {

@@ -23,6 +23,7 @@ export class Stage {
     this.before = []; // called before each frame: what is costly is made at most once for it
     this.drawn = []; // called after each frame, with the camera
     this.asked = false;
+    this.filled = false; // an empty stage is not drawn: in software a frame costs a quarter of a second
     this.watcher = new ResizeObserver(() => this.resize());
     this.watcher.observe(box);
   }
@@ -48,7 +49,7 @@ export class Stage {
 
   draw() {
     this.asked = false;
-    if (this.gone || !this.cameras || this.renderer.getContext().isContextLost()) return;
+    if (this.gone || !this.filled || this.renderer.getContext().isContextLost()) return;
     const camera = this.prepared();
     this.rig.quaternion.copy(camera.quaternion);
     this.renderer.render(this.scene, camera);
