@@ -14,7 +14,7 @@ from web.jobs.messages import At, Order, Outcome, Stopped
 from web.jobs.seat import Seat
 
 Why = Literal["cancelled", "stopped", "overtime"]
-GRACE_S = 0.5  # until a process that does not let go of a cancelled face is killed
+GRACE_S = 0.4  # until a process that does not let go of a cancelled face is killed
 
 
 @dataclass
