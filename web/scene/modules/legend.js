@@ -55,7 +55,7 @@ export class Legend {
     });
     if (!Number.isFinite(this.value)) return [...parts, ...marks];
     const at = y(this.value);
-    return [...parts, ...marks, line([x - 4, at], [x + WIDE + 36, at]), words(x + WIDE + 40, at + 4, number(this.value, scalar))];
+    return [...parts, ...marks, line([x - 5, at], [x + WIDE, at]), words(x + WIDE + 46, at + 4, number(this.value, scalar))];
   }
 }
 
