@@ -57,6 +57,8 @@ def test_pages_and_all_that_they_load_ask_for_the_token(served):
         with pytest.raises(HTTPError) as told:
             urlopen(f"{served[0]}/{path}", timeout=20)
         assert told.value.code == 401
+    with urlopen(f"{served[0]}/favicon.ico", timeout=20) as mark:
+        assert mark.headers["content-type"].startswith("image/svg+xml")
     with urlopen(Request(served[0], headers={"Accept": "text/html"}), timeout=20) as led:
         assert led.url == f"{served[0]}/login?next=/" and led.headers["server"] is None
 

@@ -24,10 +24,19 @@ def write_result(folder, asked=None):
 
 
 def told(asked=None):
-    layers = [{"name": name, "label": name, "file": f"{name}.glb"} for name in ("skull", "face")]
-    downloads = [{"file": name, "label": name, "bytes": len(text)} for name, text in TEXT.items()]
+    """A whole `reconstruction.cases.told.Told`."""
     rings = {"azimuths_deg": [0.0], "skull": ["skull_000.png"], "face": ["face_000.png"]}
-    return {"kind": "mesh", "asked": asked, "layers": layers, "downloads": downloads, "projections": rings}
+    return {
+        "kind": "mesh", "asked": asked or {}, "layers": [layer("skull"), layer("face")], "landmarks": [],
+        "tissue_depths": [], "projections": rings, "doubts": [], "measures": {}, "error_mm": None, "completed": None,
+        "one_image": None, "downloads": [{"file": n, "label": n, "bytes": len(text)} for n, text in TEXT.items()],
+        "seconds": {}, "note": "a toy",
+    }  # fmt: skip
+
+
+def layer(name):
+    sizes = {"faces": 1, "whole_faces": 1, "scalars": [], "opacity": 1.0, "colour": "#c0a080"}
+    return {"name": name, "label": name, "file": f"{name}.glb", **sizes}
 
 
 class ResultSession:

@@ -16,7 +16,7 @@ from nicegui.page import page
 
 from web.guard.headers import NONCE
 from web.page import register
-from web.page.frame import frame
+from web.page.frame import STATIC, frame
 from web.page.tags import box, link, text
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ def mount_pages(app: FastAPI, cases: Cases, settings: Settings) -> None:
     nicegui_app.on_page_exception(_sorry)
     nicegui_app.add_exception_handler(404, _nowhere)
     nicegui_app.add_exception_handler(Exception, _failed)
-    ui.run_with(app, title="Cranioface", show_welcome_message=False, tailwind=False, dark=None, language="en-US")
+    ui.run_with(
+        app, title="Cranioface", favicon=STATIC / "mark.svg", show_welcome_message=False, tailwind=False, dark=None,
+        language="en-US",
+    )  # fmt: skip
 
 
 def _told(title: str, line: str) -> None:

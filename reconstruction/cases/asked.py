@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from cranioface.command import BadInput
 from cranioface.geometry.units import MM_PER as MM_PER  # handed on, as what a form offers
+from cranioface.geometry.units import MM_PER_PIXEL as MM_PER_PIXEL
 from cranioface.geometry.units import Units, checked_mm_per_pixel
 from cranioface.people.facts import AGE_YEARS as AGE_YEARS  # handed on, with BMI: the limits of what may be asked
 from cranioface.people.facts import BMI as BMI
@@ -59,6 +60,8 @@ class Asked:
         _check_word("mouth", self.mouth, ("as-scanned", "closed"))
         _check_word("units", self.units, (None, *MM_PER))
         _check_word("image_kind", self.image_kind, (None, "lateral", "frontal", "photograph"))
+        if self.mm_per_pixel is not None:
+            checked_mm_per_pixel(self.mm_per_pixel, f"mm per pixel {self.mm_per_pixel:g}")
 
     @property
     def facts(self) -> Facts:
@@ -86,7 +89,6 @@ def check_asked(asked: Asked, kind: Kind, with_radiograph: bool = False) -> None
     """Refuse what means nothing for such an input, so that nothing that is asked is passed over in silence."""
     needless = [name for name in NEEDLESS[kind] if getattr(asked, name) not in (getattr(Asked, name), MM)]
     if asked.mm_per_pixel is not None:
-        checked_mm_per_pixel(asked.mm_per_pixel, f"mm per pixel {asked.mm_per_pixel:g}")
         needless += [] if kind == "image" or with_radiograph else ["mm_per_pixel"]
     needless += ["radiograph"] if kind == "image" and with_radiograph else []
     if needless:

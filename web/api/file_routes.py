@@ -11,15 +11,16 @@ from fastapi.responses import FileResponse, StreamingResponse
 from web.api.archive import zipped
 from web.api.cases import Id, Number
 from web.api.errors import documented
-from web.api.files import Kept, kept_file, kept_files
+from web.api.files import MEDIA, Kept, kept_file, kept_files
 from web.api.models import File
 from web.cases.service import Cases
 
 FOREVER = "private, max-age=31536000, immutable"  # a result never changes, and its address is of that one alone
 BYTES: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+KINDS = {kind: {"schema": {}} if kind == MEDIA[".json"] else BYTES for kind in MEDIA.values()}
 ONE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "the file", "content": {"*/*": BYTES}},
-    206: {"description": "the range of it that was asked for", "content": {"*/*": BYTES}},
+    200: {"description": "the file", "content": KINDS},
+    206: {"description": "the range of it that was asked for", "content": KINDS},
     304: {"description": "the client has it"},
 }
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from fastapi import APIRouter, Request, Response
 
-from reconstruction.cases.asked import AGE_YEARS, BMI, MM_PER, Asked
+from reconstruction.cases.asked import AGE_YEARS, BMI, MM_PER, MM_PER_PIXEL, Asked
 from reconstruction.methods import METHODS
 from web.api.errors import documented
 from web.api.models import Case, CreatedCase
@@ -17,6 +17,7 @@ from web.cases.service import Cases
 from web.problems import Problem
 from web.settings import Limits
 
+NOT_GIVEN = ("unknown", "")  # as a form sends a field that nobody has filled in
 PART = {"type": "string", "format": "binary"}
 FORM: dict[str, Any] = {
     "type": "object",
@@ -27,18 +28,18 @@ FORM: dict[str, Any] = {
             "description": "a mesh (STL, PLY, OBJ, GLB), a CT (NIfTI, NRRD, MHA, DICOM slices, zip) or one image",
         },
         "radiograph": PART | {"description": "a lateral radiograph of the same person, beside a mesh or a CT"},
-        "sex": {"type": "string", "enum": ["female", "male"], "description": "left out: unknown"},
+        "sex": {"type": "string", "enum": ["female", "male", *NOT_GIVEN], "description": "left out: unknown"},
         "age": {"type": "number", "minimum": AGE_YEARS[0], "maximum": AGE_YEARS[1], "description": "years"},
         "bmi": {"type": "number", "minimum": BMI[0], "maximum": BMI[1], "description": "kg/m2"},
-        "method": {"type": "string", "enum": list(METHODS), "default": "pix2pix"},
-        "mouth": {"type": "string", "enum": ["as-scanned", "closed"], "default": "as-scanned"},
+        "method": {"type": "string", "enum": [*METHODS, *NOT_GIVEN], "default": "pix2pix"},
+        "mouth": {"type": "string", "enum": ["as-scanned", "closed", *NOT_GIVEN], "default": "as-scanned"},
         "complete": {"type": "boolean", "default": False, "description": "infer missing bone first"},
-        "units": {"type": "string", "enum": list(MM_PER), "description": "of a mesh that is not in mm"},
+        "units": {"type": "string", "enum": [*MM_PER, *NOT_GIVEN], "description": "of a mesh that is not in mm"},
         "mm_per_pixel": {
-            "type": "number", "minimum": 0, "exclusiveMinimum": True,
+            "type": "number", "minimum": MM_PER_PIXEL[0], "maximum": MM_PER_PIXEL[1],
             "description": "of the image, or of the radiograph",
         },
-        "image_kind": {"type": "string", "enum": ["lateral", "frontal", "photograph"]},
+        "image_kind": {"type": "string", "enum": ["lateral", "frontal", "photograph", *NOT_GIVEN]},
         "title": {"type": "string", "maxLength": 200, "description": "to show; left out: the file's name"},
     },
 }  # fmt: skip

@@ -19,7 +19,7 @@ from web.problems import Problem
 
 STATIC = Path(__file__).parent / "static"
 PAGE = (STATIC / "login.html").read_text(encoding="utf-8")
-POLICY = f"default-src 'none'; style-src 'self'; {CLOSED}"
+POLICY = f"default-src 'none'; img-src 'self'; style-src 'self'; {CLOSED}"
 
 
 def login_routes(sessions: Sessions | None, door: Tokens | None) -> APIRouter:

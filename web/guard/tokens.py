@@ -12,7 +12,7 @@ from web.guard.attempts import Attempts
 from web.guard.sessions import Sessions
 from web.problems import Problem
 
-OPEN = frozenset({"/login", "/login/login.css"})
+OPEN = frozenset({"/login", "/login/login.css", "/favicon.ico"})
 ASK = {"WWW-Authenticate": "Bearer"}
 
 
