@@ -9,6 +9,7 @@ from pathlib import Path
 if not __package__:  # run as a file: the folder of the rooms is the parent
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
+import math  # noqa: E402
 from collections.abc import Sequence  # noqa: E402
 from dataclasses import dataclass  # noqa: E402
 from statistics import median  # noqa: E402
@@ -48,7 +49,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     skull = options.skull or SAMPLE / "skull.stl"
     _print_conditions(skull, options.workers)
     for name, seconds in measured(skull, options.uploads, options.workers, options.rounds):
-        print(f"| {name} | {median(seconds):.2f} | {max(seconds):.2f} | {len(seconds)} |", flush=True)
+        print(
+            f"| {name} | {median(seconds):.2f} | {_most_of(seconds):.2f} | {max(seconds):.2f} | {len(seconds)} |",
+            flush=True,
+        )
+
+
+def _most_of(seconds: Sequence[float]) -> float:
+    """Within which 95 % of them lie."""
+    return sorted(seconds)[math.ceil(0.95 * len(seconds)) - 1]
 
 
 def _print_conditions(skull: Path, workers: int) -> None:
@@ -56,7 +65,7 @@ def _print_conditions(skull: Path, workers: int) -> None:
 
     told = conditions(0)
     print(f"{skull.name}, {workers} workers; {told['cpu']}, {told['cores']} cores, {told['date']}\n")
-    print("| seconds | median | most | of |\n|---|---|---|---|", flush=True)
+    print("| seconds | median | 19 of 20 within | most | of |\n|---|---|---|---|---|", flush=True)
 
 
 if __name__ == "__main__":

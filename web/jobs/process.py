@@ -33,7 +33,8 @@ class WorkerProcess:
 
     @classmethod
     async def start(cls, session: str, memory_mb: int, environment: dict[str, str], scratch: Path) -> WorkerProcess:
-        """In a group of its own, so that a Ctrl-C at the server's terminal is the server's to answer.
+        """In a group of its own, so that a Ctrl-C at the server's terminal is the server's to answer, but in the same
+        session: Linux shares the cores by session first, and there its low priority would count for nothing.
 
         scratch: where it gets a folder of its own for temporary files, which are parts of what clients sent.
         """
@@ -41,9 +42,7 @@ class WorkerProcess:
         words = (sys.executable, "-P", "-m", "web.jobs.worker", session, str(memory_mb))
         given = {**environment, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(own))}
         pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(
-            *words, stdin=pipe, stdout=pipe, env=given, start_new_session=True
-        )
+        process = await asyncio.create_subprocess_exec(*words, stdin=pipe, stdout=pipe, env=given, process_group=0)
         return cls(process, own)
 
     @property
