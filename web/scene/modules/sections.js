@@ -12,41 +12,51 @@ const MOST_ENDS = 60; // an outline in more pieces is no outline of a body
 
 /**
  * positions: (3 n) mm; index: (3 m); axis: 0 x, 1 y, 2 z; value: mm.
- * { segments: Float32Array (6 k), closed: whether the outline has an inside }.
+ * { segments: Float32Array (6 k), drawn: how many of them lie on the surface, closed: whether the outline has an inside }.
  */
 export function cut(positions, index, axis, value) {
-  const points = new Map(); // edge -> [x, y, z, how many segments end here]
+  const crossings = new Crossings(positions, axis, value);
   const segments = [];
-  const count = positions.length / 3;
-  function crossing(a, b) {
-    const [i, j] = a < b ? [a, b] : [b, a];
-    const key = i * count + j;
-    let point = points.get(key);
-    if (!point) {
-      const [from, to] = [positions[3 * i + axis], positions[3 * j + axis]];
-      const share = (value - from) / (to - from);
-      point = [0, 1, 2].map((k) => positions[3 * i + k] + share * (positions[3 * j + k] - positions[3 * i + k]));
-      point[axis] = value;
-      point.push(0);
-      points.set(key, point);
-    }
-    point[3] += 1;
-    return point;
-  }
   for (let t = 0; t < index.length; t += 3) {
     const [a, b, c] = [index[t], index[t + 1], index[t + 2]];
-    const [sa, sb, sc] = [above(positions, a, axis, value), above(positions, b, axis, value), above(positions, c, axis, value)];
-    if (sa === sb && sb === sc) continue;
-    const lone = sa === sb ? c : sa === sc ? b : a;
-    const [p, q] = lone === a ? [b, c] : lone === b ? [c, a] : [a, b];
-    segments.push([crossing(lone, p), crossing(lone, q)]);
+    const [p, q, r] = [crossings.isAbove(a), crossings.isAbove(b), crossings.isAbove(c)];
+    if (p === q && q === r) continue;
+    const [alone, one, other] = p === q ? [c, a, b] : p === r ? [b, c, a] : [a, b, c];
+    segments.push([crossings.on(alone, one), crossings.on(alone, other)]);
   }
-  const { joins, closed } = joined([...points.values()], axis);
+  const { joins, closed } = joined(crossings.points, axis);
   return { segments: flattened([...segments, ...joins]), drawn: segments.length, closed };
 }
 
-function above(positions, vertex, axis, value) {
-  return positions[3 * vertex + axis] >= value;
+/** Where edges go through the plane: [x, y, z, how many segments end here], the same for both triangles of an edge. */
+class Crossings {
+  constructor(positions, axis, value) {
+    Object.assign(this, { positions, axis, value, byEdge: new Map() });
+  }
+
+  get points() {
+    return [...this.byEdge.values()];
+  }
+
+  isAbove(corner) {
+    return this.positions[3 * corner + this.axis] >= this.value;
+  }
+
+  on(a, b) {
+    const [i, j] = a < b ? [a, b] : [b, a];
+    const key = (i * this.positions.length) / 3 + j;
+    if (!this.byEdge.has(key)) this.byEdge.set(key, this.between(i, j));
+    const point = this.byEdge.get(key);
+    point[3] += 1;
+    return point;
+  }
+
+  between(i, j) {
+    const { positions, axis, value } = this;
+    const share = (value - positions[3 * i + axis]) / (positions[3 * j + axis] - positions[3 * i + axis]);
+    const along = (k) => positions[3 * i + k] + share * (positions[3 * j + k] - positions[3 * i + k]);
+    return [0, 1, 2].map((k) => (k === axis ? value : along(k))).concat(0);
+  }
 }
 
 /** Loose ends in pairs, the nearest first. */
