@@ -202,6 +202,18 @@ def test_a_face_that_takes_too_long_is_ended(tmp_path):
     asyncio.run(story())
 
 
+def test_a_face_that_only_a_fresh_process_has_memory_for_gets_one(tmp_path):
+    async def story():
+        async with served(tmp_path, workers=1, memory_mb=2000) as cases:
+            first = (await made(cases, tmp_path, ["keep", 1200])).faces[0]
+            second = (await made(cases, tmp_path, ["take", 1200])).faces[0]
+            assert (second.state, second.tries) == ("done", 2) and maker(cases, first) != maker(cases, second)
+            too_large = (await made(cases, tmp_path, ["take", 4000])).faces[0]
+            assert (too_large.state, too_large.tries) == ("refused", 2)
+
+    asyncio.run(story())
+
+
 def test_workers_that_cannot_start_are_started_later_and_later_and_that_is_told(tmp_path):
     async def story():
         rests, enough = [], asyncio.Event()

@@ -3,7 +3,7 @@
 The input's main file holds JSON: a list of steps. ["at", station, share], ["say", FIFO] opens the FIFO and writes its
 process id, ["wait", FIFO] until a line is written to it, ["refuse", line], ["raise"], ["die"], ["take", MB] of
 memory, ["fill"] the disk, ["together", FOLDER] adds a line to FOLDER.most: how many faces are at this step now,
-["litter"] leaves a temporary file.
+["litter"] leaves a temporary file, ["keep", MB] of memory until its process ends.
 """
 
 import json
@@ -55,6 +55,9 @@ class ToySession:
 
     def _fill(self, inputs, progress):
         raise OSError(28, "No space left on device", str(inputs.main))
+
+    def _keep(self, inputs, progress, megabytes):
+        self.kept = bytearray(megabytes * 1_000_000)
 
     def _litter(self, inputs, progress):
         os.close(tempfile.mkstemp()[0])

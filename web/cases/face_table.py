@@ -61,10 +61,10 @@ class FaceTable:
         words = f"state = 'queued', queued = {_NEXT}, started = NULL, ended = NULL, message = NULL, bytes = 0"
         self._database.write(f"UPDATE faces SET {words} WHERE case_id = ? AND number = ?", case, number)
 
-    def put_back(self, case: str, number: int) -> None:
-        """Where it was in the queue: its server stops."""
-        words = "state = 'queued', started = NULL, tries = tries - 1"
-        self._database.write(f"UPDATE faces SET {words} WHERE case_id = ? AND number = ?", case, number)
+    def put_back(self, case: str, number: int, tries: int) -> None:
+        """Where it was in the queue: its process ended for no fault of its own; tries: that count."""
+        words = "state = 'queued', started = NULL, tries = ?"
+        self._database.write(f"UPDATE faces SET {words} WHERE case_id = ? AND number = ?", tries, case, number)
 
     def begin(self, case: str, number: int, now: float) -> None:
         words = "state = 'running', started = ?, tries = tries + 1"

@@ -10,10 +10,10 @@ from typing import Literal
 
 from web.cases.estimate import seconds_left
 from web.cases.records import FaceRecord
-from web.jobs.messages import At, Order, Outcome, Stopped
+from web.jobs.messages import At, Order, Outcome, Stopped, TooLarge
 from web.jobs.seat import Seat
 
-Why = Literal["cancelled", "stopped", "overtime"]
+Why = Literal["cancelled", "stopped", "overtime", "renewed"]
 GRACE_S = 0.4  # until a process that does not let go of a cancelled face is killed
 
 
@@ -39,7 +39,10 @@ class Run:
             return Stopped()
         self._later(limit_s, lambda: self.end("overtime"))
         try:
-            return await self.seat.work(self.face.case, order, lambda at: self._move(at, moved))
+            outcome = await self.seat.work(self.face.case, order, lambda at: self._move(at, moved))
+            if isinstance(outcome, TooLarge) and self.seat.made > 1 and self.face.tries == 1 and self.why is None:
+                self.why = "renewed"  # a fresh process has what the last one kept of other skulls
+            return outcome
         finally:
             self.told = True
             for timer in self._timers:

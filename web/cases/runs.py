@@ -120,8 +120,8 @@ class Runs:
     def _write(self, run: Run, state: State, message: str | None, size: int) -> None:
         faces, place, now = self._shelf.faces, (run.face.case, run.face.number), self._clock()
         with self._shelf.change(run.face.case, now):
-            if run.why == "stopped":
-                faces.put_back(*place)
+            if run.why in ("stopped", "renewed"):
+                faces.put_back(*place, tries=run.face.tries - (run.why == "stopped"))
             else:
                 faces.end(*place, state, now, message, size)
             if state == "done":

@@ -46,7 +46,7 @@ def ended_for(why: Why, limits: Limits) -> tuple[State, str | None]:
     """Of a face whose process was told to let go of it, or was killed by us."""
     if why == "cancelled":
         return "cancelled", None
-    if why == "stopped":
+    if why in ("stopped", "renewed"):  # and it is queued again
         return "died", RESTARTED
     return "died", f"was ended after {limits.job_seconds} seconds, the most that this server gives one face; {SMALLER}"
 

@@ -32,6 +32,7 @@ class Seat:
         self.ends = 0  # of processes in a row that made nothing
         self.code: int | None = None  # of the last of them
         self.described: list[str] = []
+        self.made = 0  # faces that its process was given
         self.used = 0.0  # when it last began a face, by the loop's clock
 
     @property
@@ -72,6 +73,7 @@ class Seat:
         assert self.process is not None
         self.described = [*(c for c in self.described if c != case), case][-DESCRIBED:]
         outcome = await self.process.work(order, at)
+        self.made += 1
         self._judge(outcome)
         return outcome
 
@@ -92,7 +94,7 @@ class Seat:
     async def _sit(self) -> None:
         """One process from its start to its end."""
         try:
-            self.process, self.described = await self._start(), []
+            self.process, self.described, self.made = await self._start(), [], 0
             self.warm = await self.process.warmed()
             if self.warm and not self.process.killed:
                 self._changed()
