@@ -5,6 +5,7 @@ import os
 import signal
 
 import pytest
+import uvloop
 from kept_toys import MALE, UNKNOWN, Gate, ended, intake, last, made, maker, served, until
 
 from reconstruction.cases.asked import Asked
@@ -232,6 +233,19 @@ def test_workers_that_cannot_start_are_started_later_and_later_and_that_is_told(
             assert cases.face(case.id, 1).state == "queued"
 
     asyncio.run(story())
+
+
+def test_the_loop_that_serves_the_page_has_workers_too(tmp_path):
+    async def story():
+        async with served(tmp_path, workers=1) as cases:
+            process = maker(cases, (await made(cases, tmp_path)).faces[0])
+            assert os.getpgid(process) == process and os.getsid(process) == os.getsid(0)
+            case = await cases.create(intake(tmp_path, *[HALF] * 1000), UNKNOWN)
+            await cases.delete(case.id)
+            assert states(await made(cases, tmp_path)) == ["done"]
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # which uvicorn takes where it is there
+        runner.run(story())
 
 
 def test_only_a_class_in_a_module_is_a_session(tmp_path):

@@ -33,6 +33,16 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
+def stand_apart() -> None:
+    """In a group of its own: a Ctrl-C at the server's terminal is the server's to answer, and all of it ends at once.
+
+    In the same session: Linux shares the cores by session first, and there its low priority would count for nothing.
+    By itself, since not every event loop starts a process so.
+    """
+    if sys.platform != "win32":
+        os.setpgid(0, 0)
+
+
 def bound(memory_mb: int) -> None:
     """Of this process, from now on and not to be lifted: a low priority, and a MemoryError for what goes beyond."""
     if sys.platform != "win32":

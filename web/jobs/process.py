@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from web.jobs.messages import STOP, At, Ended, Message, Order, Outcome, Warm, message_of
@@ -33,8 +34,7 @@ class WorkerProcess:
 
     @classmethod
     async def start(cls, session: str, memory_mb: int, environment: dict[str, str], scratch: Path) -> WorkerProcess:
-        """In a group of its own, so that a Ctrl-C at the server's terminal is the server's to answer, but in the same
-        session: Linux shares the cores by session first, and there its low priority would count for nothing.
+        """One that makes a group of its own (`bounds.stand_apart`).
 
         scratch: where it gets a folder of its own for temporary files, which are parts of what clients sent.
         """
@@ -42,7 +42,7 @@ class WorkerProcess:
         words = (sys.executable, "-P", "-m", "web.jobs.worker", session, str(memory_mb))
         given = {**environment, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(own))}
         pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(*words, stdin=pipe, stdout=pipe, env=given, process_group=0)
+        process = await asyncio.create_subprocess_exec(*words, stdin=pipe, stdout=pipe, env=given)
         return cls(process, own)
 
     @property
@@ -82,8 +82,9 @@ class WorkerProcess:
                 self._process.kill()
             else:
                 os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it went by itself
+        except ProcessLookupError:  # it went by itself, or has not come to stand apart
+            with suppress(ProcessLookupError):
+                self._process.kill()
 
     async def _read(self) -> None:
         assert self._process.stdout is not None

@@ -100,7 +100,7 @@ class Seat:
                 self._changed()
             self.code = await self.process.ended()
             killed = self.process.killed
-        except OSError:
+        except Exception:  # whatever it is, the next one is tried
             logger.exception("a worker cannot be started")
             self.code, killed = None, False
         self.warm = False

@@ -21,7 +21,7 @@ from cranioface.command import BadInput
 from cranioface.command.log import show_warnings
 from reconstruction.cases.asked import Asked, Inputs
 from reconstruction.stations import Progress
-from web.jobs.bounds import bound
+from web.jobs.bounds import bound, stand_apart
 from web.jobs.messages import (
     STOP,
     At,
@@ -124,6 +124,7 @@ def lacks_memory(error: BaseException) -> bool:
 
 
 def main(session_name: str, memory_mb: int) -> None:
+    stand_apart()
     pipe, start = Pipe(), time.monotonic()
     bound(memory_mb)
     show_warnings()
