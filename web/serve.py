@@ -39,6 +39,7 @@ class Server(uvicorn.Server):
 
 def serve(settings: Settings, app: FastAPI | None = None) -> None:
     """Until it is interrupted. BadInput: a port that is taken, a folder that cannot be written."""
+    os.environ["FASTAPI_OTEL_AUTO_CONFIGURE"] = "false"  # FastAPI would tell a collector of failures, where one is set
     _make_folder(settings)
     place = listen(settings.host, settings.port)
     app = app or _app(settings)
