@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 from kept_toys import MALE, intake, last, made, served
 
+from cranioface.command import BadInput
 from reconstruction.cases.asked import Asked
 from web.problems import Problem
 
@@ -48,6 +50,21 @@ def test_a_face_that_cannot_be_made_ends_with_a_line_and_leaves_nothing(tmp_path
             assert (refusal.value.status, refusal.value.slug) == (409, "not-done")
             after = await made(cases, tmp_path)
             assert after.faces[0].state == "done"
+
+    asyncio.run(story())
+
+
+def test_what_means_nothing_of_its_input_is_refused_before_it_waits(tmp_path):
+    async def story():
+        async with served(tmp_path) as cases:
+            image = replace(intake(tmp_path), kind="image")
+            with pytest.raises(BadInput, match="^sex: changes nothing of what one image gives"):
+                await cases.create(image, MALE)
+            assert not cases.list() and image.main.is_file()
+            case = await cases.create(image, Asked())
+            with pytest.raises(BadInput, match="^bmi: "):
+                await cases.add_face(case.id, Asked(bmi=30))
+            assert len(cases.get(case.id).faces) == 1
 
     asyncio.run(story())
 

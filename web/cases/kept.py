@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reconstruction.cases.asked import Asked
+from reconstruction.cases.asked import Asked, check_asked
 from web.cases import refusals
 from web.cases.admission import check_disk, check_queue, said_when_full
 from web.cases.face_table import FaceTable
@@ -55,6 +55,7 @@ class KeptCases:
 
     async def create(self, intake: Intake, asked: Asked) -> CaseRecord:
         opened, case = self._now, new_id()
+        check_asked(asked, intake.kind, intake.radiograph is not None)
         check_queue(opened, self._limits)
         await opened.sweep(intake.bytes)  # meanwhile others may come
         check_queue(opened, self._limits)
@@ -82,11 +83,12 @@ class KeptCases:
         return self._now.reading.face(case, number)
 
     async def add_face(self, case: str, asked: Asked) -> FaceRecord:
-        faces = self.get(case).faces
-        for face in reversed(faces):
+        record = self.get(case)
+        check_asked(asked, record.kind, record.kind != "image")  # its film was judged with the first face
+        for face in reversed(record.faces):
             if face.asked == asked and face.state in (*LIVE, "done"):
                 return face
-        if len(faces) >= self._limits.faces:
+        if len(record.faces) >= self._limits.faces:
             raise refusals.too_many_faces(self._limits)
         check_queue(self._now, self._limits)
         with self._changing(case) as table:

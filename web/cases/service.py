@@ -1,7 +1,7 @@
 """What may be done with cases, for the page and for REST alike: the one door to the store and to the queue.
 
-Every method raises `Problem`: 404 no-such-case, no-such-face; 409 where the state forbids it, too-many-faces;
-503 queue-full, stopped; 507 disk-full.
+Every method raises `Problem`: 404 no-such-case, no-such-face; 409 where the state forbids it, too-many-faces; 503
+queue-full, stopped; 507 disk-full. And BadInput for what is asked and means nothing of such an input.
 """
 
 from __future__ import annotations
