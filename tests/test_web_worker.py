@@ -78,6 +78,7 @@ def test_behind_what_nobody_knows_nothing_is_known():
     placed = lined_up([face(1), face(2), face(3)], [4.0], 1, lambda f: None if f.number == 2 else 10.0)
     assert [f.seconds_left for f in placed] == [14.0, None, None]
     assert [f.seconds_left for f in lined_up([face(1)], [None], 1, lambda _: 10.0)] == [None]
+    assert [f.seconds_left for f in lined_up([face(1)], [], 0, lambda _: 10.0)] == [None]  # none is warm yet
     assert lined_up([], [], 2, lambda _: 10.0) == []
 
 

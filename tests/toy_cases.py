@@ -17,6 +17,7 @@ class ToyCases:
 
     def __init__(self):
         self.cases, self.results, self.started, self.waiting, self.watchers = {}, {}, False, asyncio.Event(), 0
+        self.queued = 200  # that may wait
 
     async def start(self):
         self.started = True
@@ -39,6 +40,10 @@ class ToyCases:
         if not 1 <= number <= len(self.get(case).faces):
             raise Problem(404, "no-such-face", "this case has no such face")
         return self.cases[case].faces[number - 1]
+
+    def check_room(self):
+        if self.health().queued >= self.queued:
+            raise Problem(503, "queue-full", "others wait already", 60)
 
     async def create(self, intake, asked):
         now, case = time.time(), secrets.token_urlsafe(16)

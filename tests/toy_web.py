@@ -21,6 +21,7 @@ DOCS = [("GET", f"/api/v1/{path}") for path in ("docs", "docs/start.js", "openap
 def client_of(cases, folder, **settings):
     """A client of the server at `HERE`; three jobs may wait."""
     told = Settings(folder=folder, limits=Limits(queued=3), **settings)
+    cases.queued = told.limits.queued
     return TestClient(make_app(told, cases, ToyReceive(folder), pages=False), HERE, follow_redirects=False)
 
 

@@ -85,17 +85,12 @@ class Case(BaseModel):
     expires: float = Field(description="when it will be removed, with all its files")
     bytes: int = Field(description="on disk, input and results")
     faces: list[Face]
+    notes: list[str] = Field(description="a sentence for each thing of the upload that was left out")
 
     @classmethod
     def of(cls, record: CaseRecord) -> Case:
-        values = {name: getattr(record, name) for name in cls.model_fields if name != "faces"}
-        return cls(faces=[Face.of(face) for face in record.faces], **values)
-
-
-class CreatedCase(Case):
-    """A case as it was made."""
-
-    notes: list[str] = Field(description="a sentence for each thing of the upload that was left out")
+        values = {name: getattr(record, name) for name in cls.model_fields if name not in ("faces", "notes")}
+        return cls(faces=[Face.of(face) for face in record.faces], notes=list(record.notes), **values)
 
 
 class File(BaseModel):

@@ -11,10 +11,9 @@ from fastapi import APIRouter, Request, Response
 from reconstruction.cases.asked import AGE_YEARS, BMI, MM_PER, MM_PER_PIXEL, Asked
 from reconstruction.methods import METHODS
 from web.api.errors import documented
-from web.api.models import Case, CreatedCase
+from web.api.models import Case
 from web.cases.records import Intake
 from web.cases.service import Cases
-from web.problems import Problem
 from web.settings import Limits
 
 NOT_GIVEN = ("unknown", "")  # as a form sends a field that nobody has filled in
@@ -64,32 +63,26 @@ def upload_routes(cases: Cases, limits: Limits, receive: Receive) -> APIRouter:
         responses=documented(400, 408, 413, 415, 503, 507),
         openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FORM}}}},
     )  # fmt: skip
-    async def created(request: Request, response: Response) -> CreatedCase:
-        _room(cases, limits)
+    async def created(request: Request, response: Response) -> Case:
+        cases.check_room()
         return await _created(cases, response, *await receive.upload(request))
 
     @routes.post(
         "/cases/sample", operation_id="createSample", summary="A case of the embedded synthetic skull",
         status_code=201, responses=documented(503, 507),
     )  # fmt: skip
-    async def sampled(response: Response) -> CreatedCase:
-        _room(cases, limits)
+    async def sampled(response: Response) -> Case:
+        cases.check_room()
         return await _created(cases, response, *await receive.sample())
 
     return routes
 
 
-def _room(cases: Cases, limits: Limits) -> None:
-    """Half a gigabyte is not read for a queue that is full."""
-    if cases.health().queued >= limits.queued:
-        raise Problem(503, "queue-full", f"{limits.queued} jobs wait already; try again later", retry_after_s=60)
-
-
-async def _created(cases: Cases, response: Response, intake: Intake, asked: Asked) -> CreatedCase:
+async def _created(cases: Cases, response: Response, intake: Intake, asked: Asked) -> Case:
     try:
         case = Case.of(await cases.create(intake, asked))
     except BaseException:
         await asyncio.to_thread(shutil.rmtree, intake.folder, ignore_errors=True)
         raise
     response.headers["Location"] = f"/api/v1/cases/{case.id}"
-    return CreatedCase(**case.model_dump(), notes=list(intake.notes))
+    return case

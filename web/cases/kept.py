@@ -15,11 +15,11 @@ from web.cases.face_table import FaceTable
 from web.cases.folders import new_id
 from web.cases.news import News
 from web.cases.opened import Opened
-from web.cases.records import ENDED, RETRIED, CaseRecord, FaceRecord, Health, Intake
+from web.cases.reading import watched
+from web.cases.records import RETRIED, CaseRecord, FaceRecord, Health, Intake
 from web.cases.runs import Clock
 from web.jobs.crew import SESSION
 from web.jobs.seat import Rest
-from web.problems import Problem
 from web.settings import Settings
 
 LIVE = ("queued", "running")
@@ -53,12 +53,15 @@ class KeptCases:
             opened, self._opened = self._opened, None
             await opened.close()
 
+    def check_room(self) -> None:
+        check_queue(self._now, self._limits)
+
     async def create(self, intake: Intake, asked: Asked) -> CaseRecord:
         opened, case = self._now, new_id()
         check_asked(asked, intake.kind, intake.radiograph is not None)
-        check_queue(opened, self._limits)
+        self.check_room()
         await opened.sweep(intake.bytes)  # meanwhile others may come
-        check_queue(opened, self._limits)
+        self.check_room()
         check_disk(opened, intake.bytes)
         opened.folders.take(intake.folder, case)
         try:
@@ -90,7 +93,7 @@ class KeptCases:
                 return face
         if len(record.faces) >= self._limits.faces:
             raise refusals.too_many_faces(self._limits)
-        check_queue(self._now, self._limits)
+        self.check_room()
         with self._changing(case) as table:
             number = table.add(case, asked, self._clock())
         return self.face(case, number)
@@ -112,7 +115,7 @@ class KeptCases:
         face = self.face(case, number)
         if face.state not in RETRIED:
             raise refusals.wrong_state(face.state, "tried again", " or ".join(sorted(RETRIED)))
-        check_queue(self._now, self._limits)
+        self.check_room()
         with self._changing(case) as table:
             table.queue_again(case, number)
         return self.face(case, number)
@@ -129,16 +132,8 @@ class KeptCases:
         return self._now.folders.result(case, number)
 
     async def watch(self, case: str) -> AsyncIterator[CaseRecord]:
-        record = self.get(case)
-        with self._news.listen(case) as changes:
+        async for record in watched(case, self.get, self._news):
             yield record
-            while any(face.state not in ENDED for face in record.faces):
-                await changes.next()
-                try:
-                    record = self.get(case)
-                except Problem:  # it is gone
-                    return
-                yield record
 
     async def changes(self) -> AsyncIterator[str]:
         with self._news.listen() as changes:

@@ -45,7 +45,7 @@ class Opened:
             raise
         self.retention = Retention(self.shelf, limits, self._looked_at)
         self.runs = Runs(self.shelf, self.folders, limits, news.tell, self.changed, clock)
-        self.reading = Reading(self.shelf, self.runs, news, limits.workers)
+        self.reading = Reading(self.shelf, self.runs, news, lambda: self.crew.warm)
 
     async def go(self) -> None:
         """Take up what an earlier server left, and begin."""

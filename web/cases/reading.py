@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import cache
 
@@ -10,16 +11,18 @@ from web.cases import refusals
 from web.cases.estimate import lined_up, sort_of
 from web.cases.folders import ID
 from web.cases.news import News
-from web.cases.records import CaseRecord, FaceRecord
+from web.cases.records import ENDED, CaseRecord, FaceRecord
 from web.cases.runs import Runs
 from web.cases.shelf import Shelf
+from web.problems import Problem
 
 Live = dict[tuple[str, int], FaceRecord]
 
 
 class Reading:
-    def __init__(self, shelf: Shelf, runs: Runs, news: News, workers: int) -> None:
-        self._shelf, self._runs, self._news, self._workers = shelf, runs, news, workers
+    def __init__(self, shelf: Shelf, runs: Runs, news: News, warm: Callable[[], int]) -> None:
+        """warm: how many workers are; when the others will be nobody knows, so no time is told that counts on them."""
+        self._shelf, self._runs, self._news, self._warm = shelf, runs, news, warm
         self._kept: tuple[object, Live] = None, {}
 
     def case(self, case: str) -> CaseRecord:
@@ -62,11 +65,25 @@ class Reading:
         running = [run.record(usual(run.sort)) for run in self._runs.by_face.values()]
         left = [face.seconds_left for face in running]
         waiting = self._shelf.faces.waiting()
-        lined = lined_up(waiting, left, self._workers, lambda face: usual(self._sort(face)))
+        lined = lined_up(waiting, left, self._warm(), lambda face: usual(self._sort(face)))
         return {(face.case, face.number): face for face in (*running, *lined)}
 
     def _sort(self, face: FaceRecord) -> str:
         return sort_of(face, *self._shelf.cases.kind_and_made(face.case))
+
+
+async def watched(case: str, get: Callable[[str], CaseRecord], news: News) -> AsyncIterator[CaseRecord]:
+    """`get(case)` now and whenever anything of it changes, until nothing of it waits or runs, or it is gone."""
+    record = get(case)
+    with news.listen(case) as changes:
+        yield record
+        while any(face.state not in ENDED for face in record.faces):
+            await changes.next()
+            try:
+                record = get(case)
+            except Problem:
+                return
+            yield record
 
 
 def _filled(record: CaseRecord, live: Live) -> CaseRecord:

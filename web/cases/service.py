@@ -23,6 +23,9 @@ class Cases(Protocol):
     async def stop(self) -> None:
         """End the workers; what ran is queued again."""
 
+    def check_room(self) -> None:
+        """Problem where the queue is full, before half a gigabyte is read for it."""
+
     async def create(self, intake: Intake, asked: Asked) -> CaseRecord:
         """A new case with its first face queued; the intake's folder becomes the case's."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from cranioface.command import BadInput
-from reconstruction.cases.asked import Asked, Kind
+from reconstruction.cases.asked import Asked, Kind, check_asked
 from web.problems import Problem
 
 YES, NO = ("true", "1", "on", "yes"), ("false", "0", "off", "no")
@@ -52,19 +53,19 @@ FIELDS = (*READERS, TITLE)
 def asked_of(fields: Mapping[str, str]) -> Asked:
     """What is asked; an empty field or "unknown" counts as not given. Problem 422 for what cannot be asked."""
     given = {name: text.strip() for name, text in fields.items() if name in READERS}
-    try:
+    with _refused():
         return Asked(**{k: READERS[k](k, text) for k, text in given.items() if text.lower() not in UNKNOWN})
-    except BadInput as refusal:
-        raise Problem(422, "bad-input", str(refusal)) from None
 
 
 def check_fits(asked: Asked, kind: Kind, radiograph: bool) -> None:
-    """Problem 422 where something is asked that this input cannot have."""
-    picture = kind == "image" or radiograph
-    for name, fits, of in (
-        ("units", kind == "mesh", "a mesh"),
-        ("mm_per_pixel", picture, "an image or a radiograph"),
-        ("image_kind", kind == "image", "an image"),
-    ):
-        if getattr(asked, name) is not None and not fits:
-            raise Problem(422, "bad-input", f"{name}: is said of {of}, and none is given; leave it out")
+    """Problem 422 where something is asked that means nothing of this input."""
+    with _refused():
+        check_asked(asked, kind, radiograph)
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    try:
+        yield
+    except BadInput as refusal:
+        raise Problem(422, "bad-input", str(refusal)) from None

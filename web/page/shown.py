@@ -21,26 +21,27 @@ def files_url(case: str, number: int) -> str:
     return f"{API}/{quote(case)}/faces/{number}/files/"
 
 
-def face(record: FaceRecord) -> Plain:
-    """A face, from the queue to its end."""
+def face(record: FaceRecord, holdup: str | None = None) -> Plain:
+    """A face, from the queue to its end. holdup: why nothing that waits can begin (`words.holdup`)."""
     return {
         "case": record.case, "number": record.number, "state": record.state, "stateWord": words.STATES[record.state],
         "facts": words.facts(record.asked), "sex": record.asked.sex, "age": record.asked.age, "bmi": record.asked.bmi,
         "station": record.station, "stationWord": words.station(record.station), "share": record.share,
         "secondsLeft": record.seconds_left, "place": record.place, "message": record.message,
+        "holdup": holdup if record.state == "queued" else None,
         "created": record.created, "active": record.state not in ENDED, "retried": record.state in RETRIED,
     }  # fmt: skip
 
 
-def case(record: CaseRecord) -> Plain:
+def case(record: CaseRecord, holdup: str | None = None) -> Plain:
     """A case for the queue and the gallery: what it is, and the face that matters now."""
     done = record.newest_done
     thumbnail = None if done is None else f"{files_url(record.id, done.number)}{VIEW}/{THUMBNAIL}"
     return {
         "id": record.id, "url": f"/case/{quote(record.id)}", "title": record.title,
         "kindWord": words.KINDS[record.kind], "size": words.size(record.bytes),
-        "created": record.created, "expires": record.expires,
-        "faces": len(record.faces), "thumbnail": thumbnail, "face": face(matters(record)),
+        "created": record.created, "expires": record.expires, "notes": list(record.notes),
+        "faces": len(record.faces), "thumbnail": thumbnail, "face": face(matters(record), holdup),
     }  # fmt: skip
 
 

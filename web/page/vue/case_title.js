@@ -11,11 +11,11 @@ export default {
       <p class="quiet">{{ now.kindWord }} &middot; <time>{{ when(now.created) }}</time> &middot; {{ now.size }}
         &middot; kept until <time>{{ when(now.expires) }}</time></p>
       <sure what="this case" @sure="$emit('remove')"></sure>
-      <ul v-if="notes.length" class="upload-notes" aria-label="Left out of the upload">
-        <li v-for="note in notes" :key="note">{{ note }}</li></ul>
+      <ul v-if="now.notes.length" class="upload-notes" aria-label="Left out of the upload">
+        <li v-for="note in now.notes" :key="note">{{ note }}</li></ul>
     </header>`,
   data() {
-    return { now: this.item, notes: notesOf(this.item.id) };
+    return { now: this.item };
   },
   methods: {
     put(item) {
@@ -24,12 +24,3 @@ export default {
     when: (seconds) => new Date(seconds * 1000).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" }),
   },
 };
-
-/** What the server left out of the upload, which it tells the sender once; kept as long as the tab. */
-function notesOf(id) {
-  try {
-    return JSON.parse(sessionStorage.getItem(`cranioface-notes-${id}`)) ?? [];
-  } catch {
-    return [];
-  }
-}

@@ -93,7 +93,6 @@ export default {
       this.request = request; // not of `data`: nothing is drawn by it
       try {
         const made = await request.done;
-        if (made.notes?.length) sessionStorage.setItem(`cranioface-notes-${made.id}`, JSON.stringify(made.notes));
         window.location.assign(`/case/${encodeURIComponent(made.id)}`);
       } catch (failure) {
         this.sending = false;
