@@ -4,6 +4,7 @@ import pytest
 from page_cases import told
 
 from reconstruction.cases.asked import Asked
+from web.problems import Problem
 
 pytest.importorskip("playwright")
 from page_site import browser, serious, site, visit  # noqa: E402
@@ -52,6 +53,10 @@ def test_from_the_sample_to_its_face(chromium, cases):
         cases.move(case.id, 1, state="running", station="describe", share=0.42, seconds_left=3.0, place=None)
         page.locator("[aria-current=step]").get_by_text("Describe the skull").wait_for()
         assert page.get_by_role("progressbar", name="The face").get_attribute("aria-valuenow") == "42"
+        cases.move(case.id, 1, station="radiograph")  # which not every face passes: it stands in its place
+        page.locator("[aria-current=step]").get_by_text("Lay the radiograph on the skull").wait_for()
+        assert page.locator(".stations .behind").all_inner_texts()[-1] == "Describe the skull"
+        assert page.locator(".stations .ahead").all_inner_texts()[0] == "Predict the soft tissue"
         cases.make(case.id)
         page.locator(READY).wait_for()
         assert page.get_by_role("tab", name="Overview").get_attribute("aria-selected") == "true"
@@ -92,6 +97,31 @@ def test_a_face_that_fails_says_so_and_is_tried_again(page, done, cases):
     page.get_by_role("button", name="Try again").click()
     page.locator(".remaking").get_by_text("Next in the queue", exact=True).wait_for()
     assert page.locator(READY).is_visible() and cases.face(done.id, 2).state == "queued"
+    cases.make(done.id, 2)
+    page.get_by_role("button", name="Male", pressed=True).wait_for()  # who tries again wants to see it
+
+
+def test_sliders_that_are_not_of_the_face_in_the_view_say_so(page, done, cases):
+    unknown = page.get_by_role("status").get_by_text("Sex, age and BMI unknown")
+    page.get_by_role("radio", name="male", exact=True).check()
+    page.get_by_role("status").get_by_text("The view still shows face 1").wait_for()
+    cases.move(done.id, 2, state="refused", message="No face can be made of it.")
+    page.get_by_role("button", name="Set as shown").wait_for()
+    assert unknown.is_visible() and page.get_by_role("radio", name="male", exact=True).is_checked()
+    page.get_by_role("button", name="Set as shown").click()
+    unknown.wait_for(state="hidden")
+    assert page.get_by_role("radio", name="unknown", exact=True).is_checked()
+
+
+def test_a_case_is_not_gone_because_its_server_stops(page, done, cases, monkeypatch):
+    def stopped(case):
+        raise Problem(503, "stopped", "the server is starting or stopping")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cases, "get", stopped)
+        cases.put(done)
+        page.get_by_role("alert").get_by_text("the server is starting or stopping").wait_for()
+    assert page.locator(READY).is_visible() and not page.get_by_text("This case is gone").count()
 
 
 def test_an_image_has_no_sliders_and_says_why(chromium, cases):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 from page_cases import PageCases, told
@@ -13,6 +14,7 @@ pytest.importorskip("nicegui")
 from nicegui.element import Element  # noqa: E402
 
 from web.page import form, rooms, shown, words  # noqa: E402
+from web.page.rooms import overview  # noqa: E402
 from web.page.rooms.shown import number, plain_rows, words_of  # noqa: E402
 
 
@@ -96,6 +98,34 @@ def test_only_a_server_of_this_machine_alone_says_that_nothing_leaves_it(tmp_pat
     offered = form.offered(Settings(folder=tmp_path, host=host, hosts=hosts, limits=Limits(upload_mb=7)))
     assert (offered["stays"] == "Nothing leaves this machine.") is here
     assert offered["most"]["mb"] == 7 and offered["facts"]["age"] == [18, 100]
+
+
+@pytest.mark.parametrize(("kind", "asked", "without"), [
+    ("image", Asked(), {"align", "translate", "fuse"}),
+    ("ct", Asked(method="tissue-depth"), {"translate", "fuse", "complete", "implant"}),
+    ("mesh", Asked(complete=True), {"predict", "tissue-depth face"}),
+])  # fmt: skip
+def test_no_station_is_shown_that_a_face_does_not_pass_and_each_has_its_words(cases, kind, asked, without):
+    case = cases.add(kind=kind)
+    cases.move(case.id, 1, asked=asked)
+    told = form.work(cases.get(case.id))
+    order = [station["name"] for station in told["stations"]]
+    assert set(told["surely"]) <= set(order) and not without & set(told["surely"])
+    assert told["surely"] == sorted(told["surely"], key=order.index)
+
+
+def test_what_waits_for_workers_that_warm_up_says_so(cases):
+    warm, cold = cases.health(), replace(cases.health(), warm=0)
+    assert words.holdup(warm) is None and words.holdup(replace(warm, warm=1, trouble="no")) is None
+    assert "loads its networks" in words.holdup(cold)
+    assert "no memory" in words.holdup(replace(cold, trouble="no memory"))
+    queued, running = cases.add(), cases.add(state="running")
+    assert shown.case(queued, "why")["face"]["holdup"] == "why" and shown.case(running, "why")["face"]["holdup"] is None
+
+
+def test_an_error_is_said_by_its_side():
+    lean, full = (dict(overview._errors({"bias_mm": mm})) for mm in (-5.99, 2.48))
+    assert lean == {"On average too lean by": "5.99 mm"} and full == {"On average too full by": "2.48 mm"}
 
 
 def test_a_room_without_anything_to_say_has_no_tab():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reconstruction.cases.asked import Asked, Kind
 from reconstruction.stations import Progress
 
 CT, IMAGE = " of a CT", " of an image"  # where a station of the same name takes another time
@@ -16,6 +17,22 @@ SECONDS = {
     "radiograph": 0.6, "tissue-depth face": 0.5, "translate": 0.6, "fuse": 1.6, "profile": 0.4, "measure": 0.5,
     "measure of a CT": 1.8, "draw": 0.4, "write": 0.3, "view": 1.1, "predict": 0.3, "write of an image": 1.2,
 }  # fmt: skip
+
+
+def stations_of(kind: Kind, asked: Asked, with_radiograph: bool = False, described: bool = False) -> list[str]:
+    """What such a face passes, in its order, by the names of `SECONDS`; described: its skull is known already."""
+    if kind == "image":
+        return ["read", "predict", f"write{IMAGE}", "view"]
+    film, whole, scan = with_radiograph, asked.complete, CT if kind == "ct" else ""
+    before = [f"read{scan}", "align", *(["complete"] if whole else []), "describe", *(["implant"] if whole else [])]
+    method = ["tissue-depth face"] if asked.method == "tissue-depth" else ["translate", "fuse"]
+    made = [*(["radiograph"] if film else []), *method, *(["profile"] if film else [])]
+    return [*([] if described else before), *made, f"measure{scan}", "draw", "write", "view"]
+
+
+def plain_name(station: str) -> str:
+    """As the road announces it, whatever it is of."""
+    return station.removesuffix(CT).removesuffix(IMAGE)
 
 
 class Bar:
@@ -28,7 +45,7 @@ class Bar:
         whole, behind = sum(SECONDS[name] for name in stations), 0.0
         self._behind: dict[str, float] = {}
         for name in stations:
-            self._behind[name.removesuffix(CT).removesuffix(IMAGE)] = behind / whole
+            self._behind[plain_name(name)] = behind / whole
             behind += SECONDS[name]
         self._progress, self._share = progress, 0.0
 

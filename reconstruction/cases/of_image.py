@@ -19,7 +19,7 @@ from cranioface.report.clear_pictures import thumbnail
 from cranioface.report.light_mesh import write_glb
 from cranioface.report.pictures import write_picture
 from reconstruction.cases.asked import Asked, Inputs
-from reconstruction.cases.bar import IMAGE, Bar
+from reconstruction.cases.bar import Bar, stations_of
 from reconstruction.cases.layers import body_of, write_layer
 from reconstruction.cases.told import THUMBNAIL, VIEW, Layer, Told
 from reconstruction.cases.told_file import REPORT, blank, rid_of_paths, write_told
@@ -32,13 +32,12 @@ from single_image.picture import Picture
 from single_image.predict import predict_from_image
 from single_image.predicted import Predicted, Predictor
 
-STATIONS = ("read", "predict", f"write{IMAGE}", "view")
 CLEAR = 0.6  # of the face in scene.glb
 
 
 def face_of_image(inputs: Inputs, asked: Asked, result: Path, progress: Progress) -> Told:
     """Skull and face of one image into `result`, whole or not at all. BadInput where it is certainly no skull."""
-    bar = Bar(progress, STATIONS)
+    bar = Bar(progress, stations_of("image", asked))
     began = time.perf_counter()
     options = PredictOptions(mm_per_pixel=asked.mm_per_pixel, kind=asked.image_kind)
     with warnings_of(inputs) as warned:

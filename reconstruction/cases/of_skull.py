@@ -11,7 +11,7 @@ from pathlib import Path
 from cranioface.command import whole_folder
 from cranioface.people.head_files import Head, read_head
 from reconstruction.cases.asked import Asked, Inputs
-from reconstruction.cases.bar import CT, Bar
+from reconstruction.cases.bar import Bar, stations_of
 from reconstruction.cases.bone_shown import implants_of
 from reconstruction.cases.kept import KeptSkull, KeptSkulls
 from reconstruction.cases.skull_files import take_skull_files, write_skull_files
@@ -31,7 +31,8 @@ def face_of_skull(skulls: KeptSkulls, inputs: Inputs, asked: Asked, result: Path
     """Everything of one face into `result`, whole or not at all. BadInput for what cannot be made."""
     key = skulls.key(inputs, asked)
     kept = skulls.get(key, inputs)
-    bar = Bar(progress, stations_of(inputs, asked, kept is not None))
+    passed = stations_of(inputs.kind, asked, inputs.radiograph is not None, described=kept is not None)
+    bar = Bar(progress, passed)
     stations = Stations(bar)
     if kept is None:
         kept = _described(inputs, asked, stations)
@@ -42,15 +43,6 @@ def face_of_skull(skulls: KeptSkulls, inputs: Inputs, asked: Asked, result: Path
     with whole_folder(result) as out:
         told = told_of(made, kept, inputs, asked, warned)
         return _write(out, result, made, kept, told, stations)
-
-
-def stations_of(inputs: Inputs, asked: Asked, kept: bool) -> list[str]:
-    """What such a face passes, in its order, by the names of `bar.SECONDS`."""
-    film, whole, scan = inputs.radiograph is not None, asked.complete, CT if inputs.kind == "ct" else ""
-    before = [f"read{scan}", "align", *(["complete"] if whole else []), "describe", *(["implant"] if whole else [])]
-    method = ["tissue-depth face"] if asked.method == "tissue-depth" else ["translate", "fuse"]
-    made = [*(["radiograph"] if film else []), *method, *(["profile"] if film else [])]
-    return [*([] if kept else before), *made, f"measure{scan}", "draw", "write", "view"]
 
 
 def _options(inputs: Inputs, asked: Asked) -> Options:

@@ -9,7 +9,7 @@ from nicegui.events import GenericEventArguments
 
 from web.cases.records import CaseRecord, FaceRecord
 from web.cases.service import Cases
-from web.page import form, shown
+from web.page import form, shown, words
 from web.page.components import CaseTitle, FaceProgress
 from web.page.frame import frame
 from web.page.live import follow
@@ -43,18 +43,25 @@ class CasePage:
     def _fresh(self) -> None:
         try:
             record = self._cases.get(self._id)
-        except Problem:
-            self._body.clear()
-            with self._body:
-                gone()
+        except Problem as problem:
+            self._lost(problem)
             return
         self._title.put(shown.case(record))
         self._show(record)
 
+    def _lost(self, problem: Problem) -> None:
+        """A server that stops has the case still; it is not said to be gone."""
+        if problem.status != 404:
+            self._notice.tell(problem.detail)
+            return
+        self._body.clear()
+        with self._body:
+            gone()
+
     def _show(self, record: CaseRecord) -> None:
         """The view where there is a face, else the work on the first."""
         if record.newest_done is None:
-            self._show_work(record.faces[-1])
+            self._show_work(record)
         elif self._result is None:
             self._open_result(record, record.newest_done)
         else:
@@ -62,12 +69,13 @@ class CasePage:
             if self._wanted is not None and shown.numbered(record, self._wanted).state == "done":
                 self._choose_face(record, self._wanted)
 
-    def _show_work(self, face: FaceRecord) -> None:
+    def _show_work(self, record: CaseRecord) -> None:
+        face = shown.face(record.faces[-1], words.holdup(self._cases.health()))
         if self._work is not None:
-            self._work.put(shown.face(face))
+            self._work.put(face)
             return
         with self._body:
-            self._work = FaceProgress(shown.face(face), form.work())
+            self._work = FaceProgress(face, form.work(record))
         self._work.on("cancel", self._cancel, args=None)
         self._work.on("retry", self._retry, args=None)
 
@@ -104,7 +112,10 @@ class CasePage:
         await self._notice.of(self._cases.cancel(self._id, int(event.args["number"])))
 
     async def _retry(self, event: GenericEventArguments) -> None:
-        await self._notice.of(self._cases.retry(self._id, int(event.args["number"])))
+        """Tried again to be seen."""
+        face = await self._notice.of(self._cases.retry(self._id, int(event.args["number"])))
+        if face is not None:
+            self._wanted = face.number
 
     async def _remove(self) -> None:
         await self._notice.of(self._cases.delete(self._id))
@@ -116,7 +127,9 @@ def register(cases: Cases) -> None:
     def case_page(case: str) -> None:
         try:
             record = cases.get(case)
-        except Problem:
+        except Problem as problem:
+            if problem.status != 404:
+                raise
             missing()
             return
         ui.page_title(f"{record.title} · Cranioface")

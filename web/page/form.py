@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from reconstruction.cases.asked import AGE_YEARS, BMI, MM_PER
+from reconstruction.cases.bar import plain_name, stations_of
 from reconstruction.methods import METHODS
+from web.cases.records import CaseRecord
 from web.page import words
 from web.settings import Settings
 
@@ -15,12 +17,11 @@ def facts() -> dict[str, list[float]]:
     return {"age": list(AGE_YEARS), "bmi": list(BMI)}
 
 
-def work() -> dict[str, Any]:
-    """Of a face at work: the stations that every face passes, and what to do after a bad end."""
-    return {
-        "stations": [{"name": name, "label": words.STATIONS[name]} for name in words.ROAD],
-        "next": words.NEXT,
-    }
+def work(record: CaseRecord) -> dict[str, Any]:
+    """Of a first face at work: all stations in their order, those that it surely passes, what to do after a bad end."""
+    surely = [plain_name(name) for name in stations_of(record.kind, record.faces[0].asked)]
+    stations = [{"name": name, "label": label} for name, label in words.STATIONS.items()]
+    return {"stations": stations, "surely": surely, "next": words.NEXT}
 
 
 def stays(settings: Settings) -> str:

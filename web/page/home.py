@@ -8,7 +8,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from web.cases.service import Cases
-from web.page import form, shown
+from web.page import form, shown, words
 from web.page.components import CaseList, NewCase
 from web.page.frame import frame
 from web.page.live import follow
@@ -45,15 +45,16 @@ class Home:
         self._list.fill(*self._page(None))
 
     def _page(self, before: str | None) -> tuple[list[dict[str, Any]], bool]:
-        records = self._cases.list(AT_ONCE + 1, before)
-        return [shown.case(record) for record in records[:AT_ONCE]], len(records) > AT_ONCE
+        records, holdup = self._cases.list(AT_ONCE + 1, before), words.holdup(self._cases.health())
+        return [shown.case(record, holdup) for record in records[:AT_ONCE]], len(records) > AT_ONCE
 
     def _changed(self, ids: set[str]) -> None:
         for case in ids:
             try:
-                self._list.put(shown.case(self._cases.get(case)))
-            except Problem:  # it is gone
-                self._list.drop(case)
+                self._list.put(shown.case(self._cases.get(case), words.holdup(self._cases.health())))
+            except Problem as problem:
+                if problem.status == 404:  # it is gone; a server that stops has it still
+                    self._list.drop(case)
 
     async def _cancel(self, event: GenericEventArguments) -> None:
         await self._notice.of(self._cases.cancel(*_face(event.args)))

@@ -9,7 +9,7 @@ from typing import cast
 from reconstruction.cases.told import TOLD, VIEW, Told
 from web.cases.records import CaseRecord, FaceRecord
 from web.cases.service import Cases
-from web.page import form, rooms, shown
+from web.page import form, rooms, shown, words
 from web.page.components import PersonForm, RoomTabs
 from web.page.rooms.shown import Shown
 from web.page.tags import box
@@ -47,7 +47,8 @@ class Result:
         self.put(record)
 
     def _faces(self, record: CaseRecord) -> shown.Plain:
-        return {"faces": [shown.face(face) for face in record.faces], "shown": self._number}
+        holdup = words.holdup(self._cases.health())
+        return {"faces": [shown.face(face, holdup) for face in record.faces], "shown": self._number}
 
     def _fill_rooms(self, face: FaceRecord) -> None:
         told = self._told(face)

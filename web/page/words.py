@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from reconstruction.cases.asked import Asked
+from web.cases.records import Health
 
 LEAD = "A reconstruction is a lead, never an identification."
 
-# in the order of the road, which the bar of a running face shows
+# in the order of the road, in which a face at work shows those that it passes
 STATIONS = {
     "load": "Start", "read": "Read the input", "align": "Find the Frankfurt frame", "network": "Load the network",
-    "complete": "Complete the bone", "describe": "Describe the skull", "radiograph": "Lay the radiograph on the skull",
-    "skull test": "Look whether it is a skull", "predict": "Predict from the image",
+    "complete": "Complete the bone", "describe": "Describe the skull", "implant": "Fit an implant",
+    "radiograph": "Lay the radiograph on the skull", "skull test": "Look whether it is a skull",
+    "predict": "Predict from the image",
     "tissue-depth face": "Place the tissue depths", "translate": "Predict the soft tissue",
     "fuse": "Fuse eight views into one face", "profile": "Bend to the profile", "measure": "Measure", "draw": "Draw",
     "write": "Write the files", "view": "Prepare the view",
 }  # fmt: skip
-ROAD = ("read", "align", "describe", "translate", "fuse", "measure", "draw", "write", "view")  # what every face passes
 STATES = {
     "queued": "Waiting", "running": "Running", "done": "Done", "refused": "Refused", "failed": "Failed",
     "died": "Interrupted", "cancelled": "Cancelled",
@@ -28,6 +29,19 @@ NEXT = {  # what to do after an end that is none; `refused` says it in its own l
     "cancelled": "It was cancelled before it ended.",
     "refused": "Correct the input as the line says and drop it again.",
 }  # fmt: skip
+
+
+READYING = (
+    "The server loads its networks, which takes some ten seconds; after an installation or an update it compiles "
+    "first, for a minute or two. The face then begins by itself."
+)
+
+
+def holdup(health: Health) -> str | None:
+    """Why nothing that waits can begin, however short the queue; None: nothing hinders it."""
+    if health.warm:
+        return None
+    return f"It makes no faces: {health.trouble}." if health.trouble else READYING
 
 
 def station(name: str | None) -> str:

@@ -12,7 +12,7 @@ from web.page.tags import box, icon, text
 ERRORS = {
     "worst_mm": "Worse direction", "mean_mm": "Mean of both", "there_mm": "True skin to face",
     "back_mm": "Face to true skin", "median_mm": "Median", "rms_mm": "RMS", "p95_mm": "95 % of it under",
-    "hd95_mm": "Hausdorff, 95 %", "bias_mm": "Too full by", "coverage": "Coverage",
+    "hd95_mm": "Hausdorff, 95 %", "coverage": "Coverage",
 }  # fmt: skip
 JAW = {"gape_mm": "Gape", "opening_deg": "Jaw open by", "closed_by_deg": "Closed by", "slid_mm": "Slid forward by"}
 ALWAYS = ("gape_mm", "opening_deg")  # of the jaw; the rest only where it is not nothing
@@ -53,10 +53,12 @@ def _doubts(doubts: list[str]) -> None:
 
 def _errors(error: Mapping[str, float]) -> list[tuple[str, str]]:
     """Shares as per cent, all else as mm."""
-    return [(_error_named(name), _measured(name, value)) for name, value in error.items()]
+    return [(_error_named(name, value), _measured(name, value)) for name, value in error.items()]
 
 
-def _error_named(name: str) -> str:
+def _error_named(name: str, value: float) -> str:
+    if name == "bias_mm":  # its sign is said in words
+        return "On average too full by" if value >= 0 else "On average too lean by"
     if name.startswith("under_"):
         return f"Within {name.removeprefix('under_').removesuffix('_mm')} mm"
     return ERRORS.get(name, words_of(name))
@@ -64,6 +66,7 @@ def _error_named(name: str) -> str:
 
 def _measured(name: str, value: float) -> str:
     is_share = name.startswith("under_") or name == "coverage"
+    value = abs(value) if name == "bias_mm" else value
     return f"{100 * value:.0f} %" if is_share else number(value, "mm", 2)
 
 

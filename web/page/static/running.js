@@ -8,6 +8,7 @@ export function left(seconds) {
 /** Where a face is, in a line. */
 export function place(face) {
   if (face.state === "running") return face.stationWord || "Starts";
+  if (face.holdup) return "The server is not ready yet";
   return face.place === null ? "Waiting" : face.place === 1 ? "Next in the queue" : `Number ${face.place} in the queue`;
 }
 

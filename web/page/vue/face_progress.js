@@ -3,12 +3,13 @@ import Running, { left, place } from "cranioface-page/running.js";
 
 export default {
   components: { Running },
-  props: { first: Object, stations: Array, next: Object },
+  props: { first: Object, stations: Array, surely: Array, next: Object },
   emits: ["cancel", "retry"],
   template: `
     <section class="work" :class="'is-' + face.state" aria-labelledby="work-title">
       <template v-if="face.active">
-        <h2 id="work-title">{{ face.state === "queued" ? "Waiting for its turn" : "The face is being made" }}</h2>
+        <h2 id="work-title">{{ title }}</h2>
+        <p v-if="face.holdup" class="holdup">{{ face.holdup }}</p>
         <running :face="face" label="The face"></running>
         <ol class="stations" aria-label="Stations">
           <li v-for="(station, index) in shown" :key="station.name" :class="stage(index)"
@@ -28,17 +29,22 @@ export default {
       </template>
     </section>`,
   data() {
-    return { face: this.first };
+    return { face: this.first, passed: new Set([this.first.station]) };
   },
   computed: {
+    title() {
+      if (this.face.state === "running") return "The face is being made";
+      return this.face.holdup ? "The server is not ready yet" : "Waiting for its turn";
+    },
     at() {
       return this.shown.findIndex((station) => station.name === this.face.station);
     },
-    // a station that the list does not know stands in it as it calls itself
+    // one that this face need not pass is shown once it is there; one that nobody knows stands last, as it calls itself
     shown() {
       const { station: name, stationWord: label } = this.face;
       const known = name === null || this.stations.some((station) => station.name === name);
-      return known ? this.stations : [...this.stations, { name, label }];
+      const ours = this.stations.filter((station) => this.surely.includes(station.name) || this.passed.has(station.name));
+      return known ? ours : [...ours, { name, label }];
     },
   },
   methods: {
@@ -46,6 +52,7 @@ export default {
     place,
     put(face) {
       this.face = face;
+      this.passed.add(face.station);
     },
     stage(index) {
       return index === this.at ? "now" : index < this.at ? "behind" : "ahead";

@@ -11,8 +11,12 @@ export default {
   template: `
     <section class="person" aria-labelledby="person-title">
       <h2 id="person-title">The person</h2>
-      <facts v-model="person" :limits="limits" :disabled="Boolean(reason)" name="person" @settled="settled"></facts>
+      <facts :model-value="person" :limits="limits" :disabled="Boolean(reason)" name="person" @update:model-value="move"
+        @settled="settled"></facts>
       <p v-if="reason" class="hint">{{ reason }}</p>
+      <p class="elsewhere" role="status"><template v-if="elsewhere">The view {{ working ? "still shows" : "shows" }}
+        face {{ shown }}: <b>{{ elsewhere.facts }}</b>.
+        <button v-if="!working" type="button" class="small" @click="choose(elsewhere)">Set as shown</button></template></p>
       <div v-if="working" class="remaking">
         <running :face="working" :label="working.facts"></running>
         <button type="button" class="small" @click="$emit('cancel', { number: working.number })">Cancel</button>
@@ -22,7 +26,7 @@ export default {
         <ul class="faces" aria-labelledby="faces-title">
           <li v-for="face in ended" :key="face.number">
             <button v-if="face.state === 'done'" type="button" :aria-pressed="String(face.number === shown)"
-              @click="$emit('choose', { number: face.number })"><b>{{ face.number }}</b> {{ face.facts }}
+              @click="choose(face)"><b>{{ face.number }}</b> {{ face.facts }}
               <time class="quiet">{{ clock(face) }}</time></button>
             <span v-else class="bad" :title="face.message"><b>{{ face.number }}</b> {{ face.facts }}
               <i>{{ face.stateWord }}</i>
@@ -34,7 +38,7 @@ export default {
       </template>
     </section>`,
   data() {
-    return { person: null, faces: [], shown: null };
+    return { person: null, faces: [], shown: null, moving: false };
   },
   created() {
     this.put(this.first);
@@ -43,25 +47,42 @@ export default {
     working() {
       return this.faces.find((face) => face.active);
     },
+    /** The face in the view, where it is of another person than the sliders say; else null. */
+    elsewhere() {
+      const face = this.faces.find(({ number }) => number === this.shown);
+      const same = ({ sex, age, bmi }) => sex === this.person.sex && age === this.person.age && bmi === this.person.bmi;
+      return face && !this.reason && !same(face) ? face : null;
+    },
     ended() {
       return this.faces.filter((face) => !face.active).reverse();
     },
   },
   methods: {
-    /** The faces and which of them is shown; the sliders follow it unless somebody has just moved them. */
+    /** The faces and which of them is shown; the sliders follow it unless somebody moves them just now. */
     put({ faces, shown }) {
       const other = shown !== this.shown;
       Object.assign(this, { faces, shown });
       const face = faces.find(({ number }) => number === shown);
-      if (face && other && !this.waiting) this.person = { sex: face.sex, age: face.age, bmi: face.bmi };
+      if (face && other && !this.moving) this.person = factsOf(face);
+    },
+    move(facts) {
+      Object.assign(this, { person: facts, moving: true });
+    },
+    /** Show a face that there is; the sliders say of whom, also where it is the one in the view. */
+    choose(face) {
+      clearTimeout(this.waiting);
+      Object.assign(this, { person: factsOf(face), moving: false });
+      this.$emit("choose", { number: face.number });
     },
     settled(facts) {
       clearTimeout(this.waiting);
       this.waiting = setTimeout(() => {
-        this.waiting = null;
+        this.moving = false;
         this.$emit("ask", facts);
       }, SETTLED_MS);
     },
     clock: (face) => new Date(face.created * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
   },
 };
+
+const factsOf = ({ sex, age, bmi }) => ({ sex, age, bmi });
