@@ -105,6 +105,14 @@ def test_where_no_surface_is_to_be_had_the_preview_stands_and_a_line(server, chr
         assert page.locator(".cf-preview").is_visible() == (face == "nothing")  # the other has none either
 
 
+def test_no_other_face_stays_in_place_of_one_that_cannot_be_had(view):
+    view.expected.append("404")
+    view.route("**/*larger*/**", lambda route: route.fulfill(status=404))
+    view.get_by_role("button", name="larger").click()
+    playwright.expect(view.get_by_role("status")).to_contain_text("has not got what is told of the face (404)")
+    assert told(view, "state") == "failed" and told(settled(view), "layers") == ""
+
+
 def test_without_webgl_the_preview_stands_and_a_line(server, chromium):
     with watched(chromium) as page:
         page.expected += ["WebGL", "THREE"]

@@ -68,12 +68,19 @@ export class Viewer {
     listen(this.frame.inner, stage.canvas, this.actions);
   }
 
-  /** Another face: seen as the one before, which stays until the new one can be drawn. */
+  /** Another face: seen as the one before, which stays until the new one can be drawn, and says so. */
   async show(url) {
     this.url = url;
     await this.standing;
-    if (this.stage) await this.take((fresh) => fromUrl(url, this.layers, fresh));
-    else this.failed("This browser shows no 3D (WebGL is switched off or missing): here is a picture instead.");
+    if (!this.stage) return this.failed("This browser shows no 3D (WebGL is switched off or missing): here is a picture instead.");
+    if (this.told) this.frame.say("The chosen face is being loaded; what you see is the one before.");
+    await this.take((fresh) => fromUrl(url, this.layers, fresh).catch((error) => this.clear(error, fresh)));
+  }
+
+  /** No other person's face stays in place of one that cannot be had. */
+  clear(error, fresh) {
+    if (fresh()) this.layers.replace([]);
+    throw error;
   }
 
   /** A scene that was saved here, a File, with its own surfaces. */
