@@ -1,6 +1,6 @@
 """The whole server over cases in memory, on a free port, and a browser before it; REST, guards and intake are real.
 
-Whatever a test does, nothing may be asked of another host and no error may come to the console: `visit` holds it.
+Also what the tests of its pages begin with: no case, a case that is done, the page of either.
 """
 
 import atexit
@@ -11,14 +11,13 @@ import tempfile
 import threading
 from pathlib import Path
 
-from page_cases import PageCases
+import pytest
+from in_chromium import READY, watched
+from page_cases import PageCases, told
 
 from web.settings import Limits, Settings
 
-CHROMIUM = "/usr/bin/chromium"
-DRAWS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-
-DRIVER = "GL Driver Message"  # that drawing by software is slow
+DOUBT = "Bone ends at the crown: <b>the scan was cut</b>."
 
 
 class Site:
@@ -64,42 +63,40 @@ def served(folder):
         thread.join(10)
 
 
-@contextlib.contextmanager
-def browser():
-    """Chromium, which draws by software."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=DRAWS)
-        yield chromium
-        chromium.close()
-
-
-@contextlib.contextmanager
 def visit(chromium, address, *, dark=False, width=1366, height=768, expected=()):
-    """A page of its own. expected: parts of console lines that the test itself brings about, as a 404."""
-    context = chromium.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", base_url=address
-    )
-    page = context.new_page()
-    asked, wrong = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda line: line.type in ("error", "warning") and wrong.append(line.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    context.close()
-    foreign = [url for url in asked if not url.startswith((address, address.replace("http", "ws"), "blob:", "data:"))]
-    assert asked and not foreign, foreign
-    assert not [line for line in wrong if not any(part in line for part in (DRIVER, *expected))], wrong
+    """A watched page of the site. expected: parts of console lines that the test itself brings about, as a 404."""
+    scheme, size = "dark" if dark else "light", {"width": width, "height": height}
+    return watched(chromium, expected=expected, viewport=size, color_scheme=scheme, base_url=address)
 
 
-def serious(page):
-    """What axe-core finds that is serious or critical, a line each."""
-    from axe_playwright_python.sync_playwright import Axe
+@pytest.fixture()
+def cases():
+    """The site's, and none of another test's in it."""
+    site().cases.cases.clear()
+    return site().cases
 
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{rule['id']}: {[node['html'][:200] for node in rule['nodes']]}"
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-    ]
+
+@pytest.fixture()
+def home(chromium, cases):
+    """The first page, with nothing in it."""
+    with visit(chromium, site().address) as page:
+        page.goto("/")
+        page.get_by_text("No cases yet").wait_for()
+        yield page
+
+
+@pytest.fixture()
+def done(cases):
+    """A CT's case with one face, and something doubtful about it."""
+    case = cases.add("Head 17", kind="ct")
+    cases.make(case.id, values=told("ct", doubts=[DOUBT]))
+    return cases.get(case.id)
+
+
+@pytest.fixture()
+def page(chromium, done):
+    """Its page, drawn."""
+    with visit(chromium, site().address) as page:
+        page.goto(f"/case/{done.id}")
+        page.locator(READY).wait_for()
+        yield page

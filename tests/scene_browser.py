@@ -1,22 +1,14 @@
-"""The 3D view in headless Chromium, for its tests: one server and one browser a file, a page a test.
-
-A page that asks another host for anything, or writes an error to the console, fails its test.
-"""
+"""The 3D view in Chromium, for its tests: one server a file, a page a test, and how it is moved and read."""
 
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
 import pytest
 from conftest import ROOT
-
-CHROMIUM = "/usr/bin/chromium"
-SWIFTSHADER = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-READY = ".cf-scene[data-state=ready]"
+from in_chromium import READY, watched
 
 
 @pytest.fixture(scope="module")
@@ -30,35 +22,15 @@ def server(tmp_path_factory):
     running.wait()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWIFTSHADER)
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def watched(chromium, **options):
-    """A new page of which nothing foreign is asked and in which nothing goes wrong; `page.expected` lists what may."""
-    with chromium.new_context(viewport={"width": 900, "height": 620}, reduced_motion="reduce", **options) as context:
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.expected, hosts, wrong = [], set(), []
-        page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname))
-        page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        yield page
-        assert hosts <= {"127.0.0.1", None, ""}
-        assert [line for line in wrong if not any(word in line for word in page.expected)] == []
+def looked_at(chromium, **options):
+    """A new watched page in which nothing moves by itself."""
+    return watched(chromium, viewport={"width": 900, "height": 620}, reduced_motion="reduce", **options)
 
 
 @pytest.fixture
 def view(server, chromium):
     """The ball, ready."""
-    with watched(chromium) as page:
+    with looked_at(chromium) as page:
         page.goto(server)
         page.wait_for_selector(READY)
         yield page

@@ -3,32 +3,12 @@
 import pytest
 
 pytest.importorskip("playwright")
-from page_site import browser, site, visit  # noqa: E402
+from in_chromium import chromium  # noqa: E402
+from page_site import cases, home, site, visit  # noqa: E402
 
 pytestmark = pytest.mark.browser
+FIXTURES = (chromium, cases, home)
 GALLERY = ".gallery .card"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as chromium:
-        yield chromium
-
-
-@pytest.fixture()
-def cases():
-    """The site's, and none of another test's in it."""
-    site().cases.cases.clear()
-    return site().cases
-
-
-@pytest.fixture()
-def home(chromium, cases):
-    """The first page, with nothing in it."""
-    with visit(chromium, site().address) as page:
-        page.goto("/")
-        page.get_by_text("No cases yet").wait_for()
-        yield page
 
 
 def test_the_queue_moves_and_a_case_of_it_is_cancelled_and_tried_again(home, cases):

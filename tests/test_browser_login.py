@@ -4,9 +4,11 @@ import pytest
 from toy_server import running
 
 pytest.importorskip("playwright")
-from page_site import browser, serious, visit  # noqa: E402
+from in_chromium import chromium, serious  # noqa: E402
+from page_site import visit  # noqa: E402
 
 pytestmark = pytest.mark.browser
+FIXTURES = (chromium,)
 TOKEN = "a-token-of-many-characters"
 
 
@@ -17,12 +19,6 @@ def server(tmp_path_factory):
     words = ("--folder", folder / "cases", "--workers", "1", "--token-file", folder / "token")
     with running(*words, cwd=folder) as (address, _):
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture()

@@ -4,9 +4,11 @@ import pytest
 import trimesh
 
 pytest.importorskip("playwright")
-from page_site import browser, serious, site, visit  # noqa: E402
+from in_chromium import chromium, serious  # noqa: E402
+from page_site import cases, home, site, visit  # noqa: E402
 
 pytestmark = pytest.mark.browser
+FIXTURES = (chromium, cases, home)
 GALLERY = ".gallery .card"
 FAKE_FOLDER = """async () => {
   const { dropped } = await import("cranioface-page/gather.js");
@@ -20,28 +22,6 @@ FAKE_FOLDER = """async () => {
   const got = await dropped({ items, files: [] }, 300);
   return got.map(({ path }) => path);
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as chromium:
-        yield chromium
-
-
-@pytest.fixture()
-def cases():
-    """The site's, and none of another test's in it."""
-    site().cases.cases.clear()
-    return site().cases
-
-
-@pytest.fixture()
-def home(chromium, cases):
-    """The first page, with nothing in it."""
-    with visit(chromium, site().address) as page:
-        page.goto("/")
-        page.get_by_text("No cases yet").wait_for()
-        yield page
 
 
 def ball(folder):

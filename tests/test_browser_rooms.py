@@ -5,40 +5,11 @@ import trimesh
 from page_cases import told
 
 pytest.importorskip("playwright")
-from page_site import browser, site, visit  # noqa: E402
+from in_chromium import chromium  # noqa: E402
+from page_site import DOUBT, cases, done, page, site, visit  # noqa: E402
 
 pytestmark = pytest.mark.browser
-READY = ".cf-scene[data-state=ready]"
-DOUBT = "Bone ends at the crown: <b>the scan was cut</b>."
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as chromium:
-        yield chromium
-
-
-@pytest.fixture()
-def cases():
-    site().cases.cases.clear()
-    return site().cases
-
-
-@pytest.fixture()
-def done(cases):
-    """A CT's case with one face, and something doubtful about it."""
-    case = cases.add("Head 17", kind="ct")
-    cases.make(case.id, values=told("ct", doubts=[DOUBT]))
-    return cases.get(case.id)
-
-
-@pytest.fixture()
-def page(chromium, done):
-    """Its page, drawn."""
-    with visit(chromium, site().address) as page:
-        page.goto(f"/case/{done.id}")
-        page.locator(READY).wait_for()
-        yield page
+FIXTURES = (chromium, cases, done, page)
 
 
 def test_doubts_come_first_and_are_no_markup(page):

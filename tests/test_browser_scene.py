@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from in_chromium import chromium
 from scene_browser import (
     background,
-    chromium,
     colour,
     differ,
     server,

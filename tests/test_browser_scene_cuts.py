@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from in_chromium import READY, chromium
 from scene_browser import (
-    READY,
     background,
-    chromium,
     click,
     colour,
     differ,
+    looked_at,
     pixels,
     server,
     settled,
@@ -17,7 +17,6 @@ from scene_browser import (
     told,
     told_when_drawn,
     view,
-    watched,
     where,
 )
 
@@ -168,7 +167,7 @@ def test_a_line_meets_a_surface_where_the_slow_and_sure_way_says(view):
 
 
 def test_touches_measure(server, chromium):
-    with watched(chromium, has_touch=True) as page:
+    with looked_at(chromium, has_touch=True) as page:
         page.goto(server)
         page.wait_for_selector(READY)
         bone_alone(page)

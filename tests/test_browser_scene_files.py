@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 import trimesh
-from scene_browser import READY, chromium, click, pixels, server, settled, told, view, watched
+from in_chromium import READY, chromium
+from scene_browser import click, looked_at, pixels, server, settled, told, view
 
 playwright = pytest.importorskip("playwright.sync_api", reason="make test-web installs it")
 playwright.expect.set_options(timeout=60_000)
@@ -55,7 +56,7 @@ def test_a_saved_scene_is_a_glb_of_the_trade_and_opens_again_as_it_was(view, ser
     assert set(scene.geometry) == {"skull", "face", "implant"}
     assert scene.geometry["face"].extents == pytest.approx([200, 200, 200], abs=0.01)
     assert scene.geometry["face"].is_watertight
-    with watched(chromium) as page:
+    with looked_at(chromium) as page:
         page.goto(f"{server}/?face=larger")
         page.wait_for_selector(READY)
         page.locator("input[type=file]").set_input_files(path)
@@ -85,7 +86,7 @@ def test_a_file_that_is_no_scene_is_refused_in_a_line_and_changes_nothing(view, 
 
 
 def test_a_damaged_surface_is_told_and_the_others_are_shown(server, chromium):
-    with watched(chromium) as page:
+    with looked_at(chromium) as page:
         page.goto(f"{server}/?face=torn")
         playwright.expect(page.locator("#said")).to_contain_text("Face (face.glb) is damaged")
         assert told(page, "state") == "ready" and told(page, "layers") == "skull implant"
@@ -97,7 +98,7 @@ MISSING = [("nothing", "has not got Skull (skull.glb) (404)"), ("none", "told of
 
 @pytest.mark.parametrize("face, words", MISSING)
 def test_where_no_surface_is_to_be_had_the_preview_stands_and_a_line(server, chromium, face, words):
-    with watched(chromium) as page:
+    with looked_at(chromium) as page:
         page.expected.append("404")
         page.goto(f"{server}/?face={face}")
         playwright.expect(page.get_by_role("status")).to_contain_text(words)
@@ -114,7 +115,7 @@ def test_no_other_face_stays_in_place_of_one_that_cannot_be_had(view):
 
 
 def test_without_webgl_the_preview_stands_and_a_line(server, chromium):
-    with watched(chromium) as page:
+    with looked_at(chromium) as page:
         page.expected += ["WebGL", "THREE"]
         page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
         page.goto(server)
@@ -148,7 +149,7 @@ def test_a_lost_picture_comes_back(view):
 def test_axe_finds_nothing_serious(server, chromium, dark):
     from axe_playwright_python.sync_playwright import Axe
 
-    with watched(chromium) as page:
+    with looked_at(chromium) as page:
         page.goto(f"{server}/?dark={dark}")
         page.wait_for_selector(READY)
         page.get_by_role("button", name="Measure", exact=True).click()

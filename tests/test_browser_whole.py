@@ -9,10 +9,11 @@ import trimesh
 from conftest import ROOT
 
 pytest.importorskip("playwright")
-from page_site import browser, serious, visit  # noqa: E402
+from in_chromium import READY, chromium, serious  # noqa: E402
+from page_site import visit  # noqa: E402
 
 pytestmark = pytest.mark.browser
-READY = ".cf-scene[data-state=ready]"
+FIXTURES = (chromium,)
 FIRST_MS, NEXT_MS = 400_000, 120_000  # the first compiles kernels where none are kept
 
 
@@ -33,14 +34,28 @@ def stl_of(page):
     return trimesh.load(saved.value.path(), file_type="stl")
 
 
-def test_from_the_sample_to_a_fuller_face_and_its_stl(address):
-    with browser() as chromium, visit(chromium, address, dark=True) as page:
+def moved_and_coloured(page):
+    """The face's opacity and its colours by tissue depth each change the picture."""
+    scene = page.locator(".cf-scene")
+    pictures = [scene.screenshot()]
+    page.locator("[data-layer=face]").fill("20")
+    pictures.append(scene.screenshot())
+    page.get_by_text("Colour of the face").click()
+    page.get_by_label("Shows").select_option(label="Tissue depth")
+    pictures.append(scene.screenshot())
+    page.get_by_label("Shows").select_option(label="Plain")
+    assert len(set(pictures)) == 3
+
+
+def test_from_the_sample_to_a_fuller_face_and_its_stl(address, chromium):
+    with visit(chromium, address, dark=True) as page:
         page.goto("/")
         page.get_by_role("button", name="Try the sample").click()
         page.wait_for_url("**/case/*")
         page.locator(".stations .now").wait_for(timeout=FIRST_MS)  # the bar moves by stations
         page.locator(READY).wait_for(timeout=FIRST_MS)
         lean, before = stl_of(page), page.locator(".cf-scene").screenshot()
+        moved_and_coloured(page)
         page.get_by_role("slider", name="BMI").fill("40")
         page.get_by_role("button", name="BMI 40", pressed=True).wait_for(timeout=NEXT_MS)
         page.wait_for_function(f"document.querySelector('{READY}')", timeout=NEXT_MS)

@@ -33,7 +33,7 @@ class Look:
 
 LOOKS = {
     "skull": Look("Skull", BONE, 1.0),
-    "face": Look("Face", SKIN, 0.65),
+    "face": Look("Face", SKIN, 0.85),  # its features and the bone below are seen together
     "skin": Look("Scanned skin", SCANNED_SKIN, 0.0),
     "inferred": Look("Inferred bone", INFERRED, 1.0),
     "implant": Look("Implant", METAL, 1.0),
