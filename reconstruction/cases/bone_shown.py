@@ -13,7 +13,7 @@ from completion.kinds import Part
 from cranioface.geometry.rigid import moved_mesh
 from reconstruction.road import PreparedHead
 
-SMALL_ML = 2.0  # a hole of less bone is left to close by itself, and the network takes 15 s
+SMALL_ML = 2.0  # a hole of less bone is left to close by itself
 
 
 def scanned_bone(skull: PreparedHead) -> trimesh.Trimesh:
@@ -36,16 +36,17 @@ def inferred_bone(skull: PreparedHead) -> trimesh.Trimesh | None:
 def implants_of(skull: PreparedHead) -> Completed | None:
     """The skull completed by the network, with an implant for its largest hole; None where there is none to mend.
 
-    The face rests on the template's bone, which is whole everywhere; at a hole the network's fits better.
+    The face rests on the template's bone, which is whole everywhere; the network's fits better at a hole, and finds
+    some that the template's coarse vault passes over.
     """
     from completion.complete import complete
     from completion.options import CompleteOptions
 
     made = skull.completed
-    if made is None or made.surface_alone or not any(map(_is_for_an_implant, made.parts)):
+    if made is None or made.surface_alone:
         return None
     cut = complete(made.head, CompleteOptions(), alignment=made.alignment)
-    return cut if cut.implants else None
+    return cut if cut.implants and any(map(_is_for_an_implant, cut.parts)) else None
 
 
 def _is_for_an_implant(part: Part) -> bool:

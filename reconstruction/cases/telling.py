@@ -69,11 +69,14 @@ def completed_told(measures: dict[str, Any], kept: KeptSkull) -> dict[str, Any] 
 
 
 def _implants_told(kept: KeptSkull) -> list[dict[str, Any]]:
+    """With the hole that each fills, which the template may not have found."""
     if kept.implants is None:
         return []
     from completion.outputs import implants_told
 
-    return implants_told(kept.implants)
+    holes = [part for part in kept.implants.parts if part.kind == "hole"]
+    fills = [f"hole near {in_words(hole.near)}, {hole.missing.volume_ml:.1f} ml" for hole in holes]
+    return [{"fills": hole} | told for hole, told in zip(fills, implants_told(kept.implants), strict=False)]
 
 
 def _no_mandible(skull: PreparedHead) -> tuple[str, ...]:
