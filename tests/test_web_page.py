@@ -14,7 +14,7 @@ pytest.importorskip("nicegui")
 from nicegui.element import Element  # noqa: E402
 
 from web.page import form, rooms, shown, words  # noqa: E402
-from web.page.rooms import overview  # noqa: E402
+from web.page.rooms import film, one_image, overview  # noqa: E402
 from web.page.rooms.shown import number, plain_rows, words_of  # noqa: E402
 
 
@@ -121,6 +121,25 @@ def test_what_waits_for_workers_that_warm_up_says_so(cases):
     assert "no memory" in words.holdup(replace(cold, trouble="no memory"))
     queued, running = cases.add(), cases.add(state="running")
     assert shown.case(queued, "why")["face"]["holdup"] == "why" and shown.case(running, "why")["face"]["holdup"] is None
+
+
+def test_a_radiograph_that_made_a_face_fuller_says_so():
+    told = {
+        "full_as_bmi": {"bmi": 42.0, "sd": 5.3},
+        "bmi_used": "estimated",
+        "off_outline_mm": 0.89,
+        "turned_deg": -0.27,
+    }
+    rows = dict(film.rows(told | {"misfits": 0, "faces": "right", "scale": 1.006, "mm_per_pixel": None}))
+    assert rows["As full as of BMI"] == "42 (SD 5), and the face is made so" and rows["Turned by"] == "-0.3°"
+    assert rows["Scale"] == "–" and "Landmarks that do not fit" not in rows and film.rows({}) == []
+    assert "made as asked" in dict(film.rows(told | {"bmi_used": "as told"}))["As full as of BMI"]
+
+
+def test_a_face_of_one_image_is_doubtful_before_all_else():
+    image = told("image", doubts=["scale unknown"])
+    assert overview.doubts_of(image) == [one_image.ROUGH, "scale unknown"] and overview.doubts_of(told("mesh")) == []
+    assert rooms.tabs(rooms.open_rooms(image), image)[0]["count"] == 2
 
 
 def test_an_error_is_said_by_its_side():

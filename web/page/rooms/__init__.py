@@ -26,7 +26,7 @@ class Room:
 
 
 ROOMS = (
-    Room("overview", "Overview", lambda told: True, overview.build, lambda told: len(told["doubts"])),
+    Room("overview", "Overview", lambda told: True, overview.build, lambda told: len(overview.doubts_of(told))),
     Room("image", "One image", lambda told: told["one_image"] is not None, one_image.build),
     Room("depths", "Tissue depths", lambda told: bool(told["tissue_depths"]), depths.build),
     Room("projections", "Projections", lambda told: told["projections"] is not None, projections.build),

@@ -8,14 +8,14 @@ from web.page.rooms.shown import Shown, plain_rows, titled
 from web.page.tags import box, link, text
 
 INFERRED = "In the view what is inferred has a colour of its own: it is the most likely bone, not this person's."
-WHOLE = "Nothing was missing."
+WHOLE = "No missing bone was found."
 FILES = ("skull_complete.stl", "implant.stl")
 
 
 def build(shown: Shown) -> None:
     completed = shown.told["completed"]
     assert completed is not None
-    text("p", INFERRED if completed.get("missing") else WHOLE, "quiet")
+    text("p", INFERRED if completed.get("missing") or completed.get("implants") else WHOLE, "quiet")
     titled("Missing and inferred", [_missing(part) for part in completed.get("missing", [])])
     titled("What it means", _means(completed))
     for number, implant in enumerate(completed.get("implants", []), start=1):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reconstruction.cases.told import Told
 from web.page import words
+from web.page.rooms import film, one_image
 from web.page.rooms.shown import Shown, folded, number, plain_rows, titled, words_of
 from web.page.tags import box, icon, text
 
@@ -19,17 +21,18 @@ ALWAYS = ("gape_mm", "opening_deg")  # of the jaw; the rest only where it is not
 SAID = {  # of measures: what this room says in its own words or another shows, and so not once more
     "alignment", "jaw", "craniometrics_mm", "versions", "weights", "input", "config", "attributes", "seconds", "note",
     "error_to_true_skin", "completed", "doubts", "face", "skull", "frame", "expected_error", "is_it_a_skull",
-    "warnings", "skull_outside_the_face",
+    "warnings", "skull_outside_the_face", "radiograph",
 }  # fmt: skip
 
 
 def build(shown: Shown) -> None:
     told = shown.told
-    _doubts(told["doubts"])
+    _doubts(doubts_of(told))
     titled("Error to the true skin of the CT", _errors(told["error_mm"] or {}))
     titled("Skull and mouth", _lies(told["measures"]))
     if told["kind"] != "image":
         titled("Asked", _asked(shown))
+    titled("The radiograph", film.rows(_dict(told["measures"], "radiograph")))
     for name, value in told["measures"].items():  # what a later road tells is shown without this room knowing it
         if name not in SAID and isinstance(value, dict):
             titled(words_of(name), plain_rows(value))
@@ -38,6 +41,11 @@ def build(shown: Shown) -> None:
     folded("Where it came from", _origin(told["measures"]))
     folded(f"Made in {sum(told['seconds'].values()):.1f} s", _seconds(told["seconds"]))
     text("p", told["note"], "note")
+
+
+def doubts_of(told: Told) -> list[str]:
+    """What is doubtful of this face; that it is of one image is the first doubt there."""
+    return [one_image.ROUGH, *told["doubts"]] if told["kind"] == "image" else told["doubts"]
 
 
 def _doubts(doubts: list[str]) -> None:

@@ -32,7 +32,9 @@ def number(value: Any, unit: str = "", digits: int = 1) -> str:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, (int, float)):
+    if isinstance(value, int):
+        return f"{value} {unit}".strip()
+    if isinstance(value, float):
         return f"{value:.{digits}f} {unit}".strip()
     return str(value)
 
