@@ -24,6 +24,14 @@ def chromium():
         browser.close()
 
 
+def expect(locator):
+    """Playwright's assertions, loaded when asked for: without a browser these tests are left out by their mark."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=60_000)
+    return expect(locator)
+
+
 @contextmanager
 def watched(chromium, *, expected=(), **options):
     """A page of a context of its own; `page.expected`: parts of console lines that the test itself brings about."""
@@ -39,11 +47,11 @@ def watched(chromium, *, expected=(), **options):
         assert [line for line in wrong if not any(part in line for part in page.expected)] == []
 
 
-def serious(page):
+def serious(page, within="html"):
     """What axe-core finds that is serious or critical, a line each."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, context=within).response["violations"]
     return [
         f"{rule['id']}: {[node['html'][:200] for node in rule['nodes']]}"
         for rule in found

@@ -1,13 +1,11 @@
 """The page of a case in Chromium: its work, its 3D view, another person over the same skull, its bad ends."""
 
 import pytest
+from in_chromium import READY, chromium, serious
+from page_site import DOUBT, cases, done, page, site, visit
 
 from reconstruction.cases.asked import Asked
 from web.problems import Problem
-
-pytest.importorskip("playwright")
-from in_chromium import READY, chromium, serious  # noqa: E402
-from page_site import DOUBT, cases, done, page, site, visit  # noqa: E402
 
 pytestmark = pytest.mark.browser
 FIXTURES = (chromium, cases, done, page)

@@ -1,10 +1,8 @@
 """Queue, gallery and theme of the first page in Chromium; what 200 cases cost, and what a closed page leaves."""
 
 import pytest
-
-pytest.importorskip("playwright")
-from in_chromium import chromium  # noqa: E402
-from page_site import cases, home, site, visit  # noqa: E402
+from in_chromium import chromium
+from page_site import cases, home, site, visit
 
 pytestmark = pytest.mark.browser
 FIXTURES = (chromium, cases, home)

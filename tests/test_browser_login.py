@@ -1,11 +1,9 @@
 """The login in Chromium, against a server in a process of its own: by keyboard alone, in, out, and out for good."""
 
 import pytest
+from in_chromium import chromium, serious
+from page_site import visit
 from toy_server import running
-
-pytest.importorskip("playwright")
-from in_chromium import chromium, serious  # noqa: E402
-from page_site import visit  # noqa: E402
 
 pytestmark = pytest.mark.browser
 FIXTURES = (chromium,)

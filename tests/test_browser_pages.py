@@ -2,10 +2,8 @@
 
 import pytest
 import trimesh
-
-pytest.importorskip("playwright")
-from in_chromium import chromium, serious  # noqa: E402
-from page_site import cases, home, site, visit  # noqa: E402
+from in_chromium import chromium, serious
+from page_site import cases, home, site, visit
 
 pytestmark = pytest.mark.browser
 FIXTURES = (chromium, cases, home)

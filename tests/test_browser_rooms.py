@@ -2,11 +2,9 @@
 
 import pytest
 import trimesh
+from in_chromium import chromium
 from page_cases import told
-
-pytest.importorskip("playwright")
-from in_chromium import chromium  # noqa: E402
-from page_site import DOUBT, cases, done, page, site, visit  # noqa: E402
+from page_site import DOUBT, cases, done, page, site, visit
 
 pytestmark = pytest.mark.browser
 FIXTURES = (chromium, cases, done, page)
@@ -32,7 +30,7 @@ def test_tissue_depths_are_sorted_and_saved(page):
     assert page.locator(".depths .far").count() == 1
     with page.expect_download() as saved:
         page.get_by_role("button", name="CSV").click()
-    lines = saved.value.path().read_text().splitlines()
+    lines = saved.value.path().read_text(encoding="utf-8").splitlines()
     assert lines[0] == "site,name,side,depth_mm,table_mm,spread_mm" and lines[1] == "g,glabella,,9.9,5.4,1.2"
 
 

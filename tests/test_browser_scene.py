@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from in_chromium import chromium
+from in_chromium import chromium, expect
 from scene_browser import (
     background,
     colour,
@@ -17,8 +17,6 @@ from scene_browser import (
     where,
 )
 
-expect = pytest.importorskip("playwright.sync_api", reason="make test-web installs it").expect
-expect.set_options(timeout=60_000)
 pytestmark = pytest.mark.browser
 FIXTURES = (chromium, server, view)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from in_chromium import READY, chromium
+from in_chromium import READY, chromium, expect
 from scene_browser import (
     background,
     click,
@@ -20,8 +20,6 @@ from scene_browser import (
     where,
 )
 
-expect = pytest.importorskip("playwright.sync_api", reason="make test-web installs it").expect
-expect.set_options(timeout=60_000)
 pytestmark = pytest.mark.browser
 FIXTURES = (chromium, server, view)
 

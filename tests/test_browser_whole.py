@@ -7,10 +7,8 @@ import sys
 import pytest
 import trimesh
 from conftest import ROOT
-
-pytest.importorskip("playwright")
-from in_chromium import READY, chromium, serious  # noqa: E402
-from page_site import visit  # noqa: E402
+from in_chromium import READY, chromium, serious
+from page_site import visit
 
 pytestmark = pytest.mark.browser
 FIXTURES = (chromium,)

@@ -20,7 +20,7 @@ def test_a_case_is_made_and_its_result_lies_in_its_own_folder(tmp_path):
             face = (await last(cases, case.id)).faces[0]
             assert (face.state, face.share, face.message, face.tries) == ("done", 1.0, None, 1)
             assert face.created <= face.started <= face.ended
-            told = json.loads((cases.result(case.id, 1) / "view" / "told.json").read_text())
+            told = json.loads((cases.result(case.id, 1) / "view" / "told.json").read_text(encoding="utf-8"))
             assert told["asked"] == MALE.plain()
             assert not list((tmp_path / "incoming").iterdir())
             assert cases.get(case.id).bytes == sum(p.stat().st_size for p in tmp_path.glob("cases/**/*") if p.is_file())

@@ -40,7 +40,8 @@ def served(folder):
 
 
 def test_the_client_of_the_pages_takes_a_face(served, folder):
-    assert len(CLIENT.read_text().splitlines()) <= 20 and CLIENT.name in (ROOT / "docs" / "web.md").read_text()
+    page = (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
+    assert len(CLIENT.read_text(encoding="utf-8").splitlines()) <= 20 and CLIENT.name in page
     words = [sys.executable, CLIENT, served[0], ROOT / "samples" / "skull.stl", "face.stl", TOKEN]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr

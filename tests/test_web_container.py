@@ -30,17 +30,22 @@ SERVICE = {
 }  # fmt: skip
 
 
+def of(name):
+    """The text of a file at the root."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def steps():
     """(instruction, what follows it) of the Dockerfile, lines joined."""
-    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    text = of("Dockerfile")
     lines = re.sub(r"\\\n\s*", "", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE)).splitlines()
     return [tuple(line.split(" ", 1)) for line in lines if line]
 
 
 @pytest.fixture(scope="module")
 def viewer():
-    compose = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    compose = yaml.safe_load(of("compose.yaml"))
     assert set(compose) == {"services", "volumes", "secrets"} and set(compose["secrets"]) == {"cranioface_token"}
     return compose["services"]["viewer"]
 
@@ -84,15 +89,15 @@ def test_what_it_starts_is_what_the_command_takes(steps, viewer, tmp_path):
 
 
 def test_the_token_is_never_kept(viewer):
-    token = yaml.safe_load((ROOT / "compose.yaml").read_text())["secrets"]["cranioface_token"]["file"].lstrip("./")
-    assert f"/{token}" in (ROOT / ".gitignore").read_text().splitlines()
-    assert token in (ROOT / ".dockerignore").read_text().splitlines()
+    token = yaml.safe_load(of("compose.yaml"))["secrets"]["cranioface_token"]["file"].lstrip("./")
+    assert f"/{token}" in of(".gitignore").splitlines()
+    assert token in of(".dockerignore").splitlines()
     if (ROOT / ".git").exists():
         subprocess.run(["git", "check-ignore", "-q", token], cwd=ROOT, check=True)
 
 
 def test_what_the_image_is_built_of_is_not_left_out():
-    ignored = {line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and line[0] != "#"}
+    ignored = {line for line in of(".dockerignore").splitlines() if line and line[0] != "#"}
     needed = {
         "web",
         "cranioface",

@@ -31,7 +31,7 @@ def test_every_component_is_there_and_imports_only_what_is_there():
     assert len(made) > 8 and all(kind is Element or kind.component.path.is_file() for kind in made)
     vue = frame.STATIC.parent / "vue"
     for path in [*vue.glob("*.js"), *frame.STATIC.glob("*.js")]:
-        for line in path.read_text().splitlines():
+        for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("import"):
                 name = line.split('"')[1]
                 assert name.startswith("cranioface-page/"), f"{path.name}: {line}"
@@ -43,7 +43,7 @@ def test_nothing_of_the_pages_names_another_host():
 
     svg = "http://www.w3.org/2000/svg"  # a name, which nothing fetches
     for path in [*(frame.STATIC.parent / "vue").iterdir(), *frame.STATIC.iterdir()]:
-        text = path.read_text().replace(svg, "")
+        text = path.read_text(encoding="utf-8").replace(svg, "")
         assert "://" not in text and "eval(" not in text and "innerHTML" not in text and "v-html" not in text, path.name
 
 

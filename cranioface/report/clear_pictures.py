@@ -33,7 +33,7 @@ def thumbnail(skull: trimesh.Trimesh, face: trimesh.Trimesh) -> np.ndarray:
         _shaded(project_each_view(mesh, view, farthest_mm=np.inf)[0], colour, view.window_mm)
         for mesh, colour in ((skull, BONE), (face, SKIN))
     )
-    beside = np.arange(pixels) - (pixels - 1) / 2
+    beside = view.pixel_offsets() / view.mm_per_pixel
     halves = np.where((beside < 0)[None, :, None], bone, skin)
     halves[:, np.abs(beside) < SEAM * SUPERSAMPLE] = 0
     halves[np.flatnonzero(skin[..., 3].any(1))[-1] + 1 :] = 0
