@@ -19,12 +19,15 @@ def follow(client: Client, cases: Cases, changed: Callable[[set[str]], None], fr
     """
     tasks: list[asyncio.Task[None]] = []
 
-    def start() -> None:
+    def look() -> None:
         with client.content:
             fresh()
+
+    def start() -> None:
         if not tasks:
             following = _Following(client, changed)
             tasks.append(background_tasks.create(following.follow(cases), name="page follows cases"))
+        asyncio.get_running_loop().call_soon(look)  # when it listens: nothing can change unseen between the two
 
     client.on_connect(start)
     client.on_delete(lambda: [task.cancel() for task in tasks])

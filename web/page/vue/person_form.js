@@ -18,6 +18,7 @@ export default {
         face {{ shown }}: <b>{{ elsewhere.facts }}</b>.
         <button v-if="!working" type="button" class="small" @click="choose(elsewhere)">Set as shown</button></template></p>
       <div v-if="working" class="remaking">
+        <span class="whom">Face {{ working.number }}: {{ working.facts }}</span>
         <running :face="working" :label="working.facts"></running>
         <button type="button" class="small" @click="$emit('cancel', { number: working.number })">Cancel</button>
       </div>
