@@ -15,7 +15,7 @@ from reconstruction.cases.bar import Bar, stations_of
 from reconstruction.cases.bone_shown import implants_of
 from reconstruction.cases.kept import KeptSkull, KeptSkulls
 from reconstruction.cases.skull_files import take_skull_files, write_skull_files
-from reconstruction.cases.telling import completed_told, told_of
+from reconstruction.cases.telling import completed_told, implant_doubts, told_of
 from reconstruction.cases.told import VIEW, Told
 from reconstruction.cases.told_file import REPORT, rid_of_paths, write_told
 from reconstruction.cases.view import write_face_view, write_projections
@@ -85,4 +85,5 @@ def _write(out: Path, result: Path, made: Reconstruction, kept: KeptSkull, told:
     kept.files, told["seconds"] = files, stations.seconds
     told["measures"] = rid_of_paths(out / REPORT)
     told["completed"] = completed_told(told["measures"], kept)
+    told["doubts"] += implant_doubts(told["completed"])
     return write_told(out, told)

@@ -21,6 +21,7 @@ from reconstruction.cases.told_file import blank
 from reconstruction.cases.words import client_words
 from reconstruction.road import PreparedHead, Reconstruction
 
+FITS = 0.5  # of the rim of a hole that an implant must reach
 OFF_BONE_MM = 2.5  # a landmark lies within some 2 mm of the bone that it was found on
 NO_MANDIBLE = "no mandible was found in it: the lower third of the face rests on one that was inferred"
 
@@ -66,6 +67,17 @@ def completed_told(measures: dict[str, Any], kept: KeptSkull) -> dict[str, Any] 
         return None
     missing = [part | {"name": in_words(part["near"])} for part in section["missing"]]
     return section | {"missing": missing, "implants": _implants_told(kept)}
+
+
+def implant_doubts(completed: dict[str, Any] | None) -> list[str]:
+    """That an implant leaves most of the rim of its hole open: a line each. completed: as `completed_told` has it."""
+    implants = [] if completed is None else completed["implants"]
+    return [
+        f"the implant for the {implant['fills']}, does not fit: it comes no nearer to the bone than "
+        f"{implant['fit_at_the_rim']['nearest_mm']:.1f} mm, and most of the rim lies farther away"
+        for implant in implants
+        if (implant["fit_at_the_rim"]["rim_within_1_mm"] or 0.0) < FITS
+    ]
 
 
 def _implants_told(kept: KeptSkull) -> list[dict[str, Any]]:

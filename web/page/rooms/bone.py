@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from web.page.rooms.shown import Shown, plain_rows, titled
+from web.page.rooms.shown import Shown, number, plain_rows, titled
 from web.page.tags import box, link, text
 
 INFERRED = "In the view what is inferred has a colour of its own: it is the most likely bone, not this person's."
@@ -18,8 +18,9 @@ def build(shown: Shown) -> None:
     text("p", INFERRED if completed.get("missing") or completed.get("implants") else WHOLE, "quiet")
     titled("Missing and inferred", [_missing(part) for part in completed.get("missing", [])])
     titled("What it means", _means(completed))
-    for number, implant in enumerate(completed.get("implants", []), start=1):
-        titled(f"Implant {number}", plain_rows(implant))
+    for place, implant in enumerate(completed.get("implants", []), start=1):
+        titled(f"Implant {place}", plain_rows(implant))
+        titled("Its fit at the rim", _fit(implant.get("fit_at_the_rim") or {}))
     _why(completed.get("found") or "")
     _files(shown)
 
@@ -28,6 +29,15 @@ def _missing(part: dict[str, Any]) -> tuple[str, str]:
     """`Hole near euryon right` and its size."""
     place = part.get("name") or part.get("near", "")
     return f"{str(part.get('kind', 'part')).capitalize()} near {place}", f"{part.get('volume_ml', 0):.1f} ml"
+
+
+def _fit(told: dict[str, Any]) -> list[tuple[str, str]]:
+    """How near the bone is; what could not be measured, since no bone is near enough, is left out."""
+    own = {"nearest_mm", "rim_within_1_mm"}
+    rows = [("Bone is nowhere nearer than", number(told.get("nearest_mm"), "mm"))] if told else []
+    if (share := told.get("rim_within_1_mm")) is not None:
+        rows.append(("Of the rim, within 1 mm", f"{100 * share:.0f} %"))
+    return rows + plain_rows({name: value for name, value in told.items() if name not in own})
 
 
 def _why(found: str) -> None:
