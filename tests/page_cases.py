@@ -16,7 +16,8 @@ from reconstruction.cases.told import NOTE
 from web.cases.records import CaseRecord, FaceRecord
 
 MADE = 1_790_000_000.0  # when the first case was made, seconds since 1970
-SITES = [("n", "nasion", 6.1, 6.5, 1.6), ("g", "glabella", 9.9, 5.4, 1.2), ("pg", "pogonion", 11.2, 10.9, 2.7)]
+SITES = [("n", "nasion", None, 6.1, 6.5, 1.6), ("g", "glabella", None, 9.9, 5.4, 1.2),
+         ("pg", "pogonion", None, 11.2, 10.9, 2.7), ("go", "gonion", "left", 15.2, 12.5, 4.5)]  # fmt: skip
 
 
 def told(kind="mesh", **changes):
@@ -28,9 +29,9 @@ def told(kind="mesh", **changes):
         for name, colour, opacity in (("skull", "#e3dcc8", 1.0), ("face", "#d9a58c", 0.6))
     ]  # fmt: skip
     depths = [
-        {"site": site, "name": name, "side": None, "depth_mm": depth, "table_mm": mean, "spread_mm": spread,
+        {"site": site, "name": name, "side": side, "depth_mm": depth, "table_mm": mean, "spread_mm": spread,
          "at": [0.0, -90.0, 10.0 * index]}
-        for index, (site, name, depth, mean, spread) in enumerate(SITES)
+        for index, (site, name, side, depth, mean, spread) in enumerate(SITES)
     ]  # fmt: skip
     azimuths = [45.0 * k for k in range(8)]
     views = {name: [f"{name}_{int(a):03d}.png" for a in azimuths] for name in ("skull", "face")}

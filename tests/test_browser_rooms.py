@@ -28,6 +28,7 @@ def test_tissue_depths_are_sorted_and_saved(page):
     page.get_by_role("button", name="Off by").dblclick()
     assert page.locator(".depths tbody th").first.text_content() == "glabella"  # 4.5 mm more than the table has
     assert page.locator(".depths .far").count() == 1
+    assert page.locator(".depths tbody th").all_inner_texts()[1] == "gonion left"
     with page.expect_download() as saved:
         page.get_by_role("button", name="CSV").click()
     lines = saved.value.path().read_text(encoding="utf-8").splitlines()

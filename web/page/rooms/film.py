@@ -20,9 +20,9 @@ def rows(told: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Outline off the skull's by", number(told.get("off_outline_mm"), "mm")),
         *misfits,
         ("Scale", number(told.get("mm_per_pixel"), "mm per pixel", 2)),
-        ("Size, of the skull's", number(told.get("scale"), digits=3)),
+        ("Scale of the fit", number(told.get("scale"), digits=3)),
         ("Turned by", number(told.get("turned_deg"), "°").replace(" °", "°")),
-        ("The face looks", str(told.get("faces", "–"))),
+        ("The face looks", f"to the {told['faces']}" if told.get("faces") else "–"),
     ]
 
 

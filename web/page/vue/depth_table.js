@@ -24,7 +24,7 @@ export default {
           <button type="button" @click="sort(column.key)">{{ column.label }}<span class="material-icons-outlined"
             aria-hidden="true">{{ column.key === by ? (down ? "arrow_drop_down" : "arrow_drop_up") : "" }}</span></button></th></tr></thead>
         <tbody><tr v-for="row in rows" :key="row.key" :class="{ far: row.far }">
-          <th scope="row">{{ row.name }}<span v-if="row.side" class="quiet"> {{ row.side }}</span></th>
+          <th scope="row">{{ row.name }}<span v-if="row.side" class="quiet">{{ " " + row.side }}</span></th>
           <td v-for="column in columns.slice(1)" :key="column.key" class="number">{{ say(row[column.key], column.key) }}</td></tr></tbody>
       </table>
     </div>`,
