@@ -12,7 +12,7 @@ export default {
   template: `
     <div class="depths">
       <div class="table-acts">
-        <p class="quiet">Bone to nearest skin, mm. <em>Table</em> and <em>SD</em>: what is published for these facts.</p>
+        <p class="quiet">Bone to skin along the direction that the tables measure, mm. <em>Table</em>, <em>SD</em>: published for these facts.</p>
         <button v-if="clipboard" type="button" class="small" @click="copy">{{ copied ? "Copied" : "Copy" }}</button>
         <button type="button" class="small" @click="save">CSV</button>
         <span class="unseen" aria-live="polite">{{ copied ? "The table is in the clipboard." : "" }}</span>
