@@ -33,7 +33,7 @@ NEXT = {  # what to do after an end that is none; `refused` says it in its own l
 
 READYING = (
     "The server loads its networks, which takes some ten seconds; after an installation or an update it compiles "
-    "first, for a minute or two. The face then begins by itself."
+    "first, for two to four minutes. The face then begins by itself."
 )
 
 
