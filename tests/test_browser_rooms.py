@@ -1,5 +1,7 @@
 """The rooms beside the 3D view in Chromium: tabs, doubts, tissue depths, projections, files."""
 
+from contextlib import contextmanager
+
 import pytest
 import trimesh
 from in_chromium import chromium
@@ -53,16 +55,22 @@ def test_the_stl_is_downloaded_and_is_a_closed_surface(page):
     assert trimesh.load(saved.value.path(), file_type="stl").is_watertight
 
 
+@contextmanager
+def room_of(chromium, cases, name, kind, **values):
+    """The open room of that name, of a new case whose face tells these values."""
+    case = cases.add("A case", kind=kind)
+    cases.make(case.id, values=told(kind, **values))
+    with visit(chromium, site().address) as page:
+        page.goto(f"/case/{case.id}")
+        page.get_by_role("tab", name=name).click()
+        yield page.get_by_role("tabpanel", name=name)
+
+
 def test_inferred_bone_is_said_in_words(chromium, cases):
     part = {"kind": "hole", "near": "eu_right", "name": "euryon right", "volume_ml": 4.57}
     completed = {"method": "template", "missing": [part], "face_on_inferred_bone_share": 0.0087, "implants": [],
                  "found": "hole near eu_right, 4.6 ml; no implant is cut"}  # fmt: skip
-    case = cases.add("Broken")
-    cases.make(case.id, values=told("mesh", completed=completed))
-    with visit(chromium, site().address) as page:
-        page.goto(f"/case/{case.id}")
-        page.get_by_role("tab", name="Bone").click()
-        room = page.get_by_role("tabpanel", name="Bone")
+    with room_of(chromium, cases, "Bone", "mesh", completed=completed) as room:
         for line in ("Hole near euryon right", "4.6 ml", "0.9 %", "No implant is cut."):
             assert room.get_by_text(line, exact=True).is_visible()
 
@@ -71,11 +79,6 @@ def test_one_image_says_how_far_off_it_is(chromium, cases):
     one = {"kind": "lateral", "mm_per_pixel": None,
            "expected_error": {"people": 20, "of": "synthetic people held out", "skull_mm": 2.5, "face_mm": 3.31},
            "is_it_a_skull": {"is_skull": 0.9, "doubted": True, "refused": False, "shares": {"other": 0.1}}}  # fmt: skip
-    case = cases.add("Film", kind="image")
-    cases.make(case.id, values=told("image", one_image=one))
-    with visit(chromium, site().address) as page:
-        page.goto(f"/case/{case.id}")
-        page.get_by_role("tab", name="One image").click()
-        room = page.get_by_role("tabpanel", name="One image")
+    with room_of(chromium, cases, "One image", "image", one_image=one) as room:
         for line in ("3.3 mm", "20 synthetic people held out", "Lateral radiograph", "doubtful (90.0 %)"):
             assert room.get_by_text(line, exact=True).is_visible()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from web.cli import Arguments, data_folder, is_loopback
+from web.cli import Arguments, data_folder
 from web.door import main as door
-from web.settings import Limits
+from web.settings import Limits, is_loopback
 
 
 def refused(*words):

@@ -5,7 +5,6 @@ Neither NiceGUI nor FastAPI is loaded before the command line is found good.
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import os
 import re
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from cranioface.command import BadInput, run
 from cranioface.command.arguments import read_options
-from web.settings import Limits, Settings
+from web.settings import Limits, Settings, is_loopback
 
 NEEDED = ("nicegui", "fastapi", "uvicorn", "python_multipart", "pydicom", "swagger_ui_bundle")
 SHORTEST_TOKEN = 16  # characters; `openssl rand -base64 24` gives 32
@@ -61,14 +60,6 @@ class Arguments(Limits):
             folder=(self.folder or data_folder() / "cases").absolute(), host=self.host, port=self.port,
             hosts=self.allow_host, token=None if self.token_file is None else _token(self.token_file), limits=limits,
         )  # fmt: skip
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches that address."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def data_folder() -> Path:

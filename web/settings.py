@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +41,14 @@ class Limits:
     """Of all cases together; the oldest ended ones go first."""
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches that address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """One server."""
@@ -53,3 +62,8 @@ class Settings:
     token: str | None = None
     """Asked of every client; needed for any host beyond loopback."""
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def alone(self) -> bool:
+        """Whether it serves this machine and nobody through a proxy."""
+        return is_loopback(self.host) and not self.hosts

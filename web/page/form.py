@@ -26,8 +26,7 @@ def work(record: CaseRecord) -> dict[str, Any]:
 
 def stays(settings: Settings) -> str:
     """Where what is dropped goes: a server for others is not this machine."""
-    alone = settings.host in ("127.0.0.1", "::1", "localhost") and not settings.hosts
-    return "Nothing leaves this machine." if alone else "It goes to this server and to no other."
+    return "Nothing leaves this machine." if settings.alone else "It goes to this server and to no other."
 
 
 def offered(settings: Settings) -> dict[str, Any]:
