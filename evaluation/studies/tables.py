@@ -67,7 +67,7 @@ def short(summary: Mapping[str, Any]) -> str:
         synthetic = summary["synthetic"].get(method, {})
         both = [_mean(synthetic.get(key), factor, key) for key, factor in (("worst_mm", 1), ("under_2.5_mm", 100))]
         rows.append([method, *both, *(_both(summary["real"][head].get(method)) for head in heads)])
-    return _table(["worse direction mm", f"{people} synthetic people", "under 2.5 mm %", *heads], rows) + "\n"
+    return table(["worse direction mm", f"{people} synthetic people", "under 2.5 mm %", *heads], rows) + "\n"
 
 
 def _both(figures: Mapping[str, float] | None) -> str:
@@ -79,25 +79,25 @@ def _synthetic(methods: Mapping[str, Mapping[str, Any]]) -> str:
     columns = (COLUMNS[0], *LESS, *COLUMNS[1:], *(RANKS if ranked else ()))
     rows = [[name, *(_mean(figures.get(key), factor, key) for _, key, factor in columns)]
             for name, figures in methods.items()]  # fmt: skip
-    return _table(["method (synthetic)", *(heading for heading, _, _ in columns)], rows)
+    return table(["method (synthetic)", *(heading for heading, _, _ in columns)], rows)
 
 
 def _parts(methods: Mapping[str, Mapping[str, Any]]) -> str:
     rows = [[name, *(_mean(figures.get(f"{part}.bias_mm"), 1, "", "+") for part in PARTS)]
             for name, figures in methods.items()]  # fmt: skip
-    return _table(["method (synthetic)", *(part.replace("_", " ") for part in PARTS)], rows)
+    return table(["method (synthetic)", *(part.replace("_", " ") for part in PARTS)], rows)
 
 
 def _real(heads: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
     rows = [[head, method, *(_number(figures.get(key), factor) for _, key, factor in COLUMNS)]
             for head, methods in heads.items() for method, figures in methods.items()]  # fmt: skip
-    return _table(["head", "method", *(heading for heading, _, _ in COLUMNS)], rows)
+    return table(["head", "method", *(heading for heading, _, _ in COLUMNS)], rows)
 
 
 def _real_parts(heads: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
     rows = [[head, method, *(_number(figures.get(f"{part}.bias_mm"), 1, "+") for part in PARTS)]
             for head, methods in heads.items() for method, figures in methods.items()]  # fmt: skip
-    return _table(["head", "method", *(part.replace("_", " ") for part in PARTS)], rows)
+    return table(["head", "method", *(part.replace("_", " ") for part in PARTS)], rows)
 
 
 def _mean(figure: Mapping[str, Any] | None, factor: float, key: str, sign: str = "") -> str:
@@ -115,7 +115,7 @@ def _number(value: float | None, factor: float, sign: str = "") -> str:
     return f"{value * factor:{sign}.{0 if factor == 100 else 2}f}"
 
 
-def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Markdown, its columns aligned so that it also reads as text."""
     wide = [max(len(cell) for cell in column) for column in zip(heading, *rows, strict=True)]
     lines = [" | ".join(c.ljust(w) for c, w in zip(row, wide, strict=True)) for row in (heading, *rows)]
