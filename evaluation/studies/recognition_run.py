@@ -94,12 +94,19 @@ def _record(options: RecognitionOptions, name: str) -> Record:
 
 def _conditions(options: RecognitionOptions) -> dict[str, Any]:
     """What a record depends on beside the person and the program."""
+    known = {"seed": options.seed, "gallery": options.gallery, "methods": options.names, "weights": _weights(options)}
+    return known | {"heads": sorted(_heads(options)), "bands": [vars(band) for band in BANDS]}
+
+
+@cache
+def _weights(options: RecognitionOptions) -> str | None:
+    """Hash of the network's weights, where it is asked."""
+    if "pix2pix" not in options.names:
+        return None
     from cranioface.report.provenance import content_hash
     from pix2pix.translate import default_weights
 
-    weights = content_hash(default_weights(None)) if "pix2pix" in options.names else None
-    known = {"seed": options.seed, "gallery": options.gallery, "methods": options.names, "weights": weights}
-    return known | {"heads": sorted(_heads(options)), "bands": [vars(band) for band in BANDS]}
+    return content_hash(default_weights(None))
 
 
 def _compared(options: RecognitionOptions, name: str) -> Record:
