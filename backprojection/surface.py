@@ -17,6 +17,7 @@ from backprojection.indicator import coarse_distance
 from backprojection.mls import project_onto
 from backprojection.neck_plane import continue_below, cut
 from backprojection.neighbours import areas
+from backprojection.unfolding import unfolded
 from cranioface.geometry.kernels import njit, prange
 from cranioface.geometry.mesh_parts import largest_shell
 from cranioface.geometry.vertex_normals import area_normals
@@ -197,4 +198,5 @@ def _polish(
         plane = np.asarray(plane, np.float32)
         good &= (moved @ plane[:3] + plane[3] < -0.2 * spacing) & (vertices @ plane[:3] + plane[3] < -0.2 * spacing)
     vertices[good] = moved[good]
-    return trimesh.Trimesh(vertices, mesh.faces, process=False)
+    smooth = unfolded(mesh.vertices.astype(np.float32), vertices, mesh.faces)
+    return trimesh.Trimesh(smooth, mesh.faces, process=False)
