@@ -72,6 +72,8 @@ class Arguments(HeadArguments):
     """a trained model (.safetensors) instead of the shipped one"""
     data: Path | None = None
     """DATASET, for a method that learns from people when it is built"""
+    full: bool = False
+    """the finest surface, some 400,000 triangles, instead of one thinned to 60,000"""
     pegs: bool = False
     """also write pegs.stl: depth pegs for work in clay"""
     plan: Path | None = None
@@ -96,7 +98,7 @@ class Arguments(HeadArguments):
         """What is asked of the road. BadInput for facts that no source covers."""
         return Options(
             method=self.method, facts=self.facts, landmarks=self.landmarks, mouth=self.mouth, mandible=self.mandible,
-            complete=self.complete, weights=self.weights, data=self.data, radiograph=self.radiograph,
+            complete=self.complete, full=self.full, weights=self.weights, data=self.data, radiograph=self.radiograph,
             mm_per_pixel=self.mm_per_pixel, radiograph_faces=self.radiograph_faces,
         )  # fmt: skip
 

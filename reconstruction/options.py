@@ -45,6 +45,8 @@ class Options:
     """The side of the radiograph that the face looks to; else it is found."""
     weights: Path | None = None
     """Trained weights instead of those that the method ships with."""
+    full: bool = False
+    """The finest surface, of some 400,000 triangles, instead of one thinned to 60,000."""
     data: Path | None = None
     """DATASET of people, for methods that learn from one when they are built."""
 
@@ -56,6 +58,7 @@ class Options:
             "facts": self.facts.by_name(),
             "mouth": self.mouth,
             "complete": self.complete,
+            "full": self.full,
             "mm_per_pixel": self.mm_per_pixel,
             "radiograph_faces": self.radiograph_faces,
             **paths,

@@ -1,6 +1,6 @@
 """What a reconstruction leaves behind: OUT with its meshes, projections, picture and report.json, in the input's frame.
 
-Owns the names of the files and what the report says. Knows nothing of how a face was made.
+Owns which files are written, and when. Knows nothing of how a face was made.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import trimesh
 
 from cranioface.anatomy.tissue_depth import tissue_depths
 from cranioface.command import whole_folder
-from cranioface.geometry.closed_surface import enclosed_volume, is_closed
 from cranioface.geometry.mesh_files import write_mesh
 from cranioface.geometry.rigid import turn_deg
 from cranioface.judge.face_error import face_error
@@ -22,16 +21,15 @@ from cranioface.people.person import write_person
 from cranioface.report.depth_face import face_with_depths
 from cranioface.report.pegs import pegs
 from cranioface.report.pictures import preview, write_picture
-from cranioface.report.provenance import content_hash, identity, versions, write_json
+from cranioface.report.provenance import write_json
 from reconstruction.inferred import completed_told, inferred_bone, mark_inferred
 from reconstruction.options import PEGS, PROJECTIONS, SKIN
+from reconstruction.reporting import Error, report
 from reconstruction.road import Reconstruction
 from reconstruction.stations import Stations
 
 UPRIGHT_DEG = 30.0  # the judged region is told by the axes: face towards -y, +z up
-NOTE = "A reconstruction is a lead, never an identification. Nose and lips are least certain."
 
-Error = dict[str, float]
 # writes more files into the folder, says lines to the user; returns its section of the report
 Extra = Callable[[Path, Reconstruction, Callable[[str], None]], Mapping[str, object]]
 
@@ -58,7 +56,7 @@ def write_outputs(
     with stations.time("measure"):
         error, face = error_to_true_skin(made), face_and_depths(made) if face is None else face
     with stations.time("draw"):
-        picture = preview(made.skull.bone, made.prediction.face, inferred=inferred_bone(made.skull.completed))
+        picture = preview(made.skull.bone, made.surface, inferred=inferred_bone(made.skull.completed))
     with whole_folder(folder) as out:
         with stations.time("write"):
             for name, mesh in _meshes(made, face, with_pegs, of_skull).items():
@@ -105,39 +103,7 @@ def error_to_true_skin(reconstruction: Reconstruction) -> Error | None:
         return None
     if turn_deg(frame) < UPRIGHT_DEG:
         return face_error(reconstruction.face, skin, skull.head.skull)
-    return face_error(reconstruction.prediction.face, skin.copy().apply_transform(frame), skull.bone)
-
-
-def report(reconstruction: Reconstruction, error: Error | None, seconds: dict[str, float]) -> dict[str, object]:
-    """Everything that is needed to repeat or to doubt the result, as JSON holds it."""
-    made, skull = reconstruction, reconstruction.skull
-    head, frame, face = skull.head, skull.alignment, reconstruction.prediction.face
-    weights = made.method.weights
-    return {
-        "input": {
-            "path": str(head.path),
-            "kind": head.source,
-            "sha256": content_hash(head.path),
-            "mm_per_unit": head.mm_per_unit,
-            "metal_spikes_cut_share": round(head.spikes_share, 5),
-        },
-        "versions": versions(),
-        "weights": None if weights is None else identity(weights),
-        "config": made.options.plain(),
-        "attributes": {k: "unknown" if v is None else v for k, v in made.options.facts.by_name().items()},
-        "alignment": {
-            "frankfurt_from_input": frame.frankfurt_from_input.tolist(),
-            "method": frame.method,
-            "confidence": frame.confidence,
-            "doubts": list(skull.doubts),
-        },
-        "jaw": skull.mouth.plain(),
-        "craniometrics_mm": {k: round(v, 2) for k, v in skull.described.person.craniometrics.items()},
-        "face": {"closed": is_closed(face), "volume_ml": round(enclosed_volume(face) / 1000, 1)},
-        "error_to_true_skin": error,
-        "seconds": {k: round(v, 2) for k, v in seconds.items()},
-        "note": NOTE,
-    }
+    return face_error(reconstruction.surface, skin.copy().apply_transform(frame), skull.bone)
 
 
 def _write_projections(folder: Path, made: Reconstruction, of_skull: bool) -> None:

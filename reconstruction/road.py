@@ -21,6 +21,7 @@ from cranioface.anatomy.frankfurt import Alignment
 from cranioface.anatomy.landmark_names import SIDES, side_of
 from cranioface.geometry.rigid import invert
 from cranioface.geometry.ring import CameraRing
+from cranioface.geometry.thinning import FACE_TRIANGLES, thinned_solid
 from cranioface.people.head_files import Head, align
 from cranioface.population.adult_range import no_adults
 from projections.describe import Described, describe, face_maps
@@ -85,9 +86,14 @@ class Reconstruction:
     observed: Observed | None = None  # what a radiograph showed
 
     @cached_property
+    def surface(self) -> trimesh.Trimesh:
+        """The closed surface that is written and judged, Frankfurt frame, mm: thinned, unless the finest is asked."""
+        return self.prediction.face if self.options.full else thinned_solid(self.prediction.face, FACE_TRIANGLES)
+
+    @cached_property
     def face(self) -> trimesh.Trimesh:
-        """The closed surface of the face where the head lay, mm, wound outward."""
-        return self.prediction.face.copy().apply_transform(self.skull.input_from_frankfurt)
+        """The same where the head lay, mm, wound outward."""
+        return self.surface.copy().apply_transform(self.skull.input_from_frankfurt)
 
     @cached_property
     def face_maps(self) -> np.ndarray:

@@ -14,6 +14,7 @@ from cranioface.anatomy.template import load_template
 from cranioface.geometry.closed_surface import is_closed
 from cranioface.geometry.head_grid import COARSE, filled, surface
 from cranioface.geometry.mesh_parts import largest_shell
+from cranioface.geometry.thinning import thinned
 from single_image.settings import Start
 from single_image.shape import PARTS
 
@@ -26,18 +27,13 @@ SUBDIVISIONS = 4  # of an icosahedron: 2,562 vertices
 def start_surfaces(start: Start) -> dict[str, trimesh.Trimesh]:
     """Skull (cranium and mandible as one solid) and face, closed and wound outward."""
     if start == "template":
-        return {"skull": _template_skull(), "face": thinned(load_template().face)}
+        return {"skull": _template_skull(), "face": _coarse(load_template().face)}
     return {part: _sphere_about(start_surfaces("template")[part]) for part in PARTS}
 
 
-def thinned(mesh: trimesh.Trimesh, triangles: int = TRIANGLES) -> trimesh.Trimesh:
+def _coarse(mesh: trimesh.Trimesh) -> trimesh.Trimesh:
     """A closed mesh with about so many triangles, still closed. ValueError where it cannot be."""
-    import fast_simplification
-
-    vertices, faces = fast_simplification.simplify(
-        np.asarray(mesh.vertices, np.float32), np.asarray(mesh.faces, np.int32), target_count=triangles
-    )
-    thin = largest_shell(trimesh.Trimesh(vertices, faces, process=False))
+    thin = largest_shell(thinned(mesh, TRIANGLES))
     if not is_closed(thin):
         raise ValueError("a surface does not stay closed with so few triangles")
     return thin
@@ -50,7 +46,7 @@ def _template_skull() -> trimesh.Trimesh:
     solid = filled(template.skull, COARSE) | filled(template.mandible, COARSE)
     steps = round(JOINED_MM / 2 / COARSE.spacing)
     joined = binary_closing(solid, generate_binary_structure(3, 1), iterations=max(1, steps))
-    return thinned(largest_shell(surface(gaussian_filter(joined.astype(np.float32), 0.7), COARSE)))
+    return _coarse(largest_shell(surface(gaussian_filter(joined.astype(np.float32), 0.7), COARSE)))
 
 
 def _sphere_about(mesh: trimesh.Trimesh) -> trimesh.Trimesh:

@@ -1,7 +1,7 @@
-"""Surfaces as a browser or a slide takes them: thinned, with normals, colours and numbers at each vertex, as a GLB.
+"""Surfaces as a browser or a slide takes them: with normals, colours and numbers at each vertex, as a GLB.
 
-Owns how a mesh is thinned for looking at and what its GLB holds. Knows nothing of heads. Numbers stay in mm and in the
-frame of the meshes: glTF's metres and its upright y are not kept, as no other file of a head here keeps them.
+Owns what a mesh's GLB holds. Knows nothing of heads. Numbers stay in mm and in the frame of the meshes: glTF's metres
+and its upright y are not kept, as no other file of a head here keeps them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import trimesh
-from scipy.spatial import cKDTree
 from trimesh.visual import TextureVisuals
 from trimesh.visual.material import PBRMaterial
 
@@ -31,26 +30,6 @@ class Body:
     mesh: trimesh.Trimesh
     colour: np.ndarray
     opacity: float = 1.0
-
-
-def thinned(mesh: trimesh.Trimesh, most_faces: int) -> trimesh.Trimesh:
-    """`mesh` with at most so many triangles; each vertex has the numbers of the nearest one of `mesh`.
-
-    0.5 s for 430,000 triangles. A mesh that has few enough is returned as it is.
-    """
-    import fast_simplification
-
-    if len(mesh.faces) <= most_faces:
-        return mesh
-    vertices, faces = fast_simplification.simplify(
-        np.asarray(mesh.vertices, np.float32), np.asarray(mesh.faces, np.int32), target_count=most_faces
-    )
-    thin = trimesh.Trimesh(vertices, faces, process=False)
-    if mesh.vertex_attributes:
-        nearest = cKDTree(mesh.vertices).query(thin.vertices)[1]
-        for name, values in mesh.vertex_attributes.items():
-            thin.vertex_attributes[name] = np.asarray(values)[nearest]
-    return thin
 
 
 def moved(mesh: trimesh.Trimesh, matrix: np.ndarray) -> trimesh.Trimesh:

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import trimesh
 
-from cranioface.report.light_mesh import Body, thinned, write_glb
+from cranioface.geometry.thinning import thinned
+from cranioface.report.light_mesh import Body, write_glb
 from cranioface.report.pictures import BONE, INFERRED, SKIN
 from reconstruction.cases.told import VIEW_FACES, Layer, Scalar
 

@@ -1,0 +1,75 @@
+"""Surfaces with fewer triangles: `thinned` for looking at, `thinned_solid` for printing and measuring.
+
+Edges collapse where it costs least (quadrics: fast_simplification). Knows nothing of what a surface is of.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import trimesh
+from scipy.spatial import cKDTree
+
+from cranioface.geometry.closed_surface import enclosed_volume, is_closed
+from cranioface.geometry.distances import TriangleTree
+from cranioface.geometry.self_intersection import self_intersections
+
+FACE_TRIANGLES = 60_000  # of a printed head: 0.004 mm off on the mean, less than 0.1 mm at most
+MORE, TRIES = 1.4, 4  # where so few triangles do not do, so many times as many are tried, so often
+
+
+def thinned(mesh: trimesh.Trimesh, most_faces: int) -> trimesh.Trimesh:
+    """`mesh` with at most so many triangles; each vertex has the numbers of the nearest one of `mesh`.
+
+    0.5 s for 430,000 triangles. A mesh that has few enough is returned as it is.
+    """
+    import fast_simplification
+
+    if len(mesh.faces) <= most_faces:
+        return mesh
+    vertices, faces = fast_simplification.simplify(
+        np.asarray(mesh.vertices, np.float32), np.asarray(mesh.faces, np.int32), target_count=most_faces
+    )
+    thin = trimesh.Trimesh(vertices, faces, process=False)
+    if mesh.vertex_attributes:
+        nearest = cKDTree(mesh.vertices).query(thin.vertices)[1]
+        for name, values in mesh.vertex_attributes.items():
+            thin.vertex_attributes[name] = np.asarray(values)[nearest]
+    return thin
+
+
+def thinned_solid(mesh: trimesh.Trimesh, faces: int) -> trimesh.Trimesh:
+    """A closed surface with about so many triangles: still closed, outward, with as many handles and nowhere pinched.
+
+    Nor does it pass through itself, where `mesh` does not. With more triangles where so few do not do; `mesh` itself
+    where nothing does, where it has few enough, or where it is not closed.
+    """
+    if len(mesh.faces) <= faces or not is_closed(mesh):
+        return mesh
+    tries = (thinned(mesh, round(faces * MORE**k)) for k in range(TRIES))
+    sound = None
+    for thin in tries:
+        if not _same_shape(thin, mesh):
+            continue
+        if not len(self_intersections(thin)):
+            return thin
+        sound = sound or thin
+    return sound if sound and len(self_intersections(mesh)) else mesh
+
+
+def distances_between(one: trimesh.Trimesh, other: trimesh.Trimesh, box: np.ndarray) -> np.ndarray:
+    """How far (k,) mm the vertices of either mesh lie from the other, of those within `box` (3, 2)."""
+    pairs = ((one, other), (other, one))
+    return np.concatenate([TriangleTree(there).closest(_within(here.vertices, box))[0] for here, there in pairs])
+
+
+def _within(points: np.ndarray, box: np.ndarray) -> np.ndarray:
+    return points[((points > box[:, 0]) & (points < box[:, 1])).all(1)]
+
+
+def euler_number(mesh: trimesh.Trimesh) -> int:
+    """Vertices - edges + triangles of a closed mesh: 2 a body, 2 less a hole through it, 1 less a pinched vertex."""
+    return len(np.unique(np.asarray(mesh.faces))) - len(mesh.faces) // 2
+
+
+def _same_shape(thin: trimesh.Trimesh, mesh: trimesh.Trimesh) -> bool:
+    return is_closed(thin) and enclosed_volume(thin) > 0 and euler_number(thin) == euler_number(mesh)

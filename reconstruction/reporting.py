@@ -1,0 +1,70 @@
+"""What report.json says of a reconstruction: everything that is needed to repeat or to doubt it.
+
+Owns its sections but those of what is written besides. Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cranioface.geometry.closed_surface import enclosed_volume, is_closed
+from cranioface.geometry.self_intersection import self_intersections
+from cranioface.geometry.thinning import distances_between
+from cranioface.judge.face_error import judged_box
+from cranioface.report.provenance import content_hash, identity, versions
+from reconstruction.road import Reconstruction
+
+NOTE = "A reconstruction is a lead, never an identification. Nose and lips are least certain."
+
+Error = dict[str, float]
+
+
+def report(reconstruction: Reconstruction, error: Error | None, seconds: dict[str, float]) -> dict[str, object]:
+    """Everything that is needed to repeat or to doubt the result, as JSON holds it."""
+    made, skull = reconstruction, reconstruction.skull
+    head, frame = skull.head, skull.alignment
+    weights = made.method.weights
+    return {
+        "input": {
+            "path": str(head.path),
+            "kind": head.source,
+            "sha256": content_hash(head.path),
+            "mm_per_unit": head.mm_per_unit,
+            "metal_spikes_cut_share": round(head.spikes_share, 5),
+        },
+        "versions": versions(),
+        "weights": None if weights is None else identity(weights),
+        "config": made.options.plain(),
+        "attributes": {k: "unknown" if v is None else v for k, v in made.options.facts.by_name().items()},
+        "alignment": {
+            "frankfurt_from_input": frame.frankfurt_from_input.tolist(),
+            "method": frame.method,
+            "confidence": frame.confidence,
+            "doubts": list(skull.doubts),
+        },
+        "jaw": skull.mouth.plain(),
+        "craniometrics_mm": {k: round(v, 2) for k, v in skull.described.person.craniometrics.items()},
+        "face": surface_told(made),
+        "error_to_true_skin": error,
+        "seconds": {k: round(v, 2) for k, v in seconds.items()},
+        "note": NOTE,
+    }
+
+
+def surface_told(made: Reconstruction) -> dict[str, object]:
+    """What was written of the face's surface, and how far in the face it lies from the finest."""
+    face, full = made.surface, made.prediction.face
+    return {
+        "closed": is_closed(face),
+        "volume_ml": round(enclosed_volume(face) / 1000, 1),
+        "triangles": len(face.faces),
+        "self_intersections": len(self_intersections(face)),
+        "thinning": None if face is full else thinning_told(made),
+    }
+
+
+def thinning_told(made: Reconstruction) -> dict[str, float]:
+    """How far the written surface lies from the finest within the judged region, mm."""
+    off = distances_between(made.prediction.face, made.surface, judged_box(made.skull.bone))
+    mean, most = (float(f(off)) if len(off) else 0.0 for f in (np.mean, np.max))
+    return {"from_triangles": len(made.prediction.face.faces), "mean_mm": round(mean, 4), "max_mm": round(most, 4)}
