@@ -8,6 +8,7 @@ from cranioface.command.door import Door
 COMMANDS = {
     "faces": "every method's face of held-out synthetic people and real heads, evaluated",
     "recognition": "the true face sought among a hundred others of the same sex, age and BMI, by shape alone",
+    "parts": "errors part by part and of landmarks, on real heads and synthetic people, beside an earlier version's",
     "ablations": "what each part of the network is worth",
     "results": "every number and picture of docs/results.md, printed again",
     "fullness": "how many times the table's tissue depth real heads wear",

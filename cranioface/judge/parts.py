@@ -54,8 +54,8 @@ def _orbit(bone: Mapping[str, np.ndarray], side: str) -> np.ndarray:
 def part_statistics(found: FaceDistances, there_part: np.ndarray, back_part: np.ndarray) -> dict[str, dict[str, float]]:
     """Part -> figures, mm and shares; both directions count alike. A part without points on either side is left out.
 
-    bias_mm: mean signed distance, positive where the prediction is too fat. Parts of the points of `found.there` and
-    `found.back`, as `part_of` tells them.
+    worst_mm: the larger of both directions' means; bias_mm: mean signed distance, positive where the prediction is too
+    fat. Parts of the points of `found.there` and `found.back`, as `part_of` tells them.
     """
     sides = ((found.there, found.there_sign, there_part), (found.back, found.back_sign, back_part))
     by_part = {}
@@ -70,6 +70,7 @@ def _figures(sides: list[tuple[np.ndarray, np.ndarray]]) -> dict[str, float]:
     capped = [np.minimum(d, CAP_MM) for d, _ in sides]
     return {
         "mean_mm": float(np.mean([c.mean() for c in capped])),
+        "worst_mm": max(float(c.mean()) for c in capped),
         "p95_mm": max(float(np.percentile(c, 95)) for c in capped),
         "under_2.5_mm": min(float((d < 2.5).mean()) for d, _ in sides),
         "bias_mm": float(np.mean([(c * sign).mean() for c, (_, sign) in zip(capped, sides, strict=True)])),

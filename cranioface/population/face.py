@@ -98,6 +98,12 @@ def finished(points: np.ndarray) -> trimesh.Trimesh:
     return close_neck(matrix @ points, quads, _cut_z(points))
 
 
+def named_points(points: np.ndarray) -> dict[str, np.ndarray]:
+    """Landmarks (3,) mm on the smooth skin of control points (n, 3), by the names of `face_landmarks.csv`."""
+    smooth = _refinement()[0][: len(points)] @ points
+    return {name: smooth[k] for name, k in face_sites().index.items()}
+
+
 def face_points(skull: Skull, sex: str, age_years: float, bmi: float, identity: Identity) -> np.ndarray:
     """Control points (n, 3) mm of the face over `skull`, the same vertices for everyone.
 

@@ -1,0 +1,53 @@
+"""Whom `parts` judges beside real heads: synthetic people of all ages, whole skulls, mouths as they come.
+
+Owns their seeds and the true places of their named landmarks. Knows nothing of predictions.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from cranioface.anatomy.landmark_names import on_side, side_of, site_of
+from cranioface.judge.summary import SYNTHETIC
+from cranioface.people.facts import Facts
+from evaluation.cases import Case, Origin, Scan
+
+STREAM = 15  # datasets and other studies hash their seeds with other numbers: nobody learnt from these people
+# the template's names of the skin, and the population's
+SAME = {"prn": "prn", "sn": "ss", "ls": "pr", "li": "id", "ala": "al", "ch": "ch", "en": "en", "ex": "ex", "lid": "lid"}
+
+
+def synthetic_people(seed: int, count: int) -> list[Case]:
+    """`count` people in the true Frankfurt frame; the same seed gives the same ones, more of them the same first."""
+    return [_case(seed, k) for k in range(count)]
+
+
+def _case(seed: int, number: int) -> Case:
+    of_person = int(np.random.SeedSequence([seed, number, STREAM]).generate_state(1)[0])
+
+    def load() -> Scan:
+        from cranioface.population import make_person
+
+        made = make_person(of_person)
+        return Scan(made.skull, made.face, facts=made.facts, origin=Origin(of_person, 0, np.eye(4)))
+
+    name = f"synthetic_{number:05d}"
+    return Case(name, SYNTHETIC, load, name)
+
+
+def true_skin_landmarks(case: Case) -> dict[str, np.ndarray]:
+    """Named points (3,) mm of the true face of a synthetic person, in the template's names; none of a real head."""
+    return {} if case.origin is None else _named(case.origin.population_seed, case.facts)
+
+
+@cache
+def _named(seed: int, facts: Facts) -> dict[str, np.ndarray]:
+    from cranioface.population.face import face_points, named_points
+    from cranioface.population.person import age_and_bmi, bones_and_identity
+
+    sex, skull, identity = bones_and_identity(seed, 0)
+    found = named_points(face_points(skull, sex, *age_and_bmi(seed, 0, sex), identity))
+    ours = {theirs: name for name, theirs in SAME.items()}
+    return {on_side(ours[site_of(k)], side_of(k)): p for k, p in found.items() if site_of(k) in ours}
