@@ -12,6 +12,7 @@ COMMANDS = {
     "ablations": "what each part of the network is worth",
     "results": "every number and picture of docs/results.md, printed again",
     "fullness": "how many times the table's tissue depth real heads wear",
+    "effects": "one skull as a woman's and a man's, young and old, lean and full, beside what sources say",
     "condition": "what sex, age and BMI do to a predicted face",
     "completion": "damaged skulls completed by networks and baselines, evaluated by site and size",
     "completion-benchmark": "SkullBreak, SkullFix or folders like them: implants beside those that they hold",
