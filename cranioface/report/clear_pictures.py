@@ -10,7 +10,8 @@ import numpy as np
 import trimesh
 
 from cranioface.geometry.ring import CameraRing, project_each_view
-from cranioface.report.pictures import AMBIENT, BONE, SKIN, brightness
+from cranioface.report.ambient_light import UNLIT
+from cranioface.report.pictures import BONE, SKIN, brightness
 
 THUMBNAIL_PIXELS, SUPERSAMPLE = 240, 2
 FROM_DEG = 0.0  # the front, where the halves of a head are alike
@@ -21,7 +22,7 @@ SEAM = 1.5  # pixels left clear on each side of the middle of a thumbnail
 def projection_picture(depth: np.ndarray, colour: np.ndarray, ring: CameraRing) -> np.ndarray:
     """One depth map (N, N) mm of `ring` as it is, shaded; clear where nothing is, in the shade where not observed."""
     picture = _shaded(np.where(np.isinf(depth), np.nan, depth), colour, ring.window_mm)
-    picture[np.isinf(depth)] = [*(AMBIENT * np.asarray(colour)), 1]
+    picture[np.isinf(depth)] = [*(UNLIT * np.asarray(colour)), 1]
     return picture
 
 

@@ -12,8 +12,8 @@ import numpy as np
 import trimesh
 
 from cranioface.command import BadInput, whole_file
-from cranioface.geometry.kernels import njit, prange
 from cranioface.geometry.ring import CameraRing, project_each_view
+from cranioface.report.ambient_light import soft_light
 
 VIEWS_DEG = {"front": 0, "three-quarter": 45, "side": 90}
 BONE, SKIN = np.array([0.93, 0.88, 0.76], np.float32), np.array([0.86, 0.66, 0.55], np.float32)
@@ -21,8 +21,6 @@ INFERRED = np.array([0.34, 0.62, 0.86], np.float32)  # bone that nobody saw: apa
 RED, PAPER = np.array([0.8, 0.1, 0.1], np.float32), np.array([1.0, 1.0, 1.0], np.float32)
 PIERCED_MM, NECK_END_MM = 0.3, 6.0  # bone so far out of the skin is red, but for a spine at the neck's end and below
 PIXELS, SUPERSAMPLE, HEIGHT_MM = 420, 2, 290.0
-LIGHT = np.array([-0.35, 0.45, 0.82])  # image right, image up, towards the viewer: over the viewer's left shoulder
-AMBIENT, EXPOSED = 0.25, 1.08  # of the light: in the shade, and where it falls straight on
 PNG_LEVEL = 4  # of 9, which takes 12 times as long for 7 % less
 JPEG_QUALITY = 88  # of 100
 BGR = [2, 1, 0, 3]  # the order in which files hold colours
@@ -44,48 +42,23 @@ def views(azimuths_deg: Collection[float], pixels: int) -> CameraRing:
     return CameraRing(pixels, HEIGHT_MM, CENTRE_MM, tuple(azimuths_deg))
 
 
-def shade(depth: np.ndarray, colour: np.ndarray) -> np.ndarray:
-    """Lambert shading of a depth map in `colour` (3,) or (h, w, 3); the background is paper."""
-    light = brightness(depth)[..., None]
+def shade(depth: np.ndarray, colour: np.ndarray, high_mm: float = HEIGHT_MM) -> np.ndarray:
+    """A depth map under soft light in `colour` (3,) or (h, w, 3); the background is paper.
+
+    high_mm: what the picture shows from its top to its foot.
+    """
+    light = brightness(depth, high_mm)[..., None]
     return np.where(np.isnan(light), PAPER, np.minimum(light * np.asarray(colour, np.float32), 1))
 
 
 def brightness(depth: np.ndarray, high_mm: float = HEIGHT_MM) -> np.ndarray:
-    """What a surface throws back of the light, (h, w) float32 from AMBIENT to EXPOSED; NaN = background.
-
-    Slopes are central differences; the background lies as deep as the farthest surface, so that outlines are dark.
-    high_mm: what the picture shows from its top to its foot.
-    """
-    lit = np.empty(depth.shape, np.float32)
-    _light(np.ascontiguousarray(depth, np.float32), high_mm / len(depth), LIGHT / np.linalg.norm(LIGHT), lit)
-    return lit
-
-
-@njit(cache=True, parallel=True)
-def _light(depth, mm, light, lit):
-    far, high, wide = np.nanmin(depth), depth.shape[0], depth.shape[1]
-    for i in prange(high):
-        up, down = max(i - 1, 0), min(i + 1, high - 1)
-        for j in range(wide):
-            if np.isnan(depth[i, j]):
-                lit[i, j] = np.nan
-                continue
-            left, right = max(j - 1, 0), min(j + 1, wide - 1)
-            above, below, before, after = depth[up, j], depth[down, j], depth[i, left], depth[i, right]
-            across = (_filled(before, far) - _filled(after, far)) / ((right - left) * mm)
-            upward = (_filled(below, far) - _filled(above, far)) / ((down - up) * mm)
-            cosine = (light[0] * across + light[1] * upward + light[2]) / np.sqrt(across**2 + upward**2 + 1)
-            lit[i, j] = EXPOSED * (AMBIENT + (1 - AMBIENT) * min(1.0, max(0.0, cosine)))
-
-
-@njit(cache=True)
-def _filled(depth, far):
-    return far if np.isnan(depth) else depth
+    """`soft_light` on a picture that shows `high_mm` from its top to its foot; NaN = background."""
+    return soft_light(depth, high_mm / len(depth))
 
 
 def draw(mesh: trimesh.Trimesh, azimuth_deg: float, colour: np.ndarray = SKIN) -> np.ndarray:
     """One view of one mesh, (PIXELS, PIXELS, 3)."""
-    return _shrink(shade(depth_of(mesh, azimuth_deg), colour))
+    return shrunk(shade(depth_of(mesh, azimuth_deg), colour))
 
 
 def preview(
@@ -109,7 +82,7 @@ def _column(bone: np.ndarray, skin: np.ndarray, inferred: np.ndarray) -> np.ndar
     """Skull, face and both overlaid, from the depths of one view."""
     unseen = (np.nan_to_num(inferred, nan=-np.inf) >= bone - 0.01)[..., None]
     shaded = shade(bone, np.where(unseen, INFERRED, BONE)), shade(skin, SKIN)
-    return np.vstack([_shrink(picture) for picture in (*shaded, _overlay(bone, skin, *shaded))])
+    return np.vstack([shrunk(picture) for picture in (*shaded, _overlay(bone, skin, *shaded))])
 
 
 def _overlay(bone: np.ndarray, skin: np.ndarray, shaded_bone: np.ndarray, shaded_skin: np.ndarray) -> np.ndarray:
@@ -140,5 +113,6 @@ def write_picture(path: str | Path, picture: np.ndarray) -> None:
             raise BadInput(f"{path}: could not be written; is the disk full?")
 
 
-def _shrink(picture: np.ndarray) -> np.ndarray:
-    return cv2.resize(picture, (PIXELS, PIXELS), interpolation=cv2.INTER_AREA)
+def shrunk(picture: np.ndarray, pixels: int = PIXELS) -> np.ndarray:
+    """A picture (h, w, 3) as (pixels, pixels, 3), each the mean of what it covers: outlines become smooth."""
+    return np.asarray(cv2.resize(picture, (pixels, pixels), interpolation=cv2.INTER_AREA))
