@@ -11,7 +11,8 @@ from cranioface.people.facts import Facts
 PATHS = ("landmarks", "mandible", "weights", "data", "radiograph")
 Mouth = Literal["as-scanned", "closed"]
 Side = Literal["left", "right"]
-FILES = ("face.stl", "face.ply", "skull.stl", "preview.png", "report.json")  # of a folder of results
+CLOSEUPS = "closeups.png"
+FILES = ("face.stl", "face.ply", "skull.stl", "preview.png", CLOSEUPS, "report.json")  # of a folder of results
 PEGS, SKIN, PROJECTIONS = "pegs.stl", "skin.stl", "projections"
 
 

@@ -13,17 +13,19 @@ from types import MappingProxyType
 import trimesh
 
 from cranioface.anatomy.tissue_depth import tissue_depths
+from cranioface.anatomy.tissue_depth_face import bone_points
 from cranioface.command import whole_folder
 from cranioface.geometry.mesh_files import write_mesh
 from cranioface.geometry.rigid import turn_deg
 from cranioface.judge.face_error import face_error
 from cranioface.people.person import write_person
+from cranioface.report.closeups import closeups
 from cranioface.report.depth_face import face_with_depths
 from cranioface.report.pegs import pegs
 from cranioface.report.pictures import preview, write_picture
 from cranioface.report.provenance import write_json
 from reconstruction.inferred import completed_told, inferred_bone, mark_inferred
-from reconstruction.options import PEGS, PROJECTIONS, SKIN
+from reconstruction.options import CLOSEUPS, PEGS, PROJECTIONS, SKIN
 from reconstruction.reporting import Error, report
 from reconstruction.road import Reconstruction
 from reconstruction.stations import Stations
@@ -57,11 +59,13 @@ def write_outputs(
         error, face = error_to_true_skin(made), face_and_depths(made) if face is None else face
     with stations.time("draw"):
         picture = preview(made.skull.bone, made.surface, inferred=inferred_bone(made.skull.completed))
+        close = closeups(made.prediction.face, bone_points(made.skull.described.registered))
     with whole_folder(folder) as out:
         with stations.time("write"):
             for name, mesh in _meshes(made, face, with_pegs, of_skull).items():
                 write_mesh(out / name, mesh)
             write_picture(out / "preview.png", picture)
+            write_picture(out / CLOSEUPS, close)
             _write_projections(out / PROJECTIONS, made, of_skull)
         completed = made.skull.completed
         sections = {} if completed is None else {"completed": completed_told(completed, face)}

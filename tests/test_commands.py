@@ -62,8 +62,10 @@ def test_reconstruct_writes_everything(tmp_path, method):
     told = succeeded(command(tmp_path, "reconstruct.py", sample / "skull.stl", *words))
     assert "error to the true skin" in told
     out = tmp_path / "out"
-    names = {"face.stl", "face.ply", "skull.stl", "pegs.stl", "projections", "preview.png", "report.json"}
+    pictures = {"preview.png", "closeups.png"}
+    names = {"face.stl", "face.ply", "skull.stl", "pegs.stl", "projections", "report.json"} | pictures
     assert {path.name for path in out.iterdir()} == names
+    assert (out / "closeups.png").stat().st_size < 400_000
     face = trimesh.load_mesh(out / "face.stl")
     assert face.is_watertight and face.volume > 0 and face.body_count == 1
     report = json.loads((out / "report.json").read_text())

@@ -2,7 +2,7 @@
 
     RESULT/ face.stl face.ply face.glb  skull.stl skull.ply skull.glb  skin.stl  skull_complete.stl implant.stl
             scene.glb       the light layers that are seen at first as nodes of one file, in the input's frame
-            projections/    16 bit, and person.yaml      preview.png  report.json
+            projections/    16 bit, and person.yaml      preview.png  closeups.png  report.json
             view/           told.json  LAYER.glb (at most VIEW_FACES faces) skull_000.png ... face_315.png thumbnail.png
 
 Meshes above view/ are whole and in the input's own frame, mm. Those of view/ are light, in the Frankfurt frame, mm,

@@ -27,6 +27,7 @@ DOWNLOADS = {
     "implant.stl": "Implant (STL)",
     "scene.glb": "Skull and face as one light scene (GLB)",
     "preview.png": "Picture of skull and face (PNG)",
+    "closeups.png": "Eyes, nose and mouth from near by (PNG)",
     "radiograph.png": "Radiograph laid over the skull (PNG)",
     "turntable.gif": "Skull and face turning (GIF)",
     REPORT: "Report: versions, measures, doubts (JSON)",
