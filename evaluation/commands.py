@@ -30,6 +30,7 @@ COMMANDS = {
     "cut-faces": "a picture of cut skulls with the face over each, to look at",
     "poses": "do a skull and what scans leave of it find their frame, however they lie",
     "scans": "coarse CTs of patients aligned: refused, disagreeing, misfitting, and sheets to look at",
+    "sheet": "faces from near by and from all sides, to look at, older versions' beside them",
     "streaming": "what memory one epoch on a large dataset takes",
     "population-report": "the population beside published figures",
     "population-sheet": "a picture of synthetic people, to look at",
