@@ -32,6 +32,7 @@ COMMANDS = {
     "scans": "coarse CTs of patients aligned: refused, disagreeing, misfitting, and sheets to look at",
     "sheet": "faces from near by and from all sides, to look at, older versions' beside them",
     "streaming": "what memory one epoch on a large dataset takes",
+    "variants-sheet": "one skull as women and men, young and old, lean and full, and how far apart these faces are",
     "population-report": "the population beside published figures",
     "population-sheet": "a picture of synthetic people, to look at",
 }

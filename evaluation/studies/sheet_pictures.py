@@ -22,8 +22,7 @@ HEADING, LETTER, INK = 22, 0.5, (60, 30, 30)  # the words above a row
 
 def head_picture(name: str, faces: Mapping[str, trimesh.Trimesh], bone: Mapping[str, np.ndarray]) -> np.ndarray:
     """A row for each of `faces`, by what it is, with its words above. bone: landmarks that frame the close-ups."""
-    rows = [np.vstack([_heading(f"{name}: {what}"), face_row(mesh, bone)]) for what, mesh in faces.items()]
-    return np.vstack(rows)
+    return np.vstack([headed(f"{name}: {what}", face_row(mesh, bone)) for what, mesh in faces.items()])
 
 
 def face_row(face: trimesh.Trimesh, bone: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -45,8 +44,8 @@ def contact_sheet(pictures: Sequence[np.ndarray]) -> np.ndarray:
     return np.asarray(cv2.resize(whole, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
 
 
-def _heading(words: str) -> np.ndarray:
-    wide = TILE * (len(VIEWS_DEG) + len(FEATURES))
-    strip = np.full((HEADING, wide, 3), 235, np.uint8)
+def headed(words: str, picture: np.ndarray) -> np.ndarray:
+    """A picture with words above it."""
+    strip = np.full((HEADING, picture.shape[1], 3), 235, np.uint8)
     cv2.putText(strip, words, (6, HEADING - 7), cv2.FONT_HERSHEY_SIMPLEX, LETTER, INK, 1, cv2.LINE_AA)
-    return strip.astype(np.float32) / 255
+    return np.vstack([strip.astype(np.float32) / 255, picture])
