@@ -13,11 +13,11 @@ import trimesh
 from cranioface.anatomy.features import mouth_width, pronasale
 from cranioface.anatomy.landmark_names import SIGNS, both_sides
 from cranioface.geometry.ring import CameraRing, project_each_view, to_pixels
-from cranioface.report.pictures import SKIN, SUPERSAMPLE, shade, shrunk
+from cranioface.report.pictures import PAPER, SKIN, SUPERSAMPLE, shade, shrunk
 
 FEATURES = ("eyes", "nose", "mouth")
 AZIMUTHS_DEG = (0.0, 45.0)  # front and three-quarter
-TILE, TONES = 300, 128  # pixels of one close-up; steps from black to white, so that the file stays below 400 KB
+TILE, TONES = 288, 128  # pixels of one close-up; steps from black to white, so that the file stays below 400 KB
 MARGIN = {"eyes": 1.12, "nose": 1.45, "mouth": 1.5}  # of the picture over what frames it
 SKIN_MM = 8.0  # that skin lies before the bone which frames it: it matters from three-quarter alone
 BAR_MM, BAR_EDGE, LETTER, INK = 10.0, 14, 0.42, np.array([0.2, 0.2, 0.25], np.float32)
@@ -79,5 +79,6 @@ def _with_bar(picture: np.ndarray, window_mm: float) -> np.ndarray:
     cv2.rectangle(ink, (BAR_EDGE, low - 3), (right, low), 255, -1)
     place = (BAR_EDGE, low - 8)
     cv2.putText(ink, f"{BAR_MM:.0f} mm", place, cv2.FONT_HERSHEY_SIMPLEX, LETTER, 255, 1, cv2.LINE_AA)
-    share = ink[..., None] / np.float32(255)
-    return np.asarray(picture * (1 - share) + INK * share)
+    share, halo = (layer[..., None] / np.float32(255) for layer in (ink, cv2.dilate(ink, np.ones((3, 3), np.uint8))))
+    light = picture * (1 - halo / 2) + PAPER * halo / 2  # so that it is read on dark skin too
+    return np.asarray(light * (1 - share) + INK * share)

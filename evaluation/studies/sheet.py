@@ -128,9 +128,13 @@ def _picture(case: Case, face: trimesh.Trimesh, beside: Sequence[Path]) -> np.nd
 
 
 def _record(case: Case, face: trimesh.Trimesh) -> dict[str, object]:
-    """All numbers of one face, by name."""
+    """All numbers of one face, by name; the sharp folds of each part among them."""
+    from cranioface.anatomy.tissue_depth_face import bone_points
+    from cranioface.judge.folds import sharp_edges
     from cranioface.judge.summary import flat
     from evaluation.evaluate import Evaluator
     from evaluation.studies.sheet_errors import as_record
 
-    return {"head": case.name, "kind": case.kind, **flat(as_record(Evaluator(case).evaluate(face)))}
+    folds = sharp_edges(face, case.bone, bone_points(case.described.registered))
+    told = {f"{part}.sharp_edges": count for part, count in folds.items()}
+    return {"head": case.name, "kind": case.kind, **flat(as_record(Evaluator(case).evaluate(face))), **told}

@@ -21,7 +21,7 @@ from cranioface.judge.summary import Record
 from evaluation.evaluate import Evaluation
 
 WHOLE = ("worst_mm", "under_2.5_mm", "bias_mm", "landmarks_mm", "tissue_depth_mm", "tissue_depth_bias_mm")
-OF_PART = ("mean_mm", "under_2.5_mm", "bias_mm")
+OF_PART = ("mean_mm", "under_2.5_mm", "bias_mm", "sharp_edges")
 PRINTED = (
     *WHOLE,
     *(f"{part}.{figure}" for part in PARTS for figure in OF_PART),
