@@ -1,8 +1,8 @@
-"""Eight predicted views made one surface: what each view adds is carried onto the tissue-depth face and averaged there.
+"""Eight predicted views made one face: what the views add to the tissue-depth face, as the face model can grant it.
 
-Views that are predicted one beside the other differ by about a millimetre, and seams between them look like scars.
-Here a point of the skin moves along its normal by what the views that see it ask, those that face it most; the lids,
-lips and ears of the tissue-depth face come along. Knows nothing of networks.
+Views that are predicted one beside the other differ by about a millimetre, and seams between them look like scars; and
+a map of 2 mm pixels says nothing of a lid's margin. Here the views are observations of the model's vertices: its smooth
+functions follow them over cheeks, jaw and forehead, nose, lips and lids change along its modes. Knows no network.
 """
 
 import cv2
@@ -11,46 +11,68 @@ import trimesh
 
 from backprojection.neck_and_ears import share_of_face
 from cranioface.anatomy.face_finish import clear_of_bone
+from cranioface.anatomy.face_model import Observations, Posterior, load_face_model
 from cranioface.anatomy.registration import Registered
 from cranioface.geometry.averaging import even
 from cranioface.geometry.ring import CameraRing, project, to_pixels
+from cranioface.geometry.vertex_normals import vertex_normals
 
 ROUNDS = 3  # a step along the normal is exact to first order only
 LEAST_FACING = 0.25  # cosine: surface seen more obliquely says little
 HIDDEN_MM = 3.0  # a vertex so far behind what the view sees is hidden by something else
-SMOOTH_STEPS, FILL_STEPS = 5, 60  # rings of neighbours: between views, and into places that no view sees
+SMOOTH_STEPS = 3  # rings of neighbours that are heard together
 CLEAR_STEPS = 2
-FAINT = 1e-3  # of the weight of seen skin: where only the wide average speaks
+FAINT = 0.05  # of one view that faces a vertex: less is not heard
+# What the views add is smaller than what people differ in, and alike over less; the SD of a vertex that one view faces.
+# Modelled: so the views are followed, and no feature goes beyond what faces do.
+ADDED_SD_MM, ADDED_LENGTH_MM, SEEN_SD_MM = 5.0, 12.0, 2.0
 
 
 def reconcile(base: trimesh.Trimesh, depth: np.ndarray, registered: Registered, ring: CameraRing) -> trimesh.Trimesh:
-    """`base` moved to lie where `depth` (8, N, N) mm predicts the face; same vertices in the same order, outside bone.
+    """`base` (level 1 of the face model) moved to lie where `depth` (8, N, N) mm predicts the face, outside bone.
 
-    NaN in depth asks for nothing. Neck, ears and crown stay. Frankfurt frame, mm.
+    The same vertices in the same order. NaN in depth asks for nothing. Neck, ears and crown stay. Frankfurt frame, mm.
     """
-    points, faces = np.asarray(base.vertices, np.float64), base.faces
-    share = share_of_face(points, registered.expected)[:, None] ** 2  # views guess necks most wildly near the border
+    model = load_face_model()
+    prior = Posterior(model, ADDED_SD_MM, ADDED_LENGTH_MM)
+    points, weights = np.asarray(base.vertices, np.float64), None
+    share = share_of_face(points, registered.expected) ** 2  # views guess necks most wildly near the border
     for _ in range(ROUNDS):
-        skin = trimesh.Trimesh(points, faces, process=False)
-        step = share * _averaged(*_asked(skin, depth, ring), faces)
-        points = points + even(step, faces, SMOOTH_STEPS) * skin.vertex_normals
+        seen = _observed(points, base.faces, share, *_asked(points, base.faces, depth, ring))
+        weights = prior.weights(seen, weights)
+        points = base.vertices + share[:, None] * prior.displacement(weights)
     points = points + _clearing(points, base, registered)
-    return trimesh.Trimesh(points, faces, process=False)
+    return trimesh.Trimesh(points, base.faces, process=False)
+
+
+def _observed(
+    points: np.ndarray, faces: np.ndarray, share: np.ndarray, step: np.ndarray, heard: np.ndarray
+) -> Observations:
+    """The control points that are seen, with the steps (n,) along their normals that the views ask, heard (n,) so
+    loudly; those of neck, ears and crown are not asked."""
+    model, normals = load_face_model(), vertex_normals(points, faces)
+    near = even(np.stack([step * heard, heard], 1), faces, SMOOTH_STEPS)
+    asked = (np.arange(len(points)) < model.control_points) & (near[:, 1] > FAINT) & (share > 0) & ~model.hidden
+    seen = np.flatnonzero(asked)
+    sd = SEEN_SD_MM / np.sqrt(near[seen, 1] * share[seen])
+    return Observations.of_vertices(seen, normals[seen], near[seen, 0] / near[seen, 1], sd)
 
 
 def _clearing(points: np.ndarray, base: trimesh.Trimesh, registered: Registered) -> np.ndarray:
     """Steps (n, 3) out of the bone. The base is clear of it: no vertex need go farther back than it came in."""
-    out = clear_of_bone(points, base.faces, registered.bone.points, registered.bone.normals) - points
+    bone, hidden = registered.bone, load_face_model().hidden_faces
+    out = clear_of_bone(points, base.faces, bone.points, bone.normals, hidden) - points
     inward = np.maximum(-((points - base.vertices) * base.vertex_normals).sum(1, keepdims=True), 0)
     length = np.linalg.norm(out, axis=1, keepdims=True)
     return even(out * np.minimum(1, inward / np.maximum(length, 1e-9)), base.faces, CLEAR_STEPS)
 
 
-def _asked(skin: trimesh.Trimesh, depth: np.ndarray, ring: CameraRing) -> tuple[np.ndarray, np.ndarray]:
-    """Step along the normal (n, 1) mm that the views ask of each vertex, and how loudly (n, 1)."""
-    now = project(skin, ring)
-    rows, columns, depths = to_pixels(skin.vertices, ring)
-    facing = skin.vertex_normals @ ring.axes()[1].T
+def _asked(points: np.ndarray, faces: np.ndarray, depth: np.ndarray, ring: CameraRing) -> tuple[np.ndarray, np.ndarray]:
+    """Step along the normal (n,) mm that the views ask of each vertex, and how loudly (n,)."""
+    skin = trimesh.Trimesh(points, faces, process=False)
+    now, normals = project(skin, ring), vertex_normals(points, faces)
+    rows, columns, depths = to_pixels(points, ring)
+    facing = normals @ ring.axes()[1].T
     total, weight = np.zeros(len(rows[0])), np.zeros(len(rows[0]))
     for k in range(len(now)):
         missing, known = _sample(depth[k] - now[k], rows[k], columns[k])
@@ -58,7 +80,7 @@ def _asked(skin: trimesh.Trimesh, depth: np.ndarray, ring: CameraRing) -> tuple[
         heard = known * (facing[:, k] > LEAST_FACING) * (np.abs(seen - depths[k]) < HIDDEN_MM) * facing[:, k] ** 2
         total += heard * missing * facing[:, k]
         weight += heard
-    return (total / np.maximum(weight, 1e-9))[:, None], weight[:, None]
+    return total / np.maximum(weight, 1e-9), weight
 
 
 def _sample(image: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -69,12 +91,3 @@ def _sample(image: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> tuple[n
         cv2.remap(np.where(known, x, 0).astype(np.float32), *where, cv2.INTER_LINEAR)[0] for x in (image, known)
     )
     return values / np.maximum(share, 1e-6), share * (share > 0.5)
-
-
-def _averaged(step: np.ndarray, weight: np.ndarray, faces: np.ndarray) -> np.ndarray:
-    """Steps (n, 1) averaged over neighbours by weight; where nothing was asked, over many rings of them."""
-    near, far = (
-        (even(step * weight, faces, rings), even(weight, faces, rings) + 1e-12) for rings in (SMOOTH_STEPS, FILL_STEPS)
-    )
-    loud = np.clip(near[1] / (FAINT * max(float(weight.max()), 1e-9)), 0, 1)
-    return np.asarray(loud * near[0] / near[1] + (1 - loud) * far[0] / far[1])

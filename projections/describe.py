@@ -9,6 +9,7 @@ import numpy as np
 import trimesh
 
 from cranioface.anatomy.craniometrics import craniometrics
+from cranioface.anatomy.face_model import load_face_model
 from cranioface.anatomy.registration import Registered, register
 from cranioface.anatomy.tissue_depth_face import tissue_depth_face
 from cranioface.geometry.ring import CameraRing, project
@@ -33,7 +34,7 @@ def describe(
     """
     registered = registered or register(skull)
     base = tissue_depth_face(registered)
-    maps = {"skull": project(skull, ring, hide_inside=True), "base": project(base, ring)}
+    maps = {"skull": project(skull, ring, hide_inside=True), "base": base_maps(base, ring)}
     maps["bone"] = bone_maps(registered, ring)
     if face is not None:
         maps["face"] = face_maps(face, ring)
@@ -45,6 +46,11 @@ def describe(
 def face_maps(face: trimesh.Trimesh, ring: CameraRing) -> np.ndarray:
     """Maps (8, N, N) mm of a true face; what an open scan shows from its inside is not observed."""
     return project(face, ring, hide_inside=True)
+
+
+def base_maps(base: trimesh.Trimesh, ring: CameraRing) -> np.ndarray:
+    """Maps (8, N, N) mm of a tissue-depth face, drawn as the smooth skin that its vertices stand for."""
+    return project(load_face_model().skin(base.vertices), ring)
 
 
 def bone_maps(registered: Registered, ring: CameraRing) -> np.ndarray:

@@ -13,12 +13,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cranioface.command import BadInput
 from cranioface.people.facts import Facts
 from reconstruction.options import Options
 
 if TYPE_CHECKING:
-    import numpy as np
     import trimesh
 
     from reconstruction.network_face import Translator
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A face in the Frankfurt frame, mm: one closed surface, and its depth (8, N, N) where the method works in maps."""
+    """A face in the Frankfurt frame, mm: one closed surface, its depth (8, N, N) where the method works in maps, and
+    its vertices (n, 3) at level 1 of the face model where it is one of that model's faces."""
 
     face: trimesh.Trimesh
     maps: np.ndarray | None = None
+    vertices: np.ndarray | None = None
 
 
 # `with station("translate"): ...` announces and times a station of the method's own
@@ -59,24 +62,30 @@ def network(options: Options) -> Method:
 def of_translator(translator: Translator, weights: Path | None = None) -> Method:
     """The same by any translator of maps."""
     from backprojection import fuse
-    from reconstruction.network_face import predict
+    from cranioface.anatomy.face_model import load_face_model
+    from projections.describe import face_maps
+    from reconstruction.network_face import predicted_vertices
 
     def face(head: PreparedHead, facts: Facts, station: Station) -> Prediction:
+        ring = head.described.person.ring
         with station("translate"):
-            maps = predict(head, facts, translator)
+            vertices = predicted_vertices(head, facts, translator)
+            maps = face_maps(load_face_model().skin(vertices), ring)
         with station("fuse"):
-            return Prediction(fuse(maps, head.described.person.ring), maps)
+            return Prediction(fuse(maps, ring), maps, vertices)
 
     return Method(face, weights)
 
 
 def tissue_depth(options: Options) -> Method:
     """The textbook: the template's skin at the table's mean tissue depths."""
+    from cranioface.anatomy.face_model import load_face_model
     from cranioface.anatomy.tissue_depth_face import tissue_depth_face
 
     def face(head: PreparedHead, facts: Facts, station: Station) -> Prediction:
         with station("tissue-depth face"):
-            return Prediction(tissue_depth_face(head.described.registered, **facts.by_name()))
+            vertices = np.asarray(tissue_depth_face(head.described.registered, **facts.by_name()).vertices)
+            return Prediction(load_face_model().skin(vertices), vertices=vertices)
 
     return Method(face)
 

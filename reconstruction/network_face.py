@@ -1,4 +1,4 @@
-"""A network's face over a prepared skull: maps in the ring that it learnt in, its views made one surface, maps again.
+"""A network's face over a prepared skull: maps in the ring that it learnt in, its views made one face of the model.
 
 Owns how a translator is fed and what becomes of its views. Knows no network: it is handed anything that translates.
 """
@@ -12,9 +12,10 @@ import numpy as np
 import trimesh
 
 from backprojection.reconcile import reconcile
+from cranioface.anatomy.face_model import load_face_model
 from cranioface.geometry.ring import CameraRing, project
 from cranioface.people.facts import Facts
-from projections.describe import bone_maps, face_maps
+from projections.describe import base_maps, bone_maps
 
 if TYPE_CHECKING:
     from reconstruction.road import PreparedHead
@@ -41,15 +42,15 @@ class Translator(Protocol):
         """The face over the maps (8, N, N) mm of one skull, of its base face and of the template registered to it."""
 
 
-def predict(head: PreparedHead, facts: Facts, translator: Translator) -> np.ndarray:
-    """The face over the bone of `head` in its ring, (8, N, N) float32 mm."""
-    return face_maps(predicted_skin(head, facts, translator), head.described.person.ring)
+def predicted_vertices(head: PreparedHead, facts: Facts, translator: Translator) -> np.ndarray:
+    """The face over the bone of `head` as vertices (n, 3) of the face model at level 1; Frankfurt frame, mm."""
+    ring, described = translator.ring, head.described
+    skull, base = project(head.bone, ring, hide_inside=True), base_maps(described.base, ring)
+    known = {**described.person.craniometrics, **facts.by_name()}
+    views = translator.translate(skull, base, known, bone_maps(described.registered, ring)).depth
+    return np.asarray(reconcile(described.base, views, described.registered, ring).vertices)
 
 
 def predicted_skin(head: PreparedHead, facts: Facts, translator: Translator) -> trimesh.Trimesh:
-    """The same face as one surface, with the vertices of the tissue-depth face in their order; Frankfurt frame, mm."""
-    ring, described = translator.ring, head.described
-    skull, base = project(head.bone, ring, hide_inside=True), project(described.base, ring)
-    known = {**described.person.craniometrics, **facts.by_name()}
-    views = translator.translate(skull, base, known, bone_maps(described.registered, ring)).depth
-    return reconcile(described.base, views, described.registered, ring)
+    """The same face as the smooth closed surface of its vertices; Frankfurt frame, mm."""
+    return load_face_model().skin(predicted_vertices(head, facts, translator))

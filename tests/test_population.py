@@ -8,6 +8,7 @@ import trimesh
 
 from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.geometry.ring import CameraRing, project
+from cranioface.geometry.subdivision import catmull_clark
 from cranioface.people.facts import Facts
 from cranioface.population import anny_heads, make_person
 from cranioface.population.build_topology import average_body, fillings
@@ -15,7 +16,6 @@ from cranioface.population.craniometrics_sampling import sample_measures
 from cranioface.population.landmark_model import landmark_positions
 from cranioface.population.mouth import Mouth
 from cranioface.population.scanner import degrade
-from cranioface.population.subdivision import catmull_clark
 from cranioface.population.tissue import FULLNESS, REGIONS, SEEN_IN_CT, SIDES, mean_depths, sample_residuals
 
 

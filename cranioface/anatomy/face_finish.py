@@ -5,7 +5,7 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
-from cranioface.anatomy.skin_wishes import Wishes
+from cranioface.anatomy.tissue_depth import USUAL_BMI
 from cranioface.geometry.distances import TriangleTree
 from cranioface.geometry.vertex_normals import vertex_normals
 
@@ -30,11 +30,13 @@ def neck_ring(template_points: np.ndarray) -> np.ndarray:
     return np.unique([low[np.abs((angle - a + 180) % 360 - 180).argmin()] for a in range(0, 360, 30)])
 
 
-def with_neck(wishes: Wishes, ring: np.ndarray, bmi: float | None) -> Wishes:
-    """Wishes and the neck's end (k, 3), which stays where the registration put it, wider for a heavier person."""
-    away = (ring - ring.mean(0)) * [1, 1, 0]
-    wider = 0.0 if bmi is None else NECK_PER_BMI * (bmi - 24.5) / 5  # each of five passes adds its share
-    return wishes.also(ring, wider * away / np.linalg.norm(away, axis=1, keepdims=True), NECK_LOOSE_MM)
+def wider_neck(points: np.ndarray, ring: np.ndarray, bmi: float | None) -> np.ndarray:
+    """Steps (n, 3) that make the ring (k,) of the neck's end wider for a heavier person; 0 elsewhere."""
+    steps = np.zeros_like(points)
+    away = (points[ring] - points[ring].mean(0)) * [1, 1, 0]
+    wider = 0.0 if bmi is None else NECK_PER_BMI * (bmi - USUAL_BMI)
+    steps[ring] = wider * away / np.linalg.norm(away, axis=1, keepdims=True)
+    return steps
 
 
 def flat_neck(points: np.ndarray, template_points: np.ndarray) -> np.ndarray:
@@ -52,18 +54,22 @@ def flat_neck(points: np.ndarray, template_points: np.ndarray) -> np.ndarray:
     return out
 
 
-def clear_of_bone(points: np.ndarray, faces: np.ndarray, bone: np.ndarray, normals: np.ndarray) -> np.ndarray:
-    """`points` moved out smoothly until the skin clears the outer bone,
-    given by its points and outward normals (k, 3)."""
+def clear_of_bone(
+    points: np.ndarray, faces: np.ndarray, bone: np.ndarray, normals: np.ndarray, hidden: np.ndarray | None = None
+) -> np.ndarray:
+    """`points` moved out smoothly until the skin clears the outer bone, given by its points and outward normals (k, 3).
+
+    hidden: which of `faces` are folds behind lids and lips, which may touch teeth.
+    """
     tree = TriangleTree(trimesh.Trimesh(points, faces, process=False))
-    depth = _depth(tree, points, faces, bone)
-    close = depth < FAR_ENOUGH
+    depth, _, face = _over(tree, points, faces, bone)
+    close = (depth < FAR_ENOUGH) & (True if hidden is None else ~hidden[face])
     bone, normals, depth = bone[close], normals[close], depth[close]
     if not len(bone):
         return points
     bone_tree = cKDTree(bone)
     for k in range(CLEARING_PASSES):
-        depth = depth if k == 0 else _depth(tree.moved(points), points, faces, bone)
+        depth = depth if k == 0 else _over(tree.moved(points), points, faces, bone)[0]
         short = np.clip(LEAST_CLEARANCE - depth, 0.0, FARTHEST_PUSH)
         if short.max() < 0.3:
             break
@@ -73,15 +79,22 @@ def clear_of_bone(points: np.ndarray, faces: np.ndarray, bone: np.ndarray, norma
 
 def skin_depth(points: np.ndarray, faces: np.ndarray, bone: np.ndarray) -> np.ndarray:
     """Distance (k,) mm from bone points out to the skin, negative where bone lies outside the skin."""
-    return _depth(TriangleTree(trimesh.Trimesh(points, faces, process=False)), points, faces, bone)
+    return skin_over(points, faces, bone)[0]
 
 
-def _depth(tree: TriangleTree, points: np.ndarray, faces: np.ndarray, bone: np.ndarray) -> np.ndarray:
+def skin_over(points: np.ndarray, faces: np.ndarray, bone: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`skin_depth` (k,) with the nearest points (k, 3) of the skin and their triangles (k,) in `faces`."""
+    return _over(TriangleTree(trimesh.Trimesh(points, faces, process=False)), points, faces, bone)
+
+
+def _over(
+    tree: TriangleTree, points: np.ndarray, faces: np.ndarray, bone: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     distance, nearest, face = tree.closest(bone)
     # normals of vertices, not of the triangle: in a crease the nearest triangle may well look away
     normal = vertex_normals(points, faces)[faces[face]].mean(1)
     outside = (((bone - nearest) * normal).sum(1) > 0.7 * distance) & (distance < FARTHEST_OUT)
-    return np.where(outside, -distance, distance)
+    return np.where(outside, -distance, distance), nearest, face
 
 
 def _spread(points: np.ndarray, bone: cKDTree, push: np.ndarray, short: np.ndarray) -> np.ndarray:

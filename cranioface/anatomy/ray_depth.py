@@ -15,10 +15,21 @@ def ray_depths(
     Of several outward crossings the one nearest to `wanted` (k,) counts;
     NaN where there is none from 25 mm before to 45 mm behind.
     """
+    return ray_hits(points, faces, origins, along, wanted)[0]
+
+
+def ray_hits(
+    points: np.ndarray, faces: np.ndarray, origins: np.ndarray, along: np.ndarray, wanted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`ray_depths` (k,), with the triangle (k,) of `faces` that each ray meets and the shares (k, 3) of its corners.
+
+    Where a ray meets none, triangle and shares are 0.
+    """
     arrays = (np.ascontiguousarray(a, np.float64) for a in (origins, along, wanted))
-    return np.asarray(
-        _ray_depths(np.ascontiguousarray(points, np.float64), np.ascontiguousarray(faces, np.int64), *arrays)
+    depth, face, shares = _ray_hits(
+        np.ascontiguousarray(points, np.float64), np.ascontiguousarray(faces, np.int64), *arrays
     )
+    return np.asarray(depth), np.asarray(face), np.asarray(shares)
 
 
 @njit(cache=True, inline="always")
@@ -30,8 +41,8 @@ def _side(p, q, direction, origin):
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
-def _ray_depths(points, faces, origins, along, wanted):
-    out = np.full(len(origins), np.nan)
+def _ray_hits(points, faces, origins, along, wanted):
+    out, face, shares = np.full(len(origins), np.nan), np.zeros(len(origins), np.int64), np.zeros((len(origins), 3))
     reach = (max(-RAY_LOW, RAY_HIGH) + _longest_edge(points, faces)) ** 2  # a face hit has each corner within it
     for k in prange(len(origins)):
         o, d, best = origins[k], along[k], np.inf
@@ -50,8 +61,9 @@ def _ray_depths(points, faces, origins, along, wanted):
                 t += ((y * points[i, a] + z * points[j, a] + x * points[m, a]) / total - o[a]) * d[a]
             if RAY_LOW < t < RAY_HIGH and abs(t - wanted[k]) < best:
                 best = abs(t - wanted[k])
-                out[k] = t
-    return out
+                out[k], face[k] = t, f
+                shares[k, 0], shares[k, 1], shares[k, 2] = y / total, z / total, x / total
+    return out, face, shares
 
 
 @njit(cache=True)

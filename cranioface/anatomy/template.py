@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import trimesh
 
+from cranioface.anatomy.face_model import load_face_model
 from cranioface.anatomy.landmark_names import name_in
 
 FOLDER = Path(__file__).parent / "template"
@@ -35,8 +36,9 @@ class Template:
 
     @cached_property
     def face(self) -> trimesh.Trimesh:
-        """Skin of head and neck over this skull. Raises FileNotFoundError where no face was built."""
-        return self._mesh("face.ply")
+        """Closed skin of head and neck over this skull: the face model's mean at level 1."""
+        model = load_face_model()
+        return trimesh.Trimesh(model.mean, model.faces, process=False)
 
     @cached_property
     def landmarks(self) -> dict[str, np.ndarray]:
@@ -51,7 +53,7 @@ class Template:
     @cached_property
     def face_landmarks(self) -> dict[str, int]:
         """Name -> index of a vertex of `face`, named like the bone landmark that it lies over."""
-        return {name_in(row): int(row["vertex"]) for row in self._rows("face_landmarks.csv")}
+        return load_face_model().landmarks
 
     def _mesh(self, name: str) -> trimesh.Trimesh:
         # process=False: vertex order is part of the template, and landmarks point into it

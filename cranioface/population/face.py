@@ -19,6 +19,7 @@ from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.anatomy.skin_wishes import Wishes, at_depths, bend
 from cranioface.anatomy.tissue_depth import measuring_directions
 from cranioface.geometry.averaging import averaged, means
+from cranioface.geometry.subdivision import catmull_clark
 from cranioface.geometry.thin_plate import ThinPlate
 from cranioface.population.anny_heads import load_heads
 from cranioface.population.clearance import push_out
@@ -28,7 +29,6 @@ from cranioface.population.head_identity import Identity, head_shape
 from cranioface.population.neck import CUT_Z_MM, close_neck, neck_ring, placed_ring, slender
 from cranioface.population.riding import follow
 from cranioface.population.skull import Skull
-from cranioface.population.subdivision import catmull_clark
 from cranioface.population.tissue import person_depths
 
 SUBDIVISIONS = 2
