@@ -19,6 +19,7 @@ from cranioface.people.head_arguments import HeadArguments, check_paths
 from reconstruction.methods import METHODS, builder_of
 from reconstruction.options import Mouth, Options, output_files
 from reconstruction.planned import MirrorOutputs, PlanOutputs, Side, planned_files
+from reconstruction.printed import PrintOutputs, check_wall, printed_files
 from reconstruction.radiograph import PICTURE, check_radiograph, radiograph_outputs
 from reconstruction.stations import Stations
 
@@ -36,6 +37,7 @@ zip). `surfaces CT -o OUT` in place of SKULL only writes the CT's skull.stl and 
 
 OUT receives face.stl and face.ply, skull.stl, the projections, preview.png, closeups.png and report.json, all in
 SKULL's own frame, in mm, and of a CT its skin.stl.
+--base and --wall add print.stl, for a 3D printer: the face on a stand, the face hollow, or both.
 --radiograph adds radiograph.png: the film with the skull's outline and the profile of the skin on it.
 --plan adds bone and skin after an operation: skull_planned.stl, face_planned.stl, plan.png, of a CT skin_planned.stl;
 face.stl stays the face before it. --mirror adds mirrored.stl and symmetry.png.
@@ -76,6 +78,10 @@ class Arguments(HeadArguments):
     """the finest surface, some 400,000 triangles, instead of one thinned to 60,000"""
     pegs: bool = False
     """also write pegs.stl: depth pegs for work in clay"""
+    base: bool = False
+    """also write print.stl: the face on a stand"""
+    wall: float | None = None
+    """also write print.stl: hollow, its wall so many mm thick, 0.8 to 15, open below"""
     plan: Path | None = None
     """plan.yaml of bone to move: also write skull, face and, of a CT, skin after it (docs/planning.md)"""
     mirror: Side | None = None
@@ -86,10 +92,12 @@ class Arguments(HeadArguments):
         builder_of(self.method)
         check_paths(self.skull, self.truth, self.landmarks, self.mandible, self.plan, self.radiograph)
         check_radiograph(self.radiograph, self.mm_per_pixel, self.radiograph_faces)
+        check_wall(self.wall)
         plan = self.read_plan()
         inputs = (self.skull, self.truth, self.landmarks, self.mandible, self.weights, self.data, self.radiograph)
         outputs = output_files(self.output, self.pegs, with_skin=is_ct(self.skull))
         outputs += planned_files(self.output, self.plan, self.mirror, is_ct(self.skull))
+        outputs += printed_files(self.output, self.base, self.wall)
         outputs += [] if self.radiograph is None else [self.output / PICTURE]
         check_outputs(outputs, inputs=(*inputs, *(plan.files if plan else ())))
 
@@ -113,6 +121,7 @@ class Arguments(HeadArguments):
         plan = self.read_plan()
         extras: dict[str, Extra] = {} if plan is None else {"plan": PlanOutputs(plan)}
         extras |= {} if self.radiograph is None else {"radiograph": radiograph_outputs}
+        extras |= {"print": PrintOutputs(self.base, self.wall)} if self.base or self.wall is not None else {}
         return extras if self.mirror is None else extras | {"symmetry": MirrorOutputs(self.mirror)}
 
 

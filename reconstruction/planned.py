@@ -45,7 +45,7 @@ class PlanOutputs:
         skull = made.skull
         planned = carry_out(self.plan, operated(skull))
         write_mesh(out / SKULL, _back(planned.after.whole if planned.matrices else skull.bone, skull))
-        skins = {"face": (FACE, made.prediction.face)} | _own_skin(skull)
+        skins = {"face": (FACE, made.surface)} | _own_skin(skull)
         changes: dict[str, Change] = {}
         for name, (file, before) in skins.items():
             changes[name], after = changed(planned, before)
