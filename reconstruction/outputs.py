@@ -59,7 +59,7 @@ def write_outputs(
         error, face = error_to_true_skin(made), face_and_depths(made) if face is None else face
     with stations.time("draw"):
         picture = preview(made.skull.bone, made.surface, inferred=inferred_bone(made.skull.completed))
-        close = closeups(made.prediction.face, bone_points(made.skull.described.registered))
+        close = closeups(made.surface, bone_points(made.skull.described.registered))
     with whole_folder(folder) as out:
         with stations.time("write"):
             for name, mesh in _meshes(made, face, with_pegs, of_skull).items():

@@ -128,8 +128,9 @@ def _picture(case: Case, face: trimesh.Trimesh, beside: Sequence[Path]) -> np.nd
 
 
 def _record(case: Case, face: trimesh.Trimesh) -> dict[str, object]:
-    """All numbers of one face, by name; the sharp folds of each part among them."""
+    """All numbers of one face, by name; its sharp folds part by part and the triangles that meet among them."""
     from cranioface.anatomy.tissue_depth_face import bone_points
+    from cranioface.geometry.self_intersection import self_intersections
     from cranioface.judge.folds import sharp_edges
     from cranioface.judge.summary import flat
     from evaluation.evaluate import Evaluator
@@ -137,4 +138,5 @@ def _record(case: Case, face: trimesh.Trimesh) -> dict[str, object]:
 
     folds = sharp_edges(face, case.bone, bone_points(case.described.registered))
     told = {f"{part}.sharp_edges": count for part, count in folds.items()}
+    told["pairs_that_meet"] = len(self_intersections(face))
     return {"head": case.name, "kind": case.kind, **flat(as_record(Evaluator(case).evaluate(face))), **told}

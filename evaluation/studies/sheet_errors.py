@@ -20,7 +20,15 @@ from cranioface.judge.parts import PARTS
 from cranioface.judge.summary import Record
 from evaluation.evaluate import Evaluation
 
-WHOLE = ("worst_mm", "under_2.5_mm", "bias_mm", "landmarks_mm", "tissue_depth_mm", "tissue_depth_bias_mm")
+WHOLE = (
+    "worst_mm",
+    "under_2.5_mm",
+    "bias_mm",
+    "landmarks_mm",
+    "tissue_depth_mm",
+    "tissue_depth_bias_mm",
+    "pairs_that_meet",
+)
 OF_PART = ("mean_mm", "under_2.5_mm", "bias_mm", "sharp_edges")
 PRINTED = (
     *WHOLE,
