@@ -25,10 +25,10 @@ FISSURE_BELOW_PROSTHION = 7.5  # mm: three quarters down the crown of an upper i
 LOWER_VERMILION = 8.7  # mm, Weinberg 2016: 8.7 in men, 8.6 in women
 MORE_THAN_MIRRORED = 2.0  # mm of skin that Prokopec & Ubelaker add
 LID = 1.5  # mm of closed lid over the cornea, assumed
-# How far the rules err, mm: the tip 2 (Rynn 2010), 3 to 4 on CTs; widths: SDs of 3D Facial Norms less what bone
-# explains; the eye: Guyomarc'h 2012 (SEE 1.6 and 2.9, abstract); lips and their fissure: modelled.
+# How closely the rules are followed, mm, where shape would have it otherwise. They themselves err by more: the tip by 2
+# (Rynn 2010) to 4 (CTs), the eye by 1.6 to 2.9 (Guyomarc'h 2012, abstract); a looser tip drew noses back by a mm.
 FEATURE_SD_MM = {
-    "prn": 2.2, "sn": 1.5, "ls": 1.5, "li": 1.5, "sto": 1.3, "ala": 1.1, "ch": 1.5, "en": 1.0, "ex": 1.0, "lid": 1.6,
+    "prn": 1.0, "sn": 1.0, "ls": 1.5, "li": 1.5, "sto": 1.3, "ala": 0.8, "ch": 1.5, "en": 1.0, "ex": 1.0, "lid": 1.6,
 }  # fmt: skip
 
 
