@@ -11,6 +11,7 @@ from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.registration import register
 from cranioface.anatomy.template import load_template
 from cranioface.command import BadInput
+from cranioface.judge.landmarks import nose_breadth
 from cranioface.judge.parts import PARTS, part_of
 from cranioface.judge.summary import REAL
 from cranioface.people.facts import Facts
@@ -105,6 +106,16 @@ def test_an_ear_is_named_by_its_ends():
         assert 40 < np.linalg.norm(sa - sba) < 75 and 18 < np.linalg.norm(pa - pra) < 45
         assert sa[2] > pa[2] > sba[2] and abs(pa[0]) > abs(points[f"po_{side}"][0])
     assert len(set(vertex_names().values())) > 0.9 * len(vertex_names())
+
+
+def test_the_breadth_of_a_nose_is_read_off_its_walls():
+    bone = TEMPLATE.landmarks
+    here = nose_breadth(FACE, bone)
+    named = skin_landmarks(FACE.vertices)
+    assert here == pytest.approx(named["ala_left"][0] - named["ala_right"][0], abs=2.5)
+    broad = trimesh.Trimesh(FACE.vertices * [1.15, 1, 1], FACE.faces, process=False)
+    assert nose_breadth(broad, bone) == pytest.approx(1.15 * here, abs=1.0)
+    assert np.isnan(nose_breadth(trimesh.creation.icosphere(4, 110.0), bone))
 
 
 def test_a_face_that_lost_the_template_s_vertices_names_none():

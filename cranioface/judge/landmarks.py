@@ -8,13 +8,16 @@ from collections.abc import Mapping
 
 import numpy as np
 import trimesh
+from scipy.ndimage import gaussian_filter
 
-from cranioface.anatomy.landmark_names import both_sides
+from cranioface.anatomy.landmark_names import SIGNS, both_sides
 from cranioface.geometry.ring import CameraRing, project_each_view
 
 MM_PER_PIXEL, PIXELS = 0.5, 480
 NOSE_HALF_MM = 15.0  # of the window in which the tip is looked for, about the midline
 TIP_MM = 0.25  # surface this near the foremost plane is the tip
+WINGS_MM = (9.0, 27.0)  # out of the middle: between these the wall of a wing is looked for
+EVEN_PIXELS, WALL_SLOPE = (2, 1), 0.8  # smoothing down and across; less steep is a cheek
 LEAST_RELIEF_MM = 0.15  # a fold or a swelling shallower than this is none
 LANDMARKS = ("pronasale", "subnasale", "labrale_superius", "stomion", "labrale_inferius", "pogonion")
 
@@ -39,6 +42,19 @@ def face_landmarks(face: trimesh.Trimesh, bone: Mapping[str, np.ndarray]) -> dic
     return found | {"labrale_inferius": lower, "pogonion": profile.ridge(level["gn"], crease[2])}
 
 
+def nose_breadth(face: trimesh.Trimesh, bone: Mapping[str, np.ndarray]) -> float:
+    """Breadth across the wings of the nose, mm, on any face: between the walls of the wings, where they fall steepest.
+
+    On synthetic faces within 1.5 mm of the breadth between the named points of the wings. NaN where there is no nose.
+    """
+    found = face_landmarks(face, bone)
+    tip, base = found["pronasale"], found["subnasale"]
+    if not np.isfinite([tip, base]).all():
+        return float("nan")
+    front = _FrontView(face, float(tip[0]), float(tip[2] + base[2]) / 2)
+    return sum(front.wing(sign, float(base[2]) - 2, float(tip[2]) + 4) for sign in SIGNS.values())
+
+
 class _FrontView:
     """Forwardness of a face seen from the front, on a grid about (middle, height)."""
 
@@ -56,6 +72,19 @@ class _FrontView:
             return np.full(3, np.nan)
         rows, columns = np.nonzero(forward > np.nanmax(forward) - TIP_MM)
         return np.array([self.x[columns].mean(), -np.nanmax(forward), self.z[rows].mean()])
+
+    def wing(self, sign: float, low: float, high: float) -> float:
+        """How far out of the middle the wing of one side falls off, mm: at the height where it reaches farthest."""
+        filled = np.where(np.isfinite(self.forward), self.forward, np.nanmin(self.forward))
+        rows, columns = (
+            (self.z > low) & (self.z < high),
+            (sign * self.steps > WINGS_MM[0]) & (sign * self.steps < WINGS_MM[1]),
+        )
+        even = gaussian_filter(filled, EVEN_PIXELS)[rows][:, columns]
+        slope = sign * np.gradient(even, MM_PER_PIXEL, axis=1)
+        wall, out = slope.argmin(1), np.abs(self.steps[columns])
+        steep = slope.min(1) < -WALL_SLOPE
+        return float(out[wall][steep].max()) if steep.any() else float("nan")
 
     def profile(self) -> "_Profile":
         """The midline, averaged over two millimetres of breadth."""

@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 
 from cranioface.command.progress import progress
+from cranioface.judge.landmarks import nose_breadth
 from cranioface.judge.summary import Record
 from cranioface.people.facts import Facts
 from evaluation.cases import Case
@@ -71,7 +72,14 @@ def _weights(name: str) -> str | None:
 def _evaluation(evaluator: Evaluator, method: str, facts: Facts) -> Evaluation:
     prediction = _method(method).predict(evaluator.case.prepared, facts, Stations().time)
     found = evaluator.evaluate(prediction.face)
-    return replace(found, landmarks=found.landmarks | _named_errors(evaluator.case, prediction))
+    named = _named_errors(evaluator.case, prediction) | {"nose_breadth": _breadth_error(evaluator, prediction)}
+    return replace(found, landmarks=found.landmarks | named)
+
+
+def _breadth_error(evaluator: Evaluator, prediction: Prediction) -> float:
+    """mm that the nose is too broad or too narrow; NaN where either has no wings."""
+    broad, true = (nose_breadth(face, evaluator.bone) for face in (prediction.face, evaluator.case.true_face))
+    return abs(broad - true)
 
 
 def _named_errors(case: Case, prediction: Prediction) -> dict[str, float]:

@@ -84,7 +84,8 @@ def _of_parts(kind: str) -> list[Column]:
 
 
 def _of_relief() -> list[Column]:
-    return [(name.replace("_", " "), (f"landmark.{name}_mm",), "worst_mm") for name in LANDMARKS]
+    names = (*LANDMARKS, "nose_breadth")
+    return [(name.replace("_", " "), (f"landmark.{name}_mm",), "worst_mm") for name in names]
 
 
 def _of_names() -> list[Column]:
