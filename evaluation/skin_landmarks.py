@@ -22,8 +22,7 @@ EARS = {"sa": (2, 1.0), "sba": (2, -1.0), "pa": (1, 1.0), "pra": (1, -1.0)}  # n
 
 def vertices_of(prediction: Prediction) -> np.ndarray | None:
     """Vertices (n, 3) of a face in the order of the template's face; None where the method has lost that order."""
-    named = getattr(prediction, "vertices", None)
-    points = np.asarray(prediction.face.vertices if named is None else named)
+    points = np.asarray(prediction.face.vertices if prediction.vertices is None else prediction.vertices)
     return points if len(points) == len(load_template().face.vertices) else None
 
 

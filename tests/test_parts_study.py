@@ -18,7 +18,7 @@ from cranioface.people.facts import Facts
 from evaluation.cases import Case, Scan
 from evaluation.skin_landmarks import EARS, skin_landmarks, vertex_names, vertices_of
 from evaluation.studies import parts, parts_run
-from evaluation.studies.parts_people import SAME, synthetic_people, true_skin_landmarks
+from evaluation.studies.parts_people import NAMED, synthetic_people, true_skin_landmarks
 from evaluation.studies.parts_tables import errors, markdown, verdict
 from reconstruction.methods import Method, Prediction
 
@@ -93,7 +93,7 @@ def test_synthetic_people_are_one_mean():
 def test_the_true_landmarks_of_a_synthetic_person_lie_on_its_face():
     (case,) = synthetic_people(0, 1)
     named = true_skin_landmarks(case)
-    assert {site_of(name) for name in named} == set(SAME)
+    assert {site_of(name) for name in named} == set(NAMED)
     for name in ("prn", "ala_left", "ch_right", "en_left"):
         assert trimesh.proximity.closest_point(case.true_face, named[name][None])[1][0] < 0.6, name
     assert named["ch_left"][0] > 10 and named["ch_right"][0] < -10

@@ -98,10 +98,9 @@ def finished(points: np.ndarray) -> trimesh.Trimesh:
     return close_neck(matrix @ points, quads, _cut_z(points))
 
 
-def named_points(points: np.ndarray) -> dict[str, np.ndarray]:
-    """Landmarks (3,) mm on the smooth skin of control points (n, 3), by the names of `face_landmarks.csv`."""
-    smooth = _refinement()[0][: len(points)] @ points
-    return {name: smooth[k] for name, k in face_sites().index.items()}
+def on_skin(points: np.ndarray) -> np.ndarray:
+    """Where control points (n, 3) come to lie on the smooth skin, (n, 3) mm."""
+    return np.asarray(_refinement()[0][: len(points)] @ points)
 
 
 def face_points(skull: Skull, sex: str, age_years: float, bmi: float, identity: Identity) -> np.ndarray:

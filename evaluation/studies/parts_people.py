@@ -9,14 +9,14 @@ from functools import cache
 
 import numpy as np
 
-from cranioface.anatomy.landmark_names import on_side, side_of, site_of
+from cranioface.anatomy.face_model.model import STORED
+from cranioface.anatomy.landmark_names import site_of
+from cranioface.anatomy.template import load_template
 from cranioface.judge.summary import SYNTHETIC
-from cranioface.people.facts import Facts
 from evaluation.cases import Case, Origin, Scan
 
 STREAM = 15  # datasets and other studies hash their seeds with other numbers: nobody learnt from these people
-# the template's names of the skin, and the population's
-SAME = {"prn": "prn", "sn": "ss", "ls": "pr", "li": "id", "ala": "al", "ch": "ch", "en": "en", "ex": "ex", "lid": "lid"}
+NAMED = ("prn", "sn", "ls", "li", "ala", "ch", "en", "ex", "lid")  # sites of the skin that are judged by name
 
 
 def synthetic_people(seed: int, count: int) -> list[Case]:
@@ -39,15 +39,23 @@ def _case(seed: int, number: int) -> Case:
 
 def true_skin_landmarks(case: Case) -> dict[str, np.ndarray]:
     """Named points (3,) mm of the true face of a synthetic person, in the template's names; none of a real head."""
-    return {} if case.origin is None else _named(case.origin.population_seed, case.facts)
+    return {} if case.origin is None else _named(case.origin.population_seed)
 
 
 @cache
-def _named(seed: int, facts: Facts) -> dict[str, np.ndarray]:
-    from cranioface.population.face import face_points, named_points
+def _named(seed: int) -> dict[str, np.ndarray]:
+    from cranioface.population.face import face_points, on_skin
     from cranioface.population.person import age_and_bmi, bones_and_identity
 
     sex, skull, identity = bones_and_identity(seed, 0)
-    found = named_points(face_points(skull, sex, *age_and_bmi(seed, 0, sex), identity))
-    ours = {theirs: name for name, theirs in SAME.items()}
-    return {on_side(ours[site_of(k)], side_of(k)): p for k, p in found.items() if site_of(k) in ours}
+    skin = on_skin(face_points(skull, sex, *age_and_bmi(seed, 0, sex), identity))
+    return {name: skin[k] for name, k in _head_vertices().items()}
+
+
+@cache
+def _head_vertices() -> dict[str, int]:
+    """Name -> control point of the population's heads: the model's names, so that both mean one vertex."""
+    with np.load(STORED) as model:
+        of_head = model["head_vertices"]
+    names = load_template().face_landmarks
+    return {name: int(of_head[k]) for name, k in names.items() if site_of(name) in NAMED}
