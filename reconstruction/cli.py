@@ -35,8 +35,8 @@ HELP = """The face from the skull.
 SKULL is a mesh in mm (STL, PLY, OBJ, GLB; --units for another unit) or a head CT (NIfTI, NRRD, MHA, a DICOM folder or
 zip). `surfaces CT -o OUT` in place of SKULL only writes the CT's skull.stl and skin.stl.
 
-OUT receives face.stl and face.ply, skull.stl, the projections, preview.png, closeups.png and report.json, all in
-SKULL's own frame, in mm, and of a CT its skin.stl.
+OUT receives face.stl and face.ply, face.obj (quads, UVs and groups, the same for every person), skull.stl, the
+projections, preview.png, closeups.png and report.json, all in SKULL's own frame, in mm, and of a CT its skin.stl.
 --base and --wall add print.stl, for a 3D printer: the face on a stand, the face hollow, or both.
 --radiograph adds radiograph.png: the film with the skull's outline and the profile of the skin on it.
 --plan adds bone and skin after an operation: skull_planned.stl, face_planned.stl, plan.png, of a CT skin_planned.stl;

@@ -35,6 +35,15 @@ class Prediction:
     maps: np.ndarray | None = None
     vertices: np.ndarray | None = None
 
+    @property
+    def model(self) -> trimesh.Trimesh | None:
+        """The surface of `vertices`, closed: a face of the face model; None where it is none."""
+        import trimesh
+
+        from cranioface.anatomy.face_model import load_face_model
+
+        return None if self.vertices is None else trimesh.Trimesh(self.vertices, load_face_model().faces, process=False)
+
 
 # `with station("translate"): ...` announces and times a station of the method's own
 Station = Callable[[str], AbstractContextManager[None]]

@@ -11,8 +11,8 @@ from cranioface.people.facts import Facts
 PATHS = ("landmarks", "mandible", "weights", "data", "radiograph")
 Mouth = Literal["as-scanned", "closed"]
 Side = Literal["left", "right"]
-CLOSEUPS = "closeups.png"
-FILES = ("face.stl", "face.ply", "skull.stl", "preview.png", CLOSEUPS, "report.json")  # of a folder of results
+CLOSEUPS, OBJ = "closeups.png", "face.obj"
+FILES = ("face.stl", "face.ply", OBJ, "skull.stl", "preview.png", CLOSEUPS, "report.json")  # of a folder of results
 PEGS, SKIN, PROJECTIONS = "pegs.stl", "skin.stl", "projections"
 
 

@@ -21,11 +21,12 @@ from cranioface.judge.face_error import face_error
 from cranioface.people.person import write_person
 from cranioface.report.closeups import closeups
 from cranioface.report.depth_face import face_with_depths
+from cranioface.report.face_obj import write_face_obj
 from cranioface.report.pegs import pegs
 from cranioface.report.pictures import preview, write_picture
 from cranioface.report.provenance import write_json
 from reconstruction.inferred import completed_told, inferred_bone, mark_inferred
-from reconstruction.options import CLOSEUPS, PEGS, PROJECTIONS, SKIN
+from reconstruction.options import CLOSEUPS, OBJ, PEGS, PROJECTIONS, SKIN
 from reconstruction.reporting import Error, report
 from reconstruction.road import Reconstruction
 from reconstruction.stations import Stations
@@ -64,6 +65,8 @@ def write_outputs(
         with stations.time("write"):
             for name, mesh in _meshes(made, face, with_pegs, of_skull).items():
                 write_mesh(out / name, mesh)
+            if made.prediction.vertices is not None:
+                write_face_obj(out / OBJ, made.prediction.vertices, made.skull.input_from_frankfurt)
             write_picture(out / "preview.png", picture)
             write_picture(out / CLOSEUPS, close)
             _write_projections(out / PROJECTIONS, made, of_skull)

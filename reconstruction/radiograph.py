@@ -52,7 +52,9 @@ class Observed:
         """A prediction with the profile that the film shows; maps of it are for the road to draw again."""
         from embedding.bending import bent
 
-        return replace(made, face=bent(made.face, skull.described.registered, self.laid.skin), maps=None)
+        registered, model = skull.described.registered, made.model
+        vertices = None if model is None else bent(model, registered, self.laid.skin).vertices
+        return replace(made, face=bent(made.face, registered, self.laid.skin), maps=None, vertices=vertices)
 
 
 def film_of(options: Options) -> Film | None:

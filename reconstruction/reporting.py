@@ -8,12 +8,14 @@ from __future__ import annotations
 import numpy as np
 
 from cranioface.geometry.closed_surface import enclosed_volume, is_closed
+from cranioface.geometry.distances import TriangleTree
 from cranioface.geometry.self_intersection import self_intersections
 from cranioface.geometry.thinning import distances_between
-from cranioface.judge.face_error import judged_box
+from cranioface.judge.face_error import judged_box, within
 from cranioface.report.provenance import content_hash, identity, versions
 from reconstruction.road import Reconstruction
 
+OBJ_GOAL_MM = 0.3  # a surface drawn in so few quads lies so near where eight views show it
 NOTE = "A reconstruction is a lead, never an identification. Nose and lips are least certain."
 
 Error = dict[str, float]
@@ -60,6 +62,22 @@ def surface_told(made: Reconstruction) -> dict[str, object]:
         "triangles": len(face.faces),
         "self_intersections": len(self_intersections(face)),
         "thinning": None if face is full else thinning_told(made),
+        "obj": obj_told(made),
+    }
+
+
+def obj_told(made: Reconstruction) -> dict[str, object] | None:
+    """How far within the judged region the written surface lies from that of face.obj; None where there is none."""
+    model = made.prediction.model
+    if model is None:
+        return None
+    points = made.surface.vertices[within(made.surface.vertices, judged_box(made.skull.bone))]
+    off = TriangleTree(model).closest(points)[0] if len(points) else np.zeros(1)
+    return {
+        "vertices": len(model.vertices),
+        "quads": len(model.faces) // 2,
+        "off_face_mm": {"mean": round(float(off.mean()), 3), "p95": round(float(np.percentile(off, 95)), 3)},
+        "under_0.3_mm": round(float((off < OBJ_GOAL_MM).mean()), 4),
     }
 
 

@@ -63,7 +63,7 @@ def test_reconstruct_writes_everything(tmp_path, method):
     assert "error to the true skin" in told
     out = tmp_path / "out"
     pictures = {"preview.png", "closeups.png"}
-    names = {"face.stl", "face.ply", "skull.stl", "pegs.stl", "projections", "report.json"} | pictures
+    names = {"face.stl", "face.ply", "face.obj", "skull.stl", "pegs.stl", "projections", "report.json"} | pictures
     assert {path.name for path in out.iterdir()} == names
     assert (out / "closeups.png").stat().st_size < 400_000
     face = trimesh.load_mesh(out / "face.stl")

@@ -15,6 +15,7 @@ from reconstruction import cli
 from reconstruction.methods import METHODS, Method, Prediction, builder_of, register
 from reconstruction.options import Options
 from reconstruction.outputs import write_face
+from reconstruction.reporting import surface_told
 from reconstruction.road import prepare, reconstruct
 
 SAMPLE = ROOT / "samples"
@@ -148,3 +149,13 @@ def test_nothing_that_was_given_to_read_is_replaced(tmp_path, monkeypatch, capfd
     assert cli.main([skull, "-o", ".", *GIVEN[name]]) == 2
     assert f"{name}: would replace" in capfd.readouterr().err
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_the_written_face_is_thinned_but_not_the_finest(prepared):
+    thin, fine = (reconstruct(prepared, Options(method="tissue-depth", full=full)) for full in (False, True))
+    assert len(thin.face.faces) <= 60_000 < len(fine.face.faces) == len(fine.prediction.face.faces)
+    told, whole = surface_told(thin), surface_told(fine)
+    assert told["triangles"] == len(thin.face.faces) and told["closed"] and whole["thinning"] is None
+    assert told["thinning"]["from_triangles"] == len(fine.face.faces)
+    assert 0 < told["thinning"]["mean_mm"] < 0.02 and told["thinning"]["max_mm"] < 0.1
+    assert told["obj"]["quads"] > 13_000 and told["obj"]["under_0.3_mm"] > 0.97

@@ -45,15 +45,13 @@ def thinned_solid(mesh: trimesh.Trimesh, faces: int) -> trimesh.Trimesh:
     """
     if len(mesh.faces) <= faces or not is_closed(mesh):
         return mesh
-    tries = (thinned(mesh, round(faces * MORE**k)) for k in range(TRIES))
-    sound = None
-    for thin in tries:
+    for attempt in range(TRIES):
+        thin = thinned(mesh, round(faces * MORE**attempt))
         if not _same_shape(thin, mesh):
             continue
-        if not len(self_intersections(thin)):
+        if not len(self_intersections(thin)) or (attempt == 0 and len(self_intersections(mesh))):
             return thin
-        sound = sound or thin
-    return sound if sound and len(self_intersections(mesh)) else mesh
+    return mesh
 
 
 def distances_between(one: trimesh.Trimesh, other: trimesh.Trimesh, box: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ REPORT = "report.json"
 DOWNLOADS = {
     "face.stl": "Face, to print (STL)",
     "face.ply": "Face with tissue depth and uncertainty (PLY)",
+    "face.obj": "Face in quads with UVs and groups (OBJ)",
     "face.glb": "Face with tissue depth and uncertainty (GLB)",
     "skull.stl": "Skull (STL)",
     "skull.ply": "Skull (PLY)",
