@@ -24,6 +24,7 @@ COMMANDS = {
     "single-image-grid": "the runs that single-image compares, trained where they are missing",
     "image-sheet": "a picture of the images that single_image learns from, to look at",
     "single-image-skulls": "how often the skull test errs, on skulls held out and on pictures that are none",
+    "face-model": "what the face model's modes explain of people held out, its fields, and a sheet to look at",
     "oracle": "a true face through projections and back: what caps every prediction",
     "radiographs": "the face without and with a lateral radiograph; how often a wrong one is refused",
     "jaws": "gape and opening told beside those by hand; how far off the chin is when fullness is told",
