@@ -3,7 +3,7 @@
 import numpy as np
 from analytic_head import head
 
-from cranioface.anatomy.ray_depth import RAY_HIGH, RAY_LOW, ray_depths
+from cranioface.anatomy.ray_depth import RAY_HIGH, RAY_LOW, ray_depths, ray_hits
 
 RNG = np.random.default_rng(4)
 
@@ -30,3 +30,17 @@ def test_each_ray_meets_what_it_meets():
     plain = [plain_depth(mesh, *ray) for ray in zip(origins, along, wanted, strict=True)]
     assert 5 < np.isfinite(plain).sum() < 40
     np.testing.assert_allclose(ray_depths(mesh.vertices, mesh.faces, origins, along, wanted), plain, atol=1e-9)
+
+
+def test_shares_of_a_triangles_corners_give_the_point_that_a_ray_meets():
+    mesh = head(3)
+    origins = mesh.vertices[RNG.integers(0, len(mesh.vertices), 40)] * 0.8
+    along = RNG.normal(size=(40, 3))
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    depth, face, shares = ray_hits(mesh.vertices, mesh.faces, origins, along, np.full(40, 8.0))
+    met = np.isfinite(depth)
+    assert met.sum() > 10 and not shares[~met].any() and not face[~met].any()
+    np.testing.assert_allclose(shares[met].sum(1), 1.0)
+    assert shares.min() >= 0
+    points = np.einsum("kc,kcx->kx", shares[met], mesh.triangles[face[met]])
+    np.testing.assert_allclose(points, (origins + depth[:, None] * along)[met], atol=1e-9)

@@ -11,6 +11,8 @@ import scipy.sparse as sp
 from scipy.sparse.linalg import spsolve
 from scipy.spatial import cKDTree
 
+from cranioface.anatomy.face_model import load_face_model
+from cranioface.anatomy.face_model.lips import lip_margins, lip_sides
 from cranioface.anatomy.jaw import Jaw
 from cranioface.anatomy.open_mouth import FISSURE_SHARE, closed_share, opened
 from cranioface.anatomy.template import Template
@@ -20,7 +22,8 @@ from cranioface.geometry.averaging import averaged, neighbour_means
 STAYS_ABOVE, STAYS_BEHIND, STAYS_BELOW, NAPE, LOBE = -14.0, 8.0, -108.0, 45.0, -28.0
 RIDES_NEAR, RIDES_BEFORE, RIDES_BELOW, ANGLE_MM = 22.0, -38.0, -60.0, 16.0
 NOSE_MM = 20.0  # to each side of its tip, and behind its root
-FISSURE_MM = 2.5  # to either side of the crease between the lips
+FISSURE_MM = 3.0  # of either lip from its margin behind the fissure, that moves as one
+LENS = 3  # the power of the distance from the middle with which an open mouth narrows to its corners
 EVEN_STEPS = 6
 
 
@@ -34,35 +37,18 @@ def ride(points: np.ndarray, jaw: Jaw, template: Template) -> np.ndarray:
 @cache
 def shares(template: Template) -> tuple[np.ndarray, np.ndarray]:
     """The share (n,) of the jaw's motion that each vertex of the face makes: lips closed, and lips wide apart."""
-    face, side = np.asarray(template.face.vertices), lip_sides(template)
+    face, model = np.asarray(template.face.vertices), load_face_model()
+    side, (_, _, ends) = lip_sides(model, FISSURE_MM), lip_margins(model)
     fixed = np.full(len(face), np.nan)
     fixed[_stays(template)] = 0.0
     fixed[_on_jaw(template)] = 1.0
-    corner = np.abs(face[:, 0] / face[template.face_landmarks["ch_left"], 0]).clip(0, 1) ** 4
+    x, (right, left) = face[:, 0], face[ends, 0]
+    corner = (x / np.where(x < 0, right, left)).clip(0, 1) ** LENS
     closed, parted = fixed.copy(), fixed.copy()
     closed[side != 0] = FISSURE_SHARE
     parted[side > 0] = (FISSURE_SHARE * corner)[side > 0]
     parted[side < 0] = (1 - (1 - FISSURE_SHARE) * corner)[side < 0]
     return stretched(closed, template.face.faces), stretched(parted, template.face.faces)
-
-
-@cache
-def lip_sides(template: Template) -> np.ndarray:
-    """(n,): 1 for vertices of the upper lip at the fissure, -1 for the lower lip's, 0 for all others."""
-    face, marks = np.asarray(template.face.vertices), template.face_landmarks
-    left, right, middle = (face[marks[n]] for n in ("ch_left", "ch_right", "sto"))
-    x, y, z = face.T
-    lips = (x < left[0]) & (x > right[0]) & (np.abs(z - middle[2]) < 8) & (y < right[1] + 2)
-    crease = _crease(face[lips])
-    off = np.where(lips, z - np.interp(x, *crease[:, [0, 2]].T), np.inf)
-    near = cKDTree(crease).query(face)[0] < FISSURE_MM
-    return np.where(near & np.isfinite(off), np.sign(off), 0.0)
-
-
-def _crease(lips: np.ndarray, column_mm: float = 2.5) -> np.ndarray:
-    """The deepest points (k, 3) between closed lips (n, 3), from right to left."""
-    column = np.rint(lips[:, 0] / column_mm)
-    return np.array([part[part[:, 1].argmax()] for c in np.unique(column) if len(part := lips[column == c])])
 
 
 def _stays(template: Template) -> np.ndarray:
