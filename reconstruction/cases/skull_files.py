@@ -25,7 +25,7 @@ from reconstruction.options import PROJECTIONS
 from reconstruction.road import PreparedHead
 
 COMPLETE, IMPLANT = "skull_complete.stl", "implant.stl"
-OF_FACE = ("face", "preview", "report", "radiograph", "person")  # first words of files that are no skull's
+OF_FACE = ("face", "print", "preview", "closeups", "report", "radiograph", "person")  # first words
 
 
 @dataclass(frozen=True)
