@@ -25,10 +25,10 @@ GRID_MM = 1.0  # by which a cavity is made
 THINNEST_MM, THICKEST_MM = 0.8, 15.0  # two lines of a usual nozzle; a solid neck has a radius of some 50
 
 
-def check_wall(wall_mm: float | None) -> None:
+def check_wall(wall_mm: float | None, asked_as: str = "--wall") -> None:
     """BadInput for a wall that no printer makes or no neck can hold."""
     if wall_mm is not None and not THINNEST_MM <= wall_mm <= THICKEST_MM:
-        raise BadInput(f"--wall {wall_mm:g}: must lie from {THINNEST_MM:g} to {THICKEST_MM:g} mm")
+        raise BadInput(f"{asked_as} {wall_mm:g}: must lie from {THINNEST_MM:g} to {THICKEST_MM:g} mm")
 
 
 def printed_files(folder: Path, base: bool, wall_mm: float | None) -> list[Path]:

@@ -35,6 +35,8 @@ def told(kind="mesh", **changes):
     ]  # fmt: skip
     azimuths = [45.0 * k for k in range(8)]
     views = {name: [f"{name}_{int(a):03d}.png" for a in azimuths] for name in ("skull", "face")}
+    sheet = {"file": "closeups.png", "features": ["eyes", "nose", "mouth"], "azimuths_deg": [0.0, 45.0]}
+    names = ["face.stl", *([] if image else [sheet["file"]])]
     whole = {
         "kind": kind, "asked": Asked().plain(), "layers": layers, "landmarks": [], "note": NOTE,
         "tissue_depths": [] if image else depths,
@@ -42,7 +44,8 @@ def told(kind="mesh", **changes):
         "measures": {"alignment": {"method": "automatic", "confidence": 0.99}, "jaw": {"gape_mm": 3.2}},
         "error_mm": {"mean_mm": 1.49, "share_within_2_5_mm": 0.78} if kind == "ct" else None, "completed": None,
         "one_image": {"kind": "lateral"} if image else None, "seconds": {"align": 1.8},
-        "downloads": [{"file": "face.stl", "label": "Face, STL", "bytes": 16_084}],
+        "closeups": None if image else sheet,
+        "downloads": [{"file": name, "label": f"{name}, told", "bytes": 16_084} for name in names],
     }  # fmt: skip
     return whole | changes
 
@@ -60,6 +63,8 @@ def write_result(folder, values):
     }
     for name in pictures:
         cv2.imwrite(str(view / name), np.full((96, 96, 3), 150, np.uint8))
+    if values.get("closeups"):
+        cv2.imwrite(str(folder / values["closeups"]["file"]), np.full((64, 96, 3), 150, np.uint8))
     (view / "told.json").write_text(json.dumps(values))
     return folder
 

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 import trimesh
 from in_chromium import chromium
@@ -20,7 +21,7 @@ def test_doubts_come_first_and_are_no_markup(page):
 def test_tabs_are_walked_by_arrows(page):
     page.get_by_role("tab", name="Overview").focus()
     page.keyboard.press("ArrowRight")
-    assert page.get_by_role("tabpanel", name="Tissue depths").is_visible()
+    assert page.get_by_role("tabpanel", name="Close-ups").is_visible()
     page.keyboard.press("End")
     assert page.get_by_role("tabpanel", name="Downloads").is_visible()
 
@@ -45,6 +46,18 @@ def test_a_projection_is_enlarged_and_walked_around(page):
     assert page.get_by_role("dialog", name="Face, azimuth 0°").is_visible()
     page.keyboard.press("Escape")
     assert not page.get_by_role("dialog").is_visible()
+
+
+def test_each_close_up_shows_its_tile_of_the_picture(page):
+    page.get_by_role("tab", name="Close-ups").click()
+    room = page.get_by_role("tabpanel", name="Close-ups")
+    assert room.locator("h3").all_inner_texts() == ["Eyes", "Nose", "Mouth"] and room.locator("img").count() == 6
+    picture = room.get_by_role("img", name="Nose, three-quarter")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 96
+    tile, whole = picture.locator("..").bounding_box(), picture.bounding_box()
+    edge = tile["width"]
+    np.testing.assert_allclose([whole["width"], whole["height"]], [3 * edge, 2 * edge], atol=1)
+    np.testing.assert_allclose([tile["x"] - whole["x"], tile["y"] - whole["y"]], [edge, edge], atol=1)
 
 
 def test_the_stl_is_downloaded_and_is_a_closed_surface(page):

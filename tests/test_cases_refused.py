@@ -128,6 +128,9 @@ def test_warnings_of_the_input_are_heard_and_those_of_the_machine_are_not():
         ("image", {"age": 40}, False),
         ("image", {"bmi": 24}, False),
         ("image", {"complete": True}, False),
+        ("image", {"base": True}, False),
+        ("image", {"wall_mm": 2.0}, False),
+        ("mesh", {"wall_mm": 0.1}, False),
         ("image", {}, True),
         ("mesh", {"mm_per_pixel": 0.2}, False),
         ("mesh", {"image_kind": "lateral"}, False),
@@ -143,4 +146,4 @@ def test_what_would_change_nothing_is_refused(kind, asked, film):
 def test_what_does_change_something_is_taken():
     check_asked(Asked(sex="male", age=40, bmi=24, complete=True, mm_per_pixel=0.2, units="cm"), "mesh", True)
     check_asked(Asked(mm_per_pixel=0.2, image_kind="frontal"), "image")
-    check_asked(Asked(units="mm", mouth="closed"), "ct")
+    check_asked(Asked(units="mm", mouth="closed", base=True, wall_mm=2.0), "ct")

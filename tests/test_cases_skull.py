@@ -138,8 +138,22 @@ def test_progress_begins_at_nought_and_never_goes_back(first):
 
 @pytest.fixture(scope="module")
 def fuller(first):
-    """Over the same skull, of a fuller person, by the quicker method."""
-    return Made(first.session, first.folder.with_name("fuller"), bmi=35, method="tissue-depth")
+    """Over the same skull, of a fuller person, by the quicker method; to be printed, too."""
+    asked = {"bmi": 35, "method": "tissue-depth", "base": True, "wall_mm": 3.0}
+    return Made(first.session, first.folder.with_name("fuller"), **asked)
+
+
+def test_a_print_is_written_where_it_is_asked(first, fuller):
+    assert "print.stl" not in names_in(first.folder) and "print" not in first.told["measures"]
+    assert read_mesh(fuller.folder / "print.stl").is_watertight and fuller.told["measures"]["print"]["wall_mm"] == 3.0
+    stations = [station for station, _ in fuller.bar]
+    assert stations.index("print") == stations.index("view") - 1
+
+
+def test_close_ups_are_told_as_they_are_drawn(first):
+    sheet = first.told["closeups"]
+    high, wide = cv2.imread(str(first.folder / sheet["file"])).shape[:2]
+    assert high * len(sheet["features"]) == wide * len(sheet["azimuths_deg"])
 
 
 def test_another_face_neither_reads_nor_aligns_nor_describes(first, fuller):
@@ -163,12 +177,13 @@ def names_in(folder):
 def test_files_of_the_skull_are_shared_and_made_again_where_the_earlier_face_is_gone(first, fuller, tmp_path):
     for name in ("skull.stl", "view/skull.glb", "projections/base_000.png"):
         assert (fuller.folder / name).samefile(first.folder / name)
-    assert not (fuller.folder / "face.stl").samefile(first.folder / "face.stl")
+    for name in ("face.stl", "face.obj", "closeups.png"):
+        assert not (fuller.folder / name).samefile(first.folder / name)
     (kept,) = first.session._kept._skulls.values()
     kept.files = replace(kept.files, folder=tmp_path / "gone")
     leaner = Made(first.session, tmp_path / "leaner", bmi=20, method="tissue-depth")
     assert not (leaner.folder / "skull.stl").samefile(first.folder / "skull.stl")
-    assert names_in(leaner.folder) == names_in(fuller.folder) == names_in(first.folder)
+    assert names_in(leaner.folder) == names_in(first.folder) == [n for n in names_in(fuller.folder) if n != "print.stl"]
     cheeks = [{row["site"]: row["depth_mm"] for row in made.told["tissue_depths"]}["zy"] for made in (leaner, fuller)]
     assert cheeks[1] > cheeks[0] + 2
 

@@ -179,10 +179,12 @@ def test_a_radiograph_stands_beside_a_skull(server):
 
 
 def test_fields_may_come_before_and_after_and_unknown_is_unknown(server):
-    content = part("sex", None, b"Female") + part("files", "a", stl()) + body(age="", bmi="unknown", complete="on")
+    content = part("sex", None, b"Female") + part("files", "a", stl())
+    content += body(age="", bmi="unknown", complete="on", base="yes", wall_mm="2.5")
     status, told = server.send(content)
     asked = told["asked"]
     assert (status, asked["sex"], asked["age"], asked["bmi"], asked["complete"]) == (200, "female", None, None, True)
+    assert (asked["base"], asked["wall_mm"]) == (True, 2.5)
 
 
 @pytest.mark.parametrize(

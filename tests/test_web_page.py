@@ -79,6 +79,18 @@ def test_facts_in_a_line(asked, line):
     assert words.facts(asked) == line
 
 
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        (Asked(base=True), "On a stand, solid"),
+        (Asked(wall_mm=2.5), "Walls of 2.5 mm"),
+        (Asked(base=True, wall_mm=2), "On a stand, walls of 2 mm"),
+    ],
+)
+def test_a_print_in_a_line(asked, line):
+    assert asked.printed and words.printed(asked) == line
+
+
 def test_a_station_that_is_not_known_is_called_as_it_calls_itself():
     assert words.station("align") == "Find the Frankfurt frame" and words.station(None) == ""
     assert words.station("pull_teeth") == "Pull teeth"
@@ -103,7 +115,8 @@ def test_only_a_server_of_this_machine_alone_says_that_nothing_leaves_it(tmp_pat
 @pytest.mark.parametrize(("kind", "asked", "without"), [
     ("image", Asked(), {"align", "translate", "fuse"}),
     ("ct", Asked(method="tissue-depth"), {"translate", "fuse", "complete", "implant"}),
-    ("mesh", Asked(complete=True), {"predict", "tissue-depth face"}),
+    ("mesh", Asked(complete=True), {"predict", "tissue-depth face", "print"}),
+    ("mesh", Asked(base=True), {"predict", "complete"}),
 ])  # fmt: skip
 def test_no_station_is_shown_that_a_face_does_not_pass_and_each_has_its_words(cases, kind, asked, without):
     case = cases.add(kind=kind)
@@ -149,8 +162,10 @@ def test_an_error_is_said_by_its_side():
 
 def test_a_room_without_anything_to_say_has_no_tab():
     names = [room.name for room in rooms.open_rooms(told("mesh"))]
-    assert names == ["overview", "depths", "projections", "downloads"]
+    assert names == ["overview", "closeups", "depths", "projections", "downloads"]
     assert [room.name for room in rooms.open_rooms(told("image"))] == ["overview", "image", "downloads"]
+    older = {name: value for name, value in told("mesh").items() if name != "closeups"}  # of a version without them
+    assert "closeups" not in [room.name for room in rooms.open_rooms(older)]
     completed = told("mesh", completed={"share": 0.1}, doubts=["one", "two"])
     assert "bone" in [room.name for room in rooms.open_rooms(completed)]
     assert rooms.tabs(rooms.open_rooms(completed), completed)[0] == {

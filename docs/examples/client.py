@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import httpx
 
@@ -16,4 +17,4 @@ with httpx.Client(base_url=server, headers=headers, timeout=60) as web, open(sku
                 told = json.loads(line[5:])["faces"][0]
                 print(told["state"], f"{told['share']:.0%}", told["message"] or told["station"] or "")
     with open(face, "wb") as output:
-        output.write(web.get(f"{place}/faces/1/files/face.stl").raise_for_status().content)
+        output.write(web.get(f"{place}/faces/1/files/face{Path(face).suffix}").raise_for_status().content)

@@ -16,15 +16,17 @@ from cranioface.people.facts import BMI as BMI
 from cranioface.people.facts import Facts, Sex
 from reconstruction.methods import METHODS
 from reconstruction.options import Mouth
+from reconstruction.printed import THICKEST_MM, THINNEST_MM, check_wall
 from single_image.options import GivenKind
 
 Kind = Literal["mesh", "ct", "image"]  # of what a case is about: an image gives a rough skull and face of its own
 NEEDLESS: dict[Kind, tuple[str, ...]] = {  # what may be asked, but changes nothing of what such an input gives
     "mesh": ("image_kind",),
     "ct": ("units", "image_kind"),
-    "image": ("sex", "age", "bmi", "method", "mouth", "complete", "units"),
+    "image": ("sex", "age", "bmi", "method", "mouth", "complete", "units", "base", "wall_mm"),
 }
 MM = "mm"  # the one unit that is nobody's error: everything here is in it
+WALL_MM = (THINNEST_MM, THICKEST_MM)  # of a print
 GIVES = {"mesh": "a skull", "ct": "a CT", "image": "one image"}
 
 
@@ -52,6 +54,10 @@ class Asked:
     mm_per_pixel: float | None = None
     """Of the image, or of the radiograph beside a skull."""
     image_kind: GivenKind | None = None
+    base: bool = False
+    """The face also as print.stl, on a stand."""
+    wall_mm: float | None = None
+    """The face also as print.stl, hollow and open below; with `base` both in one."""
 
     def __post_init__(self) -> None:
         _ = self.facts  # which refuses what no source covers
@@ -62,10 +68,16 @@ class Asked:
         _check_word("image_kind", self.image_kind, (None, "lateral", "frontal", "photograph"))
         if self.mm_per_pixel is not None:
             checked_mm_per_pixel(self.mm_per_pixel, f"mm per pixel {self.mm_per_pixel:g}")
+        check_wall(self.wall_mm, "wall_mm")
 
     @property
     def facts(self) -> Facts:
         return Facts(self.sex, self.age, self.bmi)
+
+    @property
+    def printed(self) -> bool:
+        """Whether a print is asked for, too."""
+        return self.base or self.wall_mm is not None
 
     def with_facts(self, sex: Sex | None, age: float | None, bmi: float | None) -> Asked:
         """The same of another person: a described skull serves all of them."""

@@ -15,7 +15,8 @@ CT, IMAGE = " of a CT", " of an image"  # where a station of the same name takes
 SECONDS = {
     "read": 0.2, "read of a CT": 4.0, "align": 2.0, "complete": 15.0, "describe": 0.9, "implant": 17.0,
     "radiograph": 0.6, "tissue-depth face": 0.5, "translate": 0.6, "fuse": 1.6, "profile": 0.4, "measure": 0.5,
-    "measure of a CT": 1.8, "draw": 0.4, "write": 0.3, "view": 1.1, "predict": 0.3, "write of an image": 1.2,
+    "measure of a CT": 1.8, "draw": 0.4, "write": 0.3, "print": 1.0, "view": 1.1,
+    "predict": 0.3, "write of an image": 1.2,
 }  # fmt: skip
 
 
@@ -23,11 +24,12 @@ def stations_of(kind: Kind, asked: Asked, with_radiograph: bool = False, describ
     """What such a face passes, in its order, by the names of `SECONDS`; described: its skull is known already."""
     if kind == "image":
         return ["read", "predict", f"write{IMAGE}", "view"]
+    printed = ["print"] if asked.printed else []
     film, whole, scan = with_radiograph, asked.complete, CT if kind == "ct" else ""
     before = [f"read{scan}", "align", *(["complete"] if whole else []), "describe", *(["implant"] if whole else [])]
     method = ["tissue-depth face"] if asked.method == "tissue-depth" else ["translate", "fuse"]
     made = [*(["radiograph"] if film else []), *method, *(["profile"] if film else [])]
-    return [*([] if described else before), *made, f"measure{scan}", "draw", "write", "view"]
+    return [*([] if described else before), *made, f"measure{scan}", "draw", "write", *printed, "view"]
 
 
 def plain_name(station: str) -> str:

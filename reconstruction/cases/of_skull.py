@@ -18,10 +18,11 @@ from reconstruction.cases.skull_files import take_skull_files, write_skull_files
 from reconstruction.cases.telling import completed_told, implant_doubts, told_of
 from reconstruction.cases.told import VIEW, Told
 from reconstruction.cases.told_file import REPORT, rid_of_paths, write_told
-from reconstruction.cases.view import write_face_view, write_projections
+from reconstruction.cases.view import closeups_told, write_face_view, write_projections
 from reconstruction.cases.words import warnings_of
 from reconstruction.options import Options
-from reconstruction.outputs import face_and_depths, write_outputs
+from reconstruction.outputs import Extra, face_and_depths, write_outputs
+from reconstruction.printed import PrintOutputs
 from reconstruction.radiograph import radiograph_outputs
 from reconstruction.road import Reconstruction, prepare, reconstruct
 from reconstruction.stations import Progress, Stations
@@ -42,7 +43,7 @@ def face_of_skull(skulls: KeptSkulls, inputs: Inputs, asked: Asked, result: Path
     stations.seconds |= made.seconds
     with whole_folder(result) as out:
         told = told_of(made, kept, inputs, asked, warned)
-        return _write(out, result, made, kept, told, stations)
+        return _write(out, result, made, kept, asked, told, stations)
 
 
 def _options(inputs: Inputs, asked: Asked) -> Options:
@@ -72,16 +73,25 @@ def _without_voxels(head: Head) -> Head:
     return replace(head, skin=lambda: skin, scanned_skin=lambda: skin)
 
 
-def _write(out: Path, result: Path, made: Reconstruction, kept: KeptSkull, told: Told, stations: Stations) -> Told:
+def _extras(made: Reconstruction, asked: Asked) -> dict[str, Extra]:
+    """What is written besides, by the section of the report that tells it."""
+    extras: dict[str, Extra] = {} if made.observed is None else {"radiograph": radiograph_outputs}
+    return extras | ({"print": PrintOutputs(asked.base, asked.wall_mm)} if asked.printed else {})
+
+
+def _write(
+    out: Path, result: Path, made: Reconstruction, kept: KeptSkull, asked: Asked, told: Told, stations: Stations
+) -> Told:
     shared = take_skull_files(kept.files, out)
     with stations.time("measure"):
         face = face_and_depths(made)
-    extras = {} if made.observed is None else {"radiograph": radiograph_outputs}
-    told["error_mm"] = write_outputs(out, made, stations=stations, extras=extras, face=face, of_skull=not shared)
+    told["error_mm"] = write_outputs(
+        out, made, stations=stations, extras=_extras(made, asked), face=face, of_skull=not shared
+    )
     with stations.time("view"):
         files = kept.files if shared and kept.files else write_skull_files(out, kept, result)
         told["layers"] = write_face_view(out, made, face, files)
-        told["projections"] = write_projections(out / VIEW, made, files)
+        told["projections"], told["closeups"] = write_projections(out / VIEW, made, files), closeups_told()
     kept.files, told["seconds"] = files, stations.seconds
     told["measures"] = rid_of_paths(out / REPORT)
     told["completed"] = completed_told(told["measures"], kept)

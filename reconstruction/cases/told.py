@@ -1,6 +1,7 @@
 """What the folder of a finished face holds for a viewer: `view/told.json`, its types, names and places, side by side.
 
-    RESULT/ face.stl face.ply face.glb  skull.stl skull.ply skull.glb  skin.stl  skull_complete.stl implant.stl
+    RESULT/ face.stl face.ply face.glb face.obj print.stl  skull.stl skull.ply skull.glb  skin.stl
+            skull_complete.stl implant.stl
             scene.glb       the light layers that are seen at first as nodes of one file, in the input's frame
             projections/    16 bit, and person.yaml      preview.png  closeups.png  report.json
             view/           told.json  LAYER.glb (at most VIEW_FACES faces) skull_000.png ... face_315.png thumbnail.png
@@ -67,6 +68,14 @@ class Projections(TypedDict):
     face: list[str]
 
 
+class Closeups(TypedDict):
+    """One picture of square tiles: a column for each feature, a row for each azimuth."""
+
+    file: str  # a download
+    features: list[str]  # eyes, nose, mouth
+    azimuths_deg: list[float]
+
+
 class Download(TypedDict):
     file: str  # relative to RESULT, with forward slashes
     label: str
@@ -80,6 +89,7 @@ class Told(TypedDict):
     landmarks: list[Landmark]
     tissue_depths: list[SiteDepth]
     projections: Projections | None  # None where one image was the input
+    closeups: Closeups | None  # None as well
     doubts: list[str]  # what about this input is not as it should be, a sentence each
     measures: dict[str, Any]  # gape, jaw, alignment confidence; what report.json says, without any path
     error_mm: dict[str, float] | None  # to the true skin, where a CT shows it

@@ -16,9 +16,10 @@ from reconstruction.options import PATHS
 
 REPORT = "report.json"
 DOWNLOADS = {
-    "face.stl": "Face, to print (STL)",
+    "face.stl": "Face, one closed surface (STL)",
+    "face.obj": "Face in quads, with UVs and groups, to model on (OBJ)",
+    "print.stl": "Face for a 3D printer, as it was asked (STL)",
     "face.ply": "Face with tissue depth and uncertainty (PLY)",
-    "face.obj": "Face in quads with UVs and groups (OBJ)",
     "face.glb": "Face with tissue depth and uncertainty (GLB)",
     "skull.stl": "Skull (STL)",
     "skull.ply": "Skull (PLY)",
@@ -38,8 +39,8 @@ DOWNLOADS = {
 def blank(kind: str, asked: dict[str, Any]) -> Told:
     """What is told of a face of which nothing is known yet."""
     return Told(
-        kind=kind, asked=asked, layers=[], landmarks=[], tissue_depths=[], projections=None, doubts=[], measures={},
-        error_mm=None, completed=None, one_image=None, downloads=[], seconds={}, note=NOTE,
+        kind=kind, asked=asked, layers=[], landmarks=[], tissue_depths=[], projections=None, closeups=None, doubts=[],
+        measures={}, error_mm=None, completed=None, one_image=None, downloads=[], seconds={}, note=NOTE,
     )  # fmt: skip
 
 

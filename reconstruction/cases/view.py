@@ -12,11 +12,13 @@ import trimesh
 
 from cranioface.people.person import map_name
 from cranioface.report.clear_pictures import projection_picture, thumbnail
+from cranioface.report.closeups import AZIMUTHS_DEG, FEATURES
 from cranioface.report.light_mesh import moved, write_glb
 from cranioface.report.pictures import SKIN, write_picture
 from reconstruction.cases.layers import LOOKS, body_of, write_layer
 from reconstruction.cases.skull_files import SkullFiles
-from reconstruction.cases.told import THUMBNAIL, VIEW, Layer, Projections
+from reconstruction.cases.told import THUMBNAIL, VIEW, Closeups, Layer, Projections
+from reconstruction.options import CLOSEUPS
 from reconstruction.road import Reconstruction
 
 CLEAR = 0.6  # of the face in scene.glb, so that the skull is seen through it
@@ -48,3 +50,8 @@ def write_projections(view: Path, made: Reconstruction, skull: SkullFiles) -> Pr
     for name, depth in zip(names, made.face_maps, strict=True):
         write_picture(view / name, projection_picture(depth, SKIN, ring))
     return Projections(azimuths_deg=list(ring.azimuths_deg), skull=skull.projections, face=names)
+
+
+def closeups_told() -> Closeups:
+    """How the tiles of the close-ups lie, which the road's outputs have written."""
+    return Closeups(file=CLOSEUPS, features=list(FEATURES), azimuths_deg=list(AZIMUTHS_DEG))

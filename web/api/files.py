@@ -14,8 +14,9 @@ from reconstruction.cases.told import THUMBNAIL, TOLD, VIEW, Told
 from web.problems import Problem
 
 MEDIA = {
-    ".glb": "model/gltf-binary", ".stl": "model/stl", ".ply": "application/x-ply", ".json": "application/json",
-    ".png": "image/png", ".gif": "image/gif", ".yaml": "application/yaml", ".zip": "application/zip",
+    ".glb": "model/gltf-binary", ".stl": "model/stl", ".obj": "model/obj", ".ply": "application/x-ply",
+    ".json": "application/json", ".png": "image/png", ".gif": "image/gif", ".yaml": "application/yaml",
+    ".zip": "application/zip",
 }  # fmt: skip
 
 

@@ -51,6 +51,8 @@ class AskedFor(BaseModel):
     units: str | None = Field(description="of a mesh; null: mm")
     mm_per_pixel: float | None = Field(description="of an image, or of the radiograph beside a skull")
     image_kind: str | None = Field(description="lateral, frontal or photograph; null: found")
+    base: bool = Field(description="whether print.stl stands on a stand")
+    wall_mm: float | None = Field(description="of print.stl, which is hollow; null: solid, or no print at all")
 
 
 class Face(BaseModel):

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from fastapi import APIRouter, Request, Response
 
-from reconstruction.cases.asked import AGE_YEARS, BMI, MM_PER, MM_PER_PIXEL, Asked
+from reconstruction.cases.asked import AGE_YEARS, BMI, MM_PER, MM_PER_PIXEL, WALL_MM, Asked
 from reconstruction.methods import METHODS
 from web.api.errors import documented
 from web.api.models import Case
@@ -39,6 +39,11 @@ FORM: dict[str, Any] = {
             "description": "of the image, or of the radiograph",
         },
         "image_kind": {"type": "string", "enum": ["lateral", "frontal", "photograph", *NOT_GIVEN]},
+        "base": {"type": "boolean", "default": False, "description": "also print.stl: the face on a stand"},
+        "wall_mm": {
+            "type": "number", "minimum": WALL_MM[0], "maximum": WALL_MM[1],
+            "description": "also print.stl: the face hollow, its wall so thick, open below",
+        },
         "title": {"type": "string", "maxLength": 200, "description": "to show; left out: the file's name"},
     },
 }  # fmt: skip

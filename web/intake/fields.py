@@ -45,6 +45,8 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     "units": _word,
     "mm_per_pixel": _number,
     "image_kind": _word,
+    "base": _switch,
+    "wall_mm": _number,
 }
 TITLE = "title"
 FIELDS = (*READERS, TITLE)

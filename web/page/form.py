@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconstruction.cases.asked import AGE_YEARS, BMI, MM_PER
+from reconstruction.cases.asked import AGE_YEARS, BMI, MM_PER, WALL_MM
 from reconstruction.cases.bar import plain_name, stations_of
 from reconstruction.methods import METHODS
 from web.cases.records import CaseRecord
@@ -35,6 +35,7 @@ def offered(settings: Settings) -> dict[str, Any]:
         "facts": facts(),
         "methods": [{"name": name, "label": words.method(name)} for name in METHODS],
         "units": list(MM_PER),
+        "wall": list(WALL_MM),
         "most": {"mb": settings.limits.upload_mb, "files": settings.limits.files},
         "stays": stays(settings),
     }

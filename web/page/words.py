@@ -15,7 +15,7 @@ STATIONS = {
     "predict": "Predict from the image",
     "tissue-depth face": "Place the tissue depths", "translate": "Predict the soft tissue",
     "fuse": "Fuse eight views into one face", "profile": "Bend to the profile", "measure": "Measure", "draw": "Draw",
-    "write": "Write the files", "view": "Prepare the view",
+    "write": "Write the files", "print": "Make it printable", "view": "Prepare the view",
 }  # fmt: skip
 STATES = {
     "queued": "Waiting", "running": "Running", "done": "Done", "refused": "Refused", "failed": "Failed",
@@ -62,6 +62,12 @@ def facts(asked: Asked) -> str:
     ]
     line = ", ".join(word for word in known if word)
     return line[:1].upper() + line[1:] if line else "Sex, age and BMI unknown"
+
+
+def printed(asked: Asked) -> str:
+    """How a print is asked: `On a stand, walls of 2 mm`."""
+    walls = "solid" if asked.wall_mm is None else f"walls of {asked.wall_mm:g} mm"
+    return f"On a stand, {walls}" if asked.base else walls.capitalize()
 
 
 def size(count: float) -> str:

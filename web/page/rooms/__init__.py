@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reconstruction.cases.told import Told
-from web.page.rooms import bone, depths, downloads, one_image, overview, projections
+from web.page.rooms import bone, closeups, depths, downloads, one_image, overview, projections
 from web.page.rooms.shown import Shown
 
 
@@ -28,6 +28,7 @@ class Room:
 ROOMS = (
     Room("overview", "Overview", lambda told: True, overview.build, lambda told: len(overview.doubts_of(told))),
     Room("image", "One image", lambda told: told["one_image"] is not None, one_image.build),
+    Room("closeups", "Close-ups", lambda told: told.get("closeups") is not None, closeups.build),
     Room("depths", "Tissue depths", lambda told: bool(told["tissue_depths"]), depths.build),
     Room("projections", "Projections", lambda told: told["projections"] is not None, projections.build),
     Room("bone", "Bone", lambda told: told["completed"] is not None, bone.build),

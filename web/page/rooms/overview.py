@@ -102,6 +102,7 @@ def _asked(shown: Shown) -> list[tuple[str, str]]:
         ("Method", words.method(asked.method)),
         ("Mouth", "closed" if asked.mouth == "closed" else "as scanned"),
         ("Missing bone", "completed first" if asked.complete else "left as it is"),
+        *([("For a printer", words.printed(asked))] if asked.printed else []),
     ]
 
 

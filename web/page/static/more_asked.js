@@ -5,7 +5,7 @@ import { size } from "cranioface-page/gather.js";
 export default {
   name: "MoreAsked",
   components: { DropZone },
-  props: { modelValue: Object, radiograph: Object, kind: String, methods: Array, units: Array, busy: Boolean },
+  props: { modelValue: Object, radiograph: Object, kind: String, methods: Array, units: Array, wall: Array, busy: Boolean },
   emits: ["update:modelValue", "update:radiograph", "failed"],
   template: `
     <fieldset class="asked" :disabled="busy">
@@ -43,6 +43,16 @@ export default {
             <button type="button" class="icon-button" aria-label="Take the radiograph out" @click="$emit('update:radiograph', null)">
               <span class="material-icons-outlined" aria-hidden="true">close</span></button></p>
         </drop-zone>
+      </details>
+      <details v-if="kind !== 'image'" class="second">
+        <summary>A file for a 3D printer</summary>
+        <div class="print">
+          <label class="check"><input type="checkbox" :checked="modelValue.base"
+            @change="tell('base', $event.target.checked)"> On a stand</label>
+          <label class="field"><span>Wall in mm, hollow and open below</span>
+            <input type="number" :min="wall[0]" :max="wall[1]" step="any" inputmode="decimal" placeholder="solid"
+              :value="modelValue.wall_mm" @input="tell('wall_mm', $event.target.value || null)"></label>
+        </div>
       </details>
     </fieldset>`,
   computed: {

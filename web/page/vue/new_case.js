@@ -6,11 +6,12 @@ import MoreAsked from "cranioface-page/more_asked.js";
 import { sample, send } from "cranioface-page/upload.js";
 
 const UNKNOWN = { sex: null, age: null, bmi: null };
-const ASKED = { method: null, mouth: "as-scanned", complete: false, units: null, mm_per_pixel: null, image_kind: null, title: "" };
+const ASKED = { method: null, mouth: "as-scanned", complete: false, units: null, mm_per_pixel: null, image_kind: null,
+  base: false, wall_mm: null, title: "" };
 
 export default {
   components: { DropZone, Facts, MoreAsked },
-  props: { facts: Object, methods: Array, units: Array, most: Object, stays: String },
+  props: { facts: Object, methods: Array, units: Array, wall: Array, most: Object, stays: String },
   template: `
     <form class="new-case" @submit.prevent="start">
       <drop-zone :most="most.files" :busy="sending" label="The skull" @taken="take" @failed="tell">
@@ -28,7 +29,7 @@ export default {
       <facts v-if="kind !== 'image'" v-model="person" :limits="facts" :disabled="sending" name="new"></facts>
       <p v-else class="hint">One image alone gives a rough face of nobody's sex, age or weight: none of them is asked.</p>
       <more-asked v-model="asked" v-model:radiograph="radiograph" :kind="kind" :methods="methods" :units="units"
-        :busy="sending" @failed="tell"></more-asked>
+        :wall="wall" :busy="sending" @failed="tell"></more-asked>
       <p v-if="line" class="problem" role="alert">{{ line }}</p>
       <div v-if="sending" class="sending">
         <div class="track" role="progressbar" aria-label="Upload" :aria-valuenow="percent" aria-valuemin="0" aria-valuemax="100">
