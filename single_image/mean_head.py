@@ -25,7 +25,7 @@ MOST_PEOPLE = 48  # the mean of so many is known to half a millimetre where peop
 FAR = (64, 64, 32, 32, 16, 16, 8, 8, 4, 4)  # rounds of averaging over neighbours at each approach, from the start
 NEAR = (32, 16, 8, 8, 4)  # from the mean
 MODES = 64
-VERSION = 2
+VERSION = 3  # of start surfaces and of how they are carried
 NEIGHBOURS = 8  # vertices of the skull whose offsets carry one of the face
 
 

@@ -94,6 +94,7 @@ def test_the_wheel_holds_the_rooms_and_their_data_once_and_nothing_of_the_labora
     assert {name.split("/")[0] for name in names} == {"cranioface", *there}
     assert {f"{SAMPLE}/skull.stl", "pix2pix/weights/small.safetensors", "pix2pix/weights/small.json"} <= names
     assert {"pix2pix/configs/small.yaml", "cranioface/py.typed", "cranioface/command/commit.txt"} <= names
+    assert {"cranioface/anatomy/face_model/model.npz", "cranioface/anatomy/template/skull.ply"} <= names
     assert not [name for name in names if "__pycache__" in name or re.search(r"(^|/)(tests|benchmarks)/", name)]
     large = [e.CRC for e in entries if e.file_size > 10_000]
     assert len(large) == len(set(large))

@@ -1,6 +1,6 @@
 """The template head: skull, mandible and face of one adult in the Frankfurt frame (mm), with their landmarks.
 
-Skull and mandible come from myo-sim (see NOTICE) through `anatomy.build.template`; the face from its own builder.
+Skull and mandible come from myo-sim (see NOTICE) through `anatomy.build.template`; the face is the face model's mean.
 Knows nothing of any patient.
 """
 
