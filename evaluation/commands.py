@@ -19,6 +19,7 @@ COMMANDS = {
     "completion-curves": "loss curves of completion's runs in one plot",
     "implants": "implants for holes made in real heads, beside the bone that was there",
     "heads": "the real heads reconstructed from CT and from mesh",
+    "surfaces": "triangles that meet, sharp folds, thinning and face.obj of the meshes that are written",
     "plans": "moved bone of real heads: how far their own skin follows, beside published ratios",
     "single-image": "skulls and faces from one image: every representation and encoder beside retrieval and the road",
     "single-image-grid": "the runs that single-image compares, trained where they are missing",
