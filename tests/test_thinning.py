@@ -8,7 +8,14 @@ from analytic_head import assert_printable, head
 from backprojection.surface import surface
 from backprojection.unfolding import unfolded
 from cranioface.geometry.self_intersection import self_intersections
-from cranioface.geometry.thinning import distances_between, euler_number, thinned, thinned_solid
+from cranioface.geometry.thinning import (
+    distances_between,
+    euler_number,
+    is_pinched,
+    thinned,
+    thinned_solid,
+    without_flaps,
+)
 
 EVERYWHERE = np.array([[-np.inf, np.inf]] * 3)
 TORUS = trimesh.creation.torus(major_radius=40, minor_radius=8, major_sections=160, minor_sections=80)
@@ -83,3 +90,30 @@ def test_a_polished_surface_passes_nowhere_through_itself():
     made = surface(points + rng.normal(0, 0.1, points.shape), whole.face_normals[at], polish=True)
     assert_printable(made)
     assert not len(self_intersections(made))
+
+
+def test_two_balls_that_share_a_vertex_are_pinched_there():
+    ball, other = (trimesh.creation.icosphere(2) for _ in range(2))
+    faces = other.faces + len(ball.vertices)
+    at = int(ball.vertices[:, 2].argmax())
+    assert not is_pinched(trimesh.util.concatenate([ball, other]))
+    faces[faces == len(ball.vertices)] = at
+    both = trimesh.Trimesh(np.vstack([ball.vertices, other.vertices]), np.vstack([ball.faces, faces]), process=False)
+    assert both.is_watertight and is_pinched(both)
+
+
+def test_a_tunnel_too_thin_for_its_triangles_is_closed():
+    """A ball through which a needle of a hole leads: thinned, the ball is whole."""
+    ball, needle = trimesh.creation.icosphere(5, radius=20), trimesh.creation.cylinder(0.05, 60, sections=6)
+    holed = trimesh.boolean.difference([ball, needle], engine="manifold")
+    assert euler_number(holed) == 0
+    thin = thinned_solid(holed, 3000)
+    assert_printable(thin)
+    assert len(thin.faces) < 9000 and not len(self_intersections(thin)) and not is_pinched(thin)
+
+
+def test_triangles_back_to_back_go():
+    ball = trimesh.creation.icosphere(2)
+    flap = np.array([[0, 1, 2], [2, 1, 0]]) + len(ball.vertices)
+    both = trimesh.Trimesh(np.vstack([ball.vertices, np.eye(3)]), np.vstack([ball.faces, flap]), process=False)
+    assert len(without_flaps(both).faces) == len(ball.faces) and len(without_flaps(both).vertices) == len(ball.vertices)

@@ -1,4 +1,4 @@
-"""Closed surfaces as solids: `joined` and `without`, by manifold3d, closed also in files that weld by position.
+"""Closed surfaces as solids: `joined`, `without`, `simplified`, by manifold3d; closed in files that weld, too.
 
 Knows nothing of what the solids are.
 """
@@ -24,6 +24,11 @@ def without(one: trimesh.Trimesh, other: trimesh.Trimesh) -> trimesh.Trimesh:
     return _surface(_solid(one) - _solid(other))
 
 
+def simplified(solid: trimesh.Trimesh, off_mm: float) -> trimesh.Trimesh:
+    """A closed surface with as few triangles as it may have while nothing of it moves by more; same handles."""
+    return _surface(_solid(solid), off_mm)
+
+
 def _solid(mesh: trimesh.Trimesh) -> manifold3d.Manifold:
     parts = np.ascontiguousarray(mesh.vertices, np.float32), np.ascontiguousarray(mesh.faces, np.uint32)
     solid = manifold3d.Manifold(manifold3d.Mesh(*parts))
@@ -32,7 +37,7 @@ def _solid(mesh: trimesh.Trimesh) -> manifold3d.Manifold:
     return solid
 
 
-def _surface(solid: manifold3d.Manifold) -> trimesh.Trimesh:
-    mesh = solid.simplify(SIMPLER_MM).to_mesh()
+def _surface(solid: manifold3d.Manifold, off_mm: float = SIMPLER_MM) -> trimesh.Trimesh:
+    mesh = solid.simplify(off_mm).to_mesh()
     surface = trimesh.Trimesh(mesh.vert_properties[:, :3], mesh.tri_verts.astype(np.int32), process=False)
     return without_short_edges(surface, SIMPLER_MM)

@@ -15,7 +15,8 @@ from cranioface.command import BadInput
 
 LEAST_MM2 = 1500.0  # of a neck's section, which has some 8,000
 STEEPEST = -0.7  # of the normal's z: no neck is cut more obliquely
-BESIDE_MM = 0.05  # so near the end its own outline is taken
+FLAT_MM, ALIKE = 0.5, 0.999  # of the end: so near its plane triangles are of it, which look as it does
+BESIDE_MM = 0.3  # so far above the end its own outline is taken: it is flat to rounding, or nearly
 ANGLES, SOFT = 180, 2.0  # of an outline, and over how many of them it is smoothed
 
 
@@ -43,8 +44,11 @@ def neck_end(head: trimesh.Trimesh) -> NeckEnd:
     if not down:
         raise BadInput("the face has no flat end of a neck, on which a print could stand; leave out --base and --wall")
     _, faces, normal = max(down, key=lambda facet: facet[0])
-    triangles, areas = head.triangles_center[faces], head.area_faces[faces]
-    return NeckEnd(np.asarray(normal), np.asarray(np.average(triangles, axis=0, weights=areas)))
+    height = (head.triangles_center - head.triangles_center[faces[0]]) @ normal
+    faces = np.flatnonzero((np.abs(height) < FLAT_MM) & (head.face_normals @ normal > ALIKE))  # all, not a facet alone
+    middle = np.average(head.triangles_center[faces], axis=0, weights=head.area_faces[faces])
+    normal = (head.face_normals[faces] * head.area_faces[faces, None]).sum(0)
+    return NeckEnd(normal / np.linalg.norm(normal), np.asarray(middle))
 
 
 def outline(head: trimesh.Trimesh, end: NeckEnd, above_mm: float) -> np.ndarray:

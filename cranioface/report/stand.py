@@ -12,11 +12,11 @@ import trimesh
 from cranioface.geometry.solids import joined
 from cranioface.report.neck_end import ANGLES, NeckEnd, angles, outline
 
-ROOT_MM, SUNK_MM, OUT_MM = 8.0, 2.0, 1.2  # the stand begins so far up in the neck, so deep under its skin; how far out
+ROOT_MM, SUNK_MM, OUT_MM = 8.0, 1.2, 0.8  # the stand begins so far up in the neck, so deep under its skin; how far out
 # it has come at the neck's end: both surfaces cross at an angle that no rounding blurs
 COVE_MM, PLATE_MM, EDGE_MM = 26.0, 8.0, 1.5  # least height of the flare, of the plate, and of the plate's bevel
 LEAST_RADIUS_MM, ABOUT_MM = 55.0, 8.0  # of the plate, and how much wider than the neck
-STEPS = 16  # of the flare
+STEPS, STIFF = 16, 1.5  # of the flare
 
 
 def on_stand(head: trimesh.Trimesh, end: NeckEnd) -> trimesh.Trimesh:
@@ -32,13 +32,28 @@ def _stand(head: trimesh.Trimesh, end: NeckEnd) -> trimesh.Trimesh:
     from_height = end.at(end.middle[:2] + rim[:, None] * way)
     top = from_height.min() - COVE_MM
     rings = [(begin, end.at(end.middle[:2] + begin[:, None] * way) + ROOT_MM)]
-    for turn in np.linspace(0, np.pi / 2, STEPS):  # a quarter of an ellipse: down first, then out
-        out, down = 1 - np.cos(turn), np.sin(turn)
-        rings.append((rim + (plate - EDGE_MM - rim) * out, from_height + (top - from_height) * down))
+    rings += _flare(rim, from_height, (rim - begin - SUNK_MM - OUT_MM) / ROOT_MM, plate - EDGE_MM, top)
     level = np.ones(ANGLES)
     rings += [(plate, (top - EDGE_MM) * level), (plate, (top - PLATE_MM) * level)]
     points = [np.column_stack([end.middle[:2] + radius[:, None] * way, height]) for radius, height in rings]
     return _lofted(np.array(points))
+
+
+def _flare(
+    rim: np.ndarray, height: np.ndarray, slope: np.ndarray, edge: np.ndarray, top: float
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Radii and heights of rings from the neck's rim, as it slopes there, to the plate's edge, level there (Hermite).
+
+    As stiff as STIFF of the drop, at most three times, the way down never turns back up.
+    """
+    drop = height - top
+    stiff = STIFF * drop
+    rings = []
+    for t in np.linspace(0, 1, STEPS):
+        leave, arrive, share = t * (1 - t) ** 2, t * t * (t - 1), t * t * (3 - 2 * t)
+        radius = rim + (edge - rim) * share + stiff * (slope * leave + arrive)
+        rings.append((radius, height - drop * share - stiff * leave))
+    return rings
 
 
 def _plate_radius(rim: np.ndarray, way: np.ndarray, mass: np.ndarray) -> np.ndarray:
