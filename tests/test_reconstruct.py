@@ -153,7 +153,8 @@ def test_nothing_that_was_given_to_read_is_replaced(tmp_path, monkeypatch, capfd
 
 def test_the_written_face_is_thinned_but_not_the_finest(prepared):
     thin, fine = (reconstruct(prepared, Options(method="tissue-depth", full=full)) for full in (False, True))
-    assert len(thin.face.faces) <= 60_000 < len(fine.face.faces) == len(fine.prediction.face.faces)
+    assert len(thin.face.faces) < 0.85 * len(fine.face.faces)  # 60,000, or more where so few would pinch
+    assert len(fine.face.faces) == len(fine.prediction.face.faces)
     told, whole = surface_told(thin), surface_told(fine)
     assert told["triangles"] == len(thin.face.faces) and told["closed"] and whole["thinning"] is None
     assert told["thinning"]["from_triangles"] == len(fine.face.faces)
