@@ -71,6 +71,7 @@ def network(options: Options) -> Method:
 def of_translator(translator: Translator, weights: Path | None = None) -> Method:
     """The same by any translator of maps."""
     from backprojection import fuse
+    from backprojection.settle import settle
     from cranioface.anatomy.face_model import load_face_model
     from projections.describe import face_maps
     from reconstruction.network_face import predicted_vertices
@@ -79,9 +80,10 @@ def of_translator(translator: Translator, weights: Path | None = None) -> Method
         ring = head.described.person.ring
         with station("translate"):
             vertices = predicted_vertices(head, facts, translator)
-            maps = face_maps(load_face_model().skin(vertices), ring)
+            skin = load_face_model().skin(vertices)
+            maps = face_maps(skin, ring)
         with station("fuse"):
-            return Prediction(fuse(maps, ring), maps, vertices)
+            return Prediction(settle(fuse(maps, ring), skin), maps, vertices)
 
     return Method(face, weights)
 

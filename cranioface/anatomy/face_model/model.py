@@ -91,6 +91,7 @@ def from_control(kept: dict[str, np.ndarray]) -> FaceModel:
     count, polygons = len(kept["mean"]), [kept["quads"], kept["triangles"]]
     level = refined(count, polygons)
     open_quads = level.quads[: -level.cap]
+    hidden = np.asarray(level.matrix @ kept["hidden"] > HIDDEN_SHARE)
     finer = refined(level.matrix.shape[0] - 1, [open_quads])
     finer = replace(finer, matrix=sp.hstack([finer.matrix, sp.csr_matrix((finer.matrix.shape[0], 1))]).tocsr())
 
@@ -105,7 +106,7 @@ def from_control(kept: dict[str, np.ndarray]) -> FaceModel:
         landmarks=dict(zip(kept["landmark_names"].tolist(), kept["landmark_vertices"].tolist(), strict=True)),
         level=level, finer=finer, region=np.repeat(kept["region"], _corners(polygons)),
         region_names=tuple(kept["region_names"].tolist()), uv=uv_matrix, uv_corners=uv_corners,
-        eyeballs=kept["eyeballs"], hidden=level.matrix @ kept["hidden"] > HIDDEN_SHARE, control_points=count,
+        eyeballs=kept["eyeballs"], hidden=hidden, control_points=count,
     )  # fmt: skip
 
 

@@ -47,9 +47,9 @@ def _closed(quads: np.ndarray, ring: np.ndarray, middle: int) -> np.ndarray:
 
 def open_ring(quads: np.ndarray) -> np.ndarray:
     """The vertices (k,) around the only open edge, in the direction that faces closing it would have."""
-    a, b = quads.ravel(), np.roll(quads, -1, 1).ravel()
-    inner = set(zip(b.tolist(), a.tolist(), strict=True))
-    after = {int(e[1]): int(e[0]) for e in zip(a, b, strict=True) if (int(e[0]), int(e[1])) not in inner}
+    a, b = quads.ravel().astype(np.int64), np.roll(quads, -1, 1).ravel().astype(np.int64)
+    open_edge = ~np.isin(a * (a.max() + 1) + b, b * (a.max() + 1) + a)
+    after = dict(zip(b[open_edge].tolist(), a[open_edge].tolist(), strict=True))
     ring = [min(after)]
     while (following := after[ring[-1]]) != ring[0]:
         ring.append(following)
