@@ -25,10 +25,15 @@ FISSURE_BELOW_PROSTHION = 7.5  # mm: three quarters down the crown of an upper i
 LOWER_VERMILION = 8.7  # mm, Weinberg 2016: 8.7 in men, 8.6 in women
 MORE_THAN_MIRRORED = 2.0  # mm of skin that Prokopec & Ubelaker add
 LID = 1.5  # mm of closed lid over the cornea, assumed
+# Corners of eyes and mouth as they lie in the mean of scanned faces (ICT-FaceKit, computed on the model's topology), mm:
+# behind and above the lid over the pupil, lids closed, that of the outer corner less 2 (tissue over the lateral margin);
+# the mouth's behind the upper lip.
+INNER_BEHIND_ABOVE, OUTER_BEHIND_ABOVE = (6.5, -0.1), (13.4, 0.6)
+CORNER_BEHIND_LIP = 14.5
 # How closely the rules are followed, mm, where shape would have it otherwise. They themselves err by more: the tip by 2
 # (Rynn 2010) to 4 (CTs), the eye by 1.6 to 2.9 (Guyomarc'h 2012, abstract); a looser tip drew noses back by a mm.
 FEATURE_SD_MM = {
-    "prn": 1.0, "sn": 1.0, "ls": 1.5, "li": 1.5, "sto": 1.3, "ala": 0.8, "ch": 1.5, "en": 1.0, "ex": 1.0, "lid": 1.6,
+    "prn": 1.0, "sn": 1.0, "ls": 1.5, "li": 1.5, "sto": 1.3, "ala": 0.8, "ch": 1.5, "en": 1.0, "ex": 1.0, "lid": 1.2,
 }  # fmt: skip
 
 
@@ -44,7 +49,8 @@ def feature_points(
     for side, sign in SIGNS.items():
         points |= _eye(bone, side, sign)
         points[f"ala_{side}"] = np.array([_middle(bone, "al") + sign * alar_width(bone, sex) / 2, np.nan, np.nan])
-        points[f"ch_{side}"] = np.array([_middle(bone, "sC") + sign * mouth_width(bone) / 2, np.nan, np.nan])
+        corner = _middle(bone, "sC") + sign * mouth_width(bone) / 2
+        points[f"ch_{side}"] = np.array([corner, points["ls"][1] + CORNER_BEHIND_LIP, points["sto"][2]])
     return points
 
 
@@ -125,9 +131,9 @@ def _eye(bone: dict[str, np.ndarray], side: str, sign: float) -> dict[str, np.nd
     height = top[2] - low[2]
     x = (inner[0] + outer[0]) / 2 + sign * GLOBE_LATERAL
     y = bone[f"dlom_{side}"][1] - GLOBE_BEFORE_RIM * height - LID
-    free = [np.nan, np.nan]
+    lid = np.array([x, y, top[2] - GLOBE_BELOW_RIM * height])
     return {
-        f"lid_{side}": np.array([x, y, top[2] - GLOBE_BELOW_RIM * height]),
-        f"en_{side}": np.array([inner[0] + sign * INNER_CANTHUS, *free]),
-        f"ex_{side}": np.array([outer[0] - sign * OUTER_CANTHUS, *free]),
+        f"lid_{side}": lid,
+        f"en_{side}": np.array([inner[0] + sign * INNER_CANTHUS, *(lid[1:] + INNER_BEHIND_ABOVE)]),
+        f"ex_{side}": np.array([outer[0] - sign * OUTER_CANTHUS, *(lid[1:] + OUTER_BEHIND_ABOVE)]),
     }

@@ -40,7 +40,7 @@ def feature_goals(
     for side, out in SIGNS.items():
         goals[f"al_{side}"] = rule[f"ala_{side}"] + np.array([out * off["nose_width"] / 2, 0, 0])
         corner = rule[f"ch_{side}"] + np.array([out * off["mouth_width"] / 2, 0, 0])
-        corner[2] = rule["sto"][2] + off["mouth_height"]
+        corner[1:] = np.nan, rule["sto"][2] + off["mouth_height"]  # how far back it lies is the head's
         goals[f"ch_{side}"] = corner
         goals |= _eye(rule, side, out, off)
     return goals
