@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-# The neck lies below two planes that rise backwards from menton, mm: one passes below the jaw's angle, one the occiput
-PLANES = ((-3.0, 0.35), (-70.0, 1.2))  # height at menton, rise per mm back
+# The neck lies below two planes that rise backwards: one from menton below the jaw's angle, one below the occiput, where
+# it stays when the jaw opens. mm: height there, rise per mm back.
+AT_MENTON, AT_PORION = (-3.0, 0.35), (-66.0, 1.2)
 FADE_MM = 18.0  # below the planes: where the face has ended
 EAR_OUT_MM, EAR_REACH_MM, EAR_EDGE_MM = 8.0, 54.0, 14.0  # an ear stands out so far beside porion, within its reach
 EAR_BACK_MM, EAR_UP_MM = 10.0, 6.0  # its middle behind and above porion
@@ -23,12 +24,14 @@ def share_of_face(points: np.ndarray, landmarks: Mapping[str, np.ndarray]) -> np
     x, y, z = points.T
     crown = np.clip((z - landmarks["v"][2] + CROWN_MM) / CROWN_FADE_MM, 0, 1)
     ears = _ear(x, y, z, landmarks["po_left"]), _ear(-x, y, z, landmarks["po_right"] * [-1, 1, 1])
-    return np.asarray(1 - np.max([_neck(y, z, landmarks["me"]), *ears, crown], axis=0))
+    return np.asarray(1 - np.max([_neck(y, z, landmarks), *ears, crown], axis=0))
 
 
-def _neck(y: np.ndarray, z: np.ndarray, menton: np.ndarray) -> np.ndarray:
-    height = np.max([at + rise * (y - menton[1]) for at, rise in PLANES], axis=0)
-    return np.asarray(np.clip((menton[2] + height - z) / FADE_MM, 0, 1))
+def _neck(y: np.ndarray, z: np.ndarray, landmarks: Mapping[str, np.ndarray]) -> np.ndarray:
+    porion = (landmarks["po_left"] + landmarks["po_right"]) / 2
+    starts = (landmarks["me"], AT_MENTON), (porion, AT_PORION)
+    height = np.max([start[2] + at + rise * (y - start[1]) for start, (at, rise) in starts], axis=0)
+    return np.asarray(np.clip((height - z) / FADE_MM, 0, 1))
 
 
 def _ear(x: np.ndarray, y: np.ndarray, z: np.ndarray, porion: np.ndarray) -> np.ndarray:

@@ -22,6 +22,7 @@ LEAST_FACING = 0.25  # cosine: surface seen more obliquely says little
 HIDDEN_MM = 3.0  # a vertex so far behind what the view sees is hidden by something else
 SMOOTH_STEPS = 3  # rings of neighbours that are heard together
 CLEAR_STEPS = 2
+BORDER_STEPS = 12  # rings of neighbours over which neck, ears and crown begin: wide where quads are wide
 FAINT = 0.05  # of one view that faces a vertex: less is not heard
 # What the views add is smaller than what people differ in, and alike over less; the SD of a vertex that one view faces.
 # Modelled: so the views are followed, and no feature goes beyond what faces do.
@@ -36,11 +37,13 @@ def reconcile(base: trimesh.Trimesh, depth: np.ndarray, registered: Registered, 
     model = load_face_model()
     prior = Posterior(model, ADDED_SD_MM, ADDED_LENGTH_MM)
     points, weights = np.asarray(base.vertices, np.float64), None
-    share = share_of_face(points, registered.expected) ** 2  # views guess necks most wildly near the border
+    # views guess necks most wildly near the border, which is narrower than a quad of the nape
+    share = even(share_of_face(points, registered.expected)[:, None], base.faces, BORDER_STEPS)[:, 0] ** 2
     for _ in range(ROUNDS):
         seen = _observed(points, base.faces, share, *_asked(points, base.faces, depth, ring))
         weights = prior.weights(seen, weights)
-        points = base.vertices + share[:, None] * prior.displacement(weights)
+        points = base.vertices + prior.displacement(weights)
+    points = base.vertices + share[:, None] * (points - base.vertices)  # at the end: held back, views would ask on
     points = points + _clearing(points, base, registered)
     return trimesh.Trimesh(points, base.faces, process=False)
 

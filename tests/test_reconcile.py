@@ -66,3 +66,22 @@ def test_views_of_nothing_leave_the_base(head):
     registered, base = head
     moved = reconcile(base, np.full((8, 128, 128), np.nan, np.float32), registered, RING)
     assert np.abs(moved.vertices - base.vertices).max() < 1.0
+
+
+def test_the_border_of_the_neck_is_no_notch(head):
+    registered, base = head
+    fat = trimesh.Trimesh(base.vertices + 6 * base.vertex_normals, base.faces, process=False)
+    moved = reconcile(base, project(fat, RING), registered, RING)
+    neck = (base.vertices[:, 1] > 25) & (base.vertices[:, 2] < -10)  # behind the ears
+    a, b = base.edges_unique[neck[base.edges_unique].all(1)].T
+    step, length = moved.vertices - base.vertices, np.linalg.norm(base.vertices[a] - base.vertices[b], axis=1)
+    jump = np.linalg.norm(step[a] - step[b], axis=1)
+    assert 3.0 < np.linalg.norm(step[neck], axis=1).max() < 6.5
+    assert jump.max() < 2.5 and (jump / length)[length > 3.0].max() < 0.35
+
+
+def test_an_open_jaw_takes_no_nape_for_face(head):
+    registered, base = head
+    opened = registered.expected | {"me": registered.expected["me"] + [0, 35, -15]}
+    nape = (base.vertices[:, 1] > 25) & (share_of_face(base.vertices, registered.expected) == 0)
+    assert nape.sum() > 100 and (share_of_face(base.vertices, opened)[nape] == 0).all()
