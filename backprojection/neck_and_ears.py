@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-# The neck lies below two planes that rise backwards: one from menton below the jaw's angle, one below the occiput, where
-# it stays when the jaw opens. mm: height there, rise per mm back.
+# The neck lies below two planes that rise backwards: one from menton, below the jaw's angle, and one below the occiput,
+# which stays when the jaw opens. mm: height there, rise per mm back.
 AT_MENTON, AT_PORION = (-3.0, 0.35), (-66.0, 1.2)
 FADE_MM = 18.0  # below the planes: where the face has ended
 EAR_OUT_MM, EAR_REACH_MM, EAR_EDGE_MM = 8.0, 54.0, 14.0  # an ear stands out so far beside porion, within its reach
