@@ -70,7 +70,8 @@ def test_a_face_laid_over_itself_comes_back_and_is_not_scaled(front):
     moved[:3, :3] = Rotation.from_rotvec([3, -4, 2], degrees=True).as_matrix()
     moved[:3, 3] = (3.0, -2.0, 4.0)
     still = front.distance(points)
-    assert still < 1.0 < front.distance(transform(moved, points))
+    assert still < 1.2  # points lie a millimetre and a half apart, and none lies in the folds behind closed lips
+    assert front.distance(transform(moved, points)) > 2 * still
     assert front.laid_distance(transform(moved, points)) == pytest.approx(still, abs=0.05)
     motion = front.laid(transform(moved, 1.1 * points))
     np.testing.assert_allclose(motion[:3, :3] @ motion[:3, :3].T, np.eye(3), atol=1e-9)
