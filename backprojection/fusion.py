@@ -9,6 +9,7 @@ from backprojection.carving import free_space
 from backprojection.cloud import cloud
 from backprojection.mls import smooth
 from backprojection.neck_plane import neck_plane
+from backprojection.slits import without_slits
 from backprojection.surface import surface
 from cranioface.command import BadInput
 from cranioface.geometry.ring import CameraRing
@@ -23,7 +24,7 @@ def fuse(depth: np.ndarray, ring: CameraRing, spacing: float = 1.0) -> trimesh.T
     The neck is closed flat at the bottom of what was observed. spacing: grid of the surface, mm. Frame: the ring's.
     Raises BadInput where the maps hold too little surface to be a head.
     """
-    seen, free, spread = cloud(depth, ring)
+    seen, free, spread = cloud(without_slits(depth), ring)
     if len(seen) < FEWEST_POINTS:
         raise BadInput(f"the projections show {len(seen)} points of surface, too few for a face; project it again")
     smallest = max(2.0, 2.0 * ring.mm_per_pixel)
