@@ -9,10 +9,13 @@ import pytest
 import trimesh
 from conftest import ROOT
 
+from cranioface.anatomy.face_model import load_face_model
 from cranioface.geometry.distances import closest
 from cranioface.geometry.mesh_files import read_mesh
+from cranioface.geometry.obj_file import read_obj
 from cranioface.geometry.rigid import transform
 from reconstruction.cases.asked import Asked, Inputs
+from reconstruction.cases.drawn_face import drawn_face
 from reconstruction.cases.session import Session
 from reconstruction.cases.told import VIEW_FACES, Download
 
@@ -89,10 +92,11 @@ def test_downloads_lie_where_the_input_lay_and_layers_in_the_frankfurt_frame(fir
     for part, mesh in (("skull", skull), ("face", whole)):
         light = first.glb(f"view/{part}.glb")
         there = trimesh.Trimesh(transform(frankfurt, mesh.vertices), mesh.faces, process=False)
-        assert np.percentile(closest(light.vertices, there)[0], 99) < 0.2
+        assert np.percentile(closest(there.vertices, light)[0], 95) < 0.2  # the drawn face has lids and lips of its own
+        assert np.percentile(closest(light.vertices, there)[0], 90) < 0.2  # which go deeper than eight views see
     scene = trimesh.load(first.folder / "scene.glb", process=False)
     assert set(scene.geometry) == {"skull", "face"}
-    np.testing.assert_allclose(scene.geometry["face"].bounds, whole.bounds, atol=0.5)
+    np.testing.assert_allclose(scene.geometry["face"].bounds, whole.bounds, atol=1.0)
 
 
 def test_a_layer_tells_the_numbers_of_the_nearest_vertices(first, frankfurt):
@@ -107,6 +111,18 @@ def test_a_layer_tells_the_numbers_of_the_nearest_vertices(first, frankfurt):
         off = np.abs(np.ravel(numbers[scalar["name"]])[near] - told[:, None])
         assert np.mean(off[:, 0] < 1e-3) > 0.999 and (off.min(1) < 1e-3).all()
         assert scalar["low"] <= np.median(told) <= scalar["high"]
+
+
+def test_the_drawn_face_is_the_models_and_ends_as_the_written_one(first, frankfurt):
+    light, whole = first.glb("view/face.glb"), read_mesh(first.folder / "face.stl")
+    there = trimesh.Trimesh(transform(frankfurt, whole.vertices), whole.faces, process=False)
+    np.testing.assert_allclose(light.bounds, there.bounds, atol=0.5)
+    assert light.volume == pytest.approx(there.volume, rel=0.002)
+    model = transform(frankfurt, read_obj(first.folder / "face.obj")[0].vertices)
+    lips = load_face_model().landmarks["sto"]
+    assert closest(model[[lips]], light)[0] < 0.2
+    assert trimesh.Trimesh(light.vertices, light.faces).is_watertight  # its lower end has vertices of its own
+    assert drawn_face(there, None) is there
 
 
 def test_landmarks_and_depths_have_names_and_lie_on_the_skull(first, frankfurt):
@@ -139,13 +155,13 @@ def test_progress_begins_at_nought_and_never_goes_back(first):
 @pytest.fixture(scope="module")
 def fuller(first):
     """Over the same skull, of a fuller person, by the quicker method; to be printed, too."""
-    asked = {"bmi": 35, "method": "tissue-depth", "base": True, "wall_mm": 3.0}
+    asked = {"bmi": 35, "method": "tissue-depth", "base": True}
     return Made(first.session, first.folder.with_name("fuller"), **asked)
 
 
 def test_a_print_is_written_where_it_is_asked(first, fuller):
     assert "print.stl" not in names_in(first.folder) and "print" not in first.told["measures"]
-    assert read_mesh(fuller.folder / "print.stl").is_watertight and fuller.told["measures"]["print"]["wall_mm"] == 3.0
+    assert read_mesh(fuller.folder / "print.stl").is_watertight and fuller.told["measures"]["print"]["base"]
     stations = [station for station, _ in fuller.bar]
     assert stations.index("print") == stations.index("view") - 1
 

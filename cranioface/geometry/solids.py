@@ -1,4 +1,4 @@
-"""Closed surfaces as solids: `joined`, `without`, `simplified`, by manifold3d; closed in files that weld, too.
+"""Closed surfaces as solids: `joined`, `without`, `above`, `simplified`, by manifold3d; closed in files that weld, too.
 
 Knows nothing of what the solids are.
 """
@@ -22,6 +22,11 @@ def joined(one: trimesh.Trimesh, other: trimesh.Trimesh) -> trimesh.Trimesh:
 def without(one: trimesh.Trimesh, other: trimesh.Trimesh) -> trimesh.Trimesh:
     """What lies in `one` and not in `other`, closed surfaces wound outward, mm."""
     return _surface(_solid(one) - _solid(other))
+
+
+def above(solid: trimesh.Trimesh, z_mm: float) -> trimesh.Trimesh:
+    """What of a closed surface, wound outward, lies above that height, closed flat there."""
+    return _surface(_solid(solid).trim_by_plane((0.0, 0.0, 1.0), z_mm))
 
 
 def simplified(solid: trimesh.Trimesh, off_mm: float) -> trimesh.Trimesh:

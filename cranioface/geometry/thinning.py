@@ -33,12 +33,16 @@ def thinned(mesh: trimesh.Trimesh, most_faces: int) -> trimesh.Trimesh:
     vertices, faces = fast_simplification.simplify(
         np.asarray(mesh.vertices, np.float32), np.asarray(mesh.faces, np.int32), target_count=most_faces
     )
-    thin = trimesh.Trimesh(vertices, faces, process=False)
+    return with_numbers_of(mesh, trimesh.Trimesh(vertices, faces, process=False))
+
+
+def with_numbers_of(mesh: trimesh.Trimesh, other: trimesh.Trimesh) -> trimesh.Trimesh:
+    """`other` itself, each of its vertices with the numbers of the nearest one of `mesh`."""
     if mesh.vertex_attributes:
-        nearest = cKDTree(mesh.vertices).query(thin.vertices)[1]
+        nearest = cKDTree(mesh.vertices).query(other.vertices)[1]
         for name, values in mesh.vertex_attributes.items():
-            thin.vertex_attributes[name] = np.asarray(values)[nearest]
-    return thin
+            other.vertex_attributes[name] = np.asarray(values)[nearest]
+    return other
 
 
 def thinned_solid(mesh: trimesh.Trimesh, faces: int) -> trimesh.Trimesh:

@@ -15,7 +15,7 @@ CT, IMAGE = " of a CT", " of an image"  # where a station of the same name takes
 SECONDS = {
     "read": 0.2, "read of a CT": 4.0, "align": 2.0, "complete": 15.0, "describe": 0.9, "implant": 17.0,
     "radiograph": 0.6, "tissue-depth face": 0.5, "translate": 0.6, "fuse": 1.6, "profile": 0.4, "measure": 0.5,
-    "measure of a CT": 1.8, "draw": 0.4, "write": 0.3, "print": 1.0, "view": 1.1,
+    "measure of a CT": 1.8, "draw": 0.4, "write": 0.3, "print": 6.0, "view": 1.1,
     "predict": 0.3, "write of an image": 1.2,
 }  # fmt: skip
 

@@ -6,7 +6,8 @@
             projections/    16 bit, and person.yaml      preview.png  closeups.png  report.json
             view/           told.json  LAYER.glb (at most VIEW_FACES faces) skull_000.png ... face_315.png thumbnail.png
 
-Meshes above view/ are whole and in the input's own frame, mm. Those of view/ are light, in the Frankfurt frame, mm,
+Meshes above view/ are whole and in the input's own frame, mm. Those of view/ are light, in the Frankfurt frame, mm
+(the face is drawn as face.obj has it, where there is one),
 with smooth vertex normals, and carry each scalar as a custom attribute `_NAME` (float32 per vertex) of the GLB. An
 image has only what it gives: skull, face, preview, turntable.gif, report, view/. Knows nothing of how it is made.
 """

@@ -15,6 +15,7 @@ from cranioface.report.clear_pictures import projection_picture, thumbnail
 from cranioface.report.closeups import AZIMUTHS_DEG, FEATURES
 from cranioface.report.light_mesh import moved, write_glb
 from cranioface.report.pictures import SKIN, write_picture
+from reconstruction.cases.drawn_face import drawn_face
 from reconstruction.cases.layers import LOOKS, body_of, write_layer
 from reconstruction.cases.skull_files import SkullFiles
 from reconstruction.cases.told import THUMBNAIL, VIEW, Closeups, Layer, Projections
@@ -26,8 +27,9 @@ CLEAR = 0.6  # of the face in scene.glb, so that the skull is seen through it
 
 def write_face_view(out: Path, made: Reconstruction, face: trimesh.Trimesh, skull: SkullFiles) -> list[Layer]:
     """What the face adds to `out`; all layers, the skull first. face: in the input's frame, with its numbers."""
+    written = moved(face, made.skull.alignment.frankfurt_from_input)
     write_glb(out / "face.glb", [body_of("face", face)])
-    layer, light = write_layer(out / VIEW, "face", moved(face, made.skull.alignment.frankfurt_from_input))
+    layer, light = write_layer(out / VIEW, "face", drawn_face(written, made.prediction.vertices))
     _write_scene(out / "scene.glb", {**skull.light, "face": light}, made.skull.input_from_frankfurt)
     write_picture(out / VIEW / THUMBNAIL, thumbnail(made.skull.bone, made.prediction.face))
     return [skull.layers[0], layer, *skull.layers[1:]]

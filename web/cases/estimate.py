@@ -12,8 +12,8 @@ from web.cases.records import FaceRecord
 def sort_of(face: FaceRecord, kind: str, described: bool) -> str:
     """Faces of one sort take about as long; described: their case has a face already."""
     asked = face.asked
-    first = "another" if described else "first"
-    return f"{kind} {asked.method} {asked.mouth} {'completed' if asked.complete else 'as it is'} {first}"
+    first, printed = "another" if described else "first", " printed" if asked.printed else ""
+    return f"{kind} {asked.method} {asked.mouth} {'completed' if asked.complete else 'as it is'} {first}{printed}"
 
 
 def seconds_left(elapsed: float, reached: float, share: float, usual: float | None) -> float | None:

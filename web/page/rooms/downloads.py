@@ -6,7 +6,8 @@ from web.page import words
 from web.page.rooms.shown import Shown
 from web.page.tags import box, icon, link, text
 
-ALL = "all.zip"
+ALL, OBJ = "all.zip", "face.obj"
+DRAWN = "The view draws the surface of face.obj; face.stl is fused from eight views, and coarser at lids and lips."
 
 
 def build(shown: Shown) -> None:
@@ -19,3 +20,5 @@ def build(shown: Shown) -> None:
                 text("span", words.size(file["bytes"]), "number")
     link("All as one zip", shown.address(ALL), "button", download="")
     text("p", "Meshes are whole, in mm, in the input's own frame.", "quiet")
+    if any(file["file"] == OBJ for file in shown.told["downloads"]):
+        text("p", DRAWN, "quiet")

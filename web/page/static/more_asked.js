@@ -49,7 +49,7 @@ export default {
         <div class="print">
           <label class="check"><input type="checkbox" :checked="modelValue.base"
             @change="tell('base', $event.target.checked)"> On a stand</label>
-          <label class="field"><span>Wall in mm, hollow and open below</span>
+          <label class="field"><span>Wall in mm, hollow inside</span>
             <input type="number" :min="wall[0]" :max="wall[1]" step="any" inputmode="decimal" placeholder="solid"
               :value="modelValue.wall_mm" @input="tell('wall_mm', $event.target.value || null)"></label>
         </div>
