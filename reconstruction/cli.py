@@ -173,4 +173,4 @@ def _print_summary(output: Path, made: Reconstruction, error: dict[str, float] |
             f"error to the true skin: {error['mean_mm']:.2f} mm mean (worse direction {error['worst_mm']:.2f}), "
             f"{error['under_2.5_mm']:.0%} within 2.5 mm, coverage {error['coverage']:.0%}"
         )
-    print(f"wrote {output}/face.stl, face.ply, preview.png, report.json in {seconds:.1f} s")
+    print(f"wrote {output}/face.stl, face.obj, preview.png, report.json in {seconds:.1f} s")

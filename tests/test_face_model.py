@@ -6,7 +6,7 @@ import trimesh
 
 from cranioface.anatomy.face_model import load_face_model
 from cranioface.anatomy.face_model.lips import lip_margins, lip_sides
-from cranioface.anatomy.face_model.model import STORED
+from cranioface.anatomy.face_model.stored import STORED
 from cranioface.anatomy.face_model.topology import open_ring, refined
 from cranioface.geometry.self_intersection import self_intersections
 

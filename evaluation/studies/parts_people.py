@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from cranioface.anatomy.face_model.model import STORED
+from cranioface.anatomy.face_model.stored import STORED
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.template import load_template
 from cranioface.judge.summary import SYNTHETIC

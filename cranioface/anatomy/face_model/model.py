@@ -1,21 +1,17 @@
 """The face model as it is used: mean, modes and named differences at level 1, over the template skull.
 
-Owns `model.npz` and what its arrays mean. Knows nothing of any skull but the template's, and nothing of likelihoods.
+Owns what its arrays mean, and which face facts let expect. Knows no skull but the template's, and no likelihoods.
 Frankfurt frame of the template skull, mm; the mouth closed over all its teeth, the lids closed.
 """
 
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from pathlib import Path
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-import scipy.sparse as sp
 import trimesh
 
-from cranioface.anatomy.face_model.topology import Level, refined
+from cranioface.anatomy.face_model.topology import Level
 
-HIDDEN_SHARE = 0.3  # of a vertex's neighbours hidden: it is as good as hidden itself
-STORED = Path(__file__).parent / "model.npz"
 USUAL_AGE, YEARS_PER_STEP = 45.0, 10.0  # the age of the mean, and of one unit of the field `age`
 USUAL_BMI, BMI_PER_STEP = 24.5, 14.0  # the mean's, and of one unit of `fat` (matched at zygion, see population)
 
@@ -28,7 +24,7 @@ class FaceModel:
     smooth (j, n): smooth functions on the skin, of mean square 1 and `wavelengths` (j,) mm.
     named: fields (n, 3) mm: `male` (added for men, taken off for women), `age` (per YEARS_PER_STEP), `fat` (per
     BMI_PER_STEP), `lids_open` (1 opens them). landmarks: name -> vertex.
-    uv (u, 2) and uv_corners (q - cap, 4) of the control mesh's quads and triangles refined alike are `uv_quads`.
+    uv (u, 2), and uv_corners (q - cap, 4): those of the corners of each quad.
     region (q - cap,): number in region_names. eyeballs (2, 4): centre and radius, mm, left and right.
     hidden (n,) bool: vertices that nobody sees, behind closed lids and lips.
     """
@@ -76,58 +72,3 @@ class FaceModel:
             "fat": 0.0 if bmi is None else (bmi - USUAL_BMI) / BMI_PER_STEP,
         }
         return np.asarray(self.mean + sum(step * self.named[name] for name, step in steps.items()))
-
-
-@cache
-def load_face_model() -> FaceModel:
-    """The shipped model; the same object every time: do not change its arrays."""
-    with np.load(STORED) as stored:
-        kept = {name: stored[name] for name in stored.files}
-    return from_control(kept)
-
-
-def from_control(kept: dict[str, np.ndarray]) -> FaceModel:
-    """The model from arrays at control points, as `model.npz` holds them."""
-    count, polygons = len(kept["mean"]), [kept["quads"], kept["triangles"]]
-    level = refined(count, polygons)
-    open_quads = level.quads[: -level.cap]
-    hidden = np.asarray(level.matrix @ kept["hidden"] > HIDDEN_SHARE)
-    finer = refined(level.matrix.shape[0] - 1, [open_quads])
-    finer = replace(finer, matrix=sp.hstack([finer.matrix, sp.csr_matrix((finer.matrix.shape[0], 1))]).tocsr())
-
-    def up(values: np.ndarray) -> np.ndarray:
-        return np.asarray(level.matrix @ values.astype(np.float64), np.float32)
-
-    uv_matrix, uv_corners = _refined_uv(kept)
-    return FaceModel(
-        mean=up(kept["mean"]).astype(np.float64), modes=np.stack([up(m) for m in kept["modes"]]),
-        smooth=up(kept["harmonics"].T).T, wavelengths=kept["wavelengths"],
-        named={name: up(kept[name]) for name in ("male", "age", "fat", "lids_open")},
-        landmarks=dict(zip(kept["landmark_names"].tolist(), kept["landmark_vertices"].tolist(), strict=True)),
-        level=level, finer=finer, region=np.repeat(kept["region"], _corners(polygons)),
-        region_names=tuple(kept["region_names"].tolist()), uv=uv_matrix, uv_corners=uv_corners,
-        eyeballs=kept["eyeballs"], hidden=hidden, control_points=count,
-    )  # fmt: skip
-
-
-def _corners(polygons: list[np.ndarray]) -> np.ndarray:
-    """How many quads each polygon becomes: one for each of its corners."""
-    return np.concatenate([np.full(len(p), p.shape[1]) for p in polygons])
-
-
-def _refined_uv(kept: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """UVs (u, 2) and corners (q - cap, 4) at level 1: each polygon parted at the middles of its edges and its own."""
-    uv, corners = kept["uv"].astype(np.float64), kept["uv_corners"]
-    points, quads = [uv], []
-    first = len(uv)
-    sizes = _corners([kept["quads"], kept["triangles"]])
-    for size in np.unique(sizes)[::-1]:
-        polygon = corners[sizes == size][:, :size]
-        here = uv[polygon]
-        middles, centre = (here + np.roll(here, -1, 1)) / 2, here.mean(1)
-        edge = first + np.arange(polygon.size).reshape(polygon.shape)
-        own = first + polygon.size + np.arange(len(polygon))
-        quads.append(np.stack([polygon, edge, np.repeat(own[:, None], size, 1), np.roll(edge, 1, 1)], 2).reshape(-1, 4))
-        points += [middles.reshape(-1, 2), centre]
-        first += polygon.size + len(polygon)
-    return np.concatenate(points).astype(np.float32), np.concatenate(quads).astype(np.int32)

@@ -55,7 +55,6 @@ class Posterior:
     model: FaceModel
     smooth_sd_mm: float = SMOOTH_SD_MM
     length_mm: float = SMOOTH_LENGTH_MM
-    modes_sd: float = 1.0
 
     @cached_property
     def smooth_sds(self) -> np.ndarray:
@@ -80,7 +79,6 @@ class Posterior:
         parts = [np.einsum("kmcx,mc,mx->mk", self.model.modes[:, corners], shares, along, optimize=True)]
         smooth = np.einsum("jmc,mc->mj", self.model.smooth[:, corners], shares, optimize=True) * self.smooth_sds
         parts += [smooth * along[:, axis : axis + 1] for axis in range(3)]
-        parts[0] = parts[0] * self.modes_sd
         return np.concatenate(parts, 1).astype(np.float64)
 
     def displacement(self, weights: np.ndarray) -> np.ndarray:
@@ -88,5 +86,5 @@ class Posterior:
         modes, smooth = self.model.modes, self.model.smooth
         k, j = len(modes), len(smooth)
         fields = (weights[k:].reshape(3, j) * self.smooth_sds).T
-        by_modes = np.tensordot(self.modes_sd * weights[:k], modes, 1)
+        by_modes = np.tensordot(weights[:k], modes, 1)
         return np.asarray(by_modes + smooth.T @ fields, np.float64)

@@ -38,6 +38,13 @@ def refined(count: int, polygons: list[np.ndarray]) -> Level:
     return Level(sp.vstack([matrix, middle @ matrix]).tocsr(), _closed(quads, ring, matrix.shape[0]), len(ring) // 2)
 
 
+def finer_than(level: Level) -> Level:
+    """The level after `level`, fed with all of its vertices: its cap is left out, and closed anew."""
+    after = refined(level.matrix.shape[0] - 1, [level.quads[: -level.cap]])
+    cap = sp.csr_matrix((after.matrix.shape[0], 1))
+    return Level(sp.hstack([after.matrix, cap]).tocsr(), after.quads, after.cap)
+
+
 def _closed(quads: np.ndarray, ring: np.ndarray, middle: int) -> np.ndarray:
     """`quads` and the fan over `ring`, of which refinement has made an even number of vertices."""
     first, second, third = ring[0::2], ring[1::2], np.roll(ring, -2)[0::2]
