@@ -1,6 +1,6 @@
 """Writes the arrays that the face model is made of: `python -m cranioface.anatomy.build.face_shapes ICT -o OUT`.
 
-ICT: `ict_identity.npz` of ICT-FaceKit; OUT: a compressed .npz that `cranioface.anatomy.build.face_model` reads.
+ICT: `ict_identity.npz` of ICT-FaceKit; OUT: a compressed .npz that `cranioface.population.build_face_model` reads.
 """
 
 import argparse

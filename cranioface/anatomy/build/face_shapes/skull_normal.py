@@ -23,9 +23,10 @@ from cranioface.anatomy.tissue_depth import tissue_depths
 from cranioface.geometry.thin_plate import ThinPlate
 
 SITES = Path(__file__).parents[3] / "population" / "face_landmarks.csv"
-PLACED = Path(__file__).parents[2] / "template" / "face_landmarks_anny.csv"
+PLACED = Path(__file__).parent / "features.csv"  # `laid_by`: the vertex that a rule lays, none where a corner is free
 FEATURES = ("ss", "pr", "id", "sC", "iC", "ac")
 WITHOUT_A_LOOK = ("ss", "pr", "id", "ecm2s", "ecm2i", "mr", "sC", "iC", "mmb")  # no place that an eye could find
+CORNERS = ("en", "ex", "ch")  # laid by breadth alone: what the rules say of their depth was read off these very shapes
 LOOSE_MM, EVEN_STEPS, PASSES = 10.0, 4, 2
 
 Goals = dict[str, tuple[int, np.ndarray]]  # name -> point of the surface and its place
@@ -100,10 +101,11 @@ def _feature_goals(head: Head, template: Template, skin: dict[str, np.ndarray], 
     """Where the published rules have tip, wings, lips and lids; free axes stay as in `rough`."""
     number, goals = {int(v): k for k, v in enumerate(head.ids)}, {}
     with open(PLACED, newline="", encoding="utf-8") as table:
-        point = {name_in(row): number.get(int(row["anny_vertex"])) for row in csv.DictReader(table)}
+        point = {name_in(row): number[int(row["laid_by"])] for row in csv.DictReader(table) if row["laid_by"]}
     for name, place in feature_points(template.landmarks, skin).items():
         if (at := point.get(name)) is not None:
-            goals[name] = at, np.where(np.isnan(place), rough[at], place)
+            free = np.isnan(place) | (np.array([False, True, True]) & (site_of(name) in CORNERS))
+            goals[name] = at, np.where(free, rough[at], place)
     return _symmetric(goals)
 
 
