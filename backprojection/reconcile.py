@@ -29,10 +29,14 @@ FAINT = 0.05  # of one view that faces a vertex: less is not heard
 ADDED_SD_MM, ADDED_LENGTH_MM, SEEN_SD_MM = 5.0, 12.0, 2.0
 
 
-def reconcile(base: trimesh.Trimesh, depth: np.ndarray, registered: Registered, ring: CameraRing) -> trimesh.Trimesh:
+def reconcile(
+    base: trimesh.Trimesh, depth: np.ndarray, registered: Registered, ring: CameraRing,
+    told: np.ndarray | None = None,
+) -> trimesh.Trimesh:  # fmt: skip
     """`base` (level 1 of the face model) moved to lie where `depth` (8, N, N) mm predicts the face, outside bone.
 
-    The same vertices in the same order. NaN in depth asks for nothing. Neck, ears and crown stay. Frankfurt frame, mm.
+    The same vertices in the same order. NaN in depth asks for nothing. Neck, ears and crown stay. told (n, 3): steps by
+    what is known of the person that views are too coarse to show. Frankfurt frame, mm.
     """
     model = load_face_model()
     prior = Posterior(model, ADDED_SD_MM, ADDED_LENGTH_MM)
@@ -44,6 +48,7 @@ def reconcile(base: trimesh.Trimesh, depth: np.ndarray, registered: Registered, 
         weights = prior.weights(seen, weights)
         points = base.vertices + prior.displacement(weights)
     points = base.vertices + share[:, None] * (points - base.vertices)  # at the end: held back, views would ask on
+    points = points if told is None else points + told
     points = points + _clearing(points, base, registered)
     return trimesh.Trimesh(points, base.faces, process=False)
 
