@@ -35,8 +35,8 @@ def reconcile(
 ) -> trimesh.Trimesh:  # fmt: skip
     """`base` (level 1 of the face model) moved to lie where `depth` (8, N, N) mm predicts the face, outside bone.
 
-    The same vertices in the same order. NaN in depth asks for nothing. Neck, ears and crown stay. told (n, 3): steps by
-    what is known of the person that views are too coarse to show. Frankfurt frame, mm.
+    The same vertices in the same order. NaN in depth asks for nothing. Neck, ears and crown stay, but for what is known
+    of the person: told (n, 3), the steps that it asks of them. Frankfurt frame, mm.
     """
     model = load_face_model()
     prior = Posterior(model, ADDED_SD_MM, ADDED_LENGTH_MM)
@@ -48,7 +48,7 @@ def reconcile(
         weights = prior.weights(seen, weights)
         points = base.vertices + prior.displacement(weights)
     points = base.vertices + share[:, None] * (points - base.vertices)  # at the end: held back, views would ask on
-    points = points if told is None else points + told
+    points = points if told is None else points + (1 - share[:, None]) * told
     points = points + _clearing(points, base, registered)
     return trimesh.Trimesh(points, base.faces, process=False)
 

@@ -54,8 +54,8 @@ def predicted_vertices(head: PreparedHead, facts: Facts, translator: Translator)
 
 
 def told_fields(registered: Registered, facts: Facts) -> np.ndarray:
-    """Steps (n, 3) mm of the face model's fields for these facts: ears, lips, nose and jowls of a man, a woman, an old,
-    a lean or a heavy person. Of them maps of 2 mm pixels show little; over bone, where the network speaks, they are 0.
+    """Steps (n, 3) mm of the face model's fields for these facts: the ears and the neck of a man, a woman, an old, a
+    lean or a heavy person, of which the views say nothing.
     """
     model = load_face_model()
     return np.asarray(registered.carry(model.expected(**facts.by_name())) - registered.carry(model.expected()))
