@@ -49,7 +49,7 @@ def predicted_vertices(head: PreparedHead, facts: Facts, translator: Translator)
     skull, base = project(head.bone, ring, hide_inside=True), base_maps(described.base, ring)
     known = {**described.person.craniometrics, **facts.by_name()}
     views = translator.translate(skull, base, known, bone_maps(described.registered, ring)).depth
-    told = told_fields(described.registered, facts)
+    told = None if facts == Facts() else told_fields(described.registered, facts)
     return np.asarray(reconcile(described.base, views, described.registered, ring, told).vertices)
 
 

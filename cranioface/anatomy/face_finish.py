@@ -15,7 +15,6 @@ FAR_ENOUGH = 6.0  # mm; bone this far beneath the skin stays beneath it
 FARTHEST_OUT = 15.0  # mm; bone farther than this from any skin lies deep inside
 EAGER = 1.5  # the mean of many pushes falls short of the largest
 CUT_MM, FLAT_MM = 0.05, 30.0  # above the template's lowest point: the cap, and the stretch of neck that follows it
-NECK_LOOSE_MM = 4.0  # of the spline at the neck's end
 NECK_PER_BMI = 0.7  # mm of radius per kg/m2: ANSUR II neck circumference 3.8 (women) to 4.9 mm (men), divided by 2 pi
 
 

@@ -11,7 +11,6 @@ import numpy as np
 import scipy.sparse as sp
 import trimesh
 
-from cranioface.anatomy.face_finish import NECK_LOOSE_MM
 from cranioface.anatomy.features import pronasale
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.open_mouth import HINGE
@@ -36,6 +35,7 @@ LID_STEPS = 8
 PASSES, EVEN_STEPS = 4, 4  # after a step a site's ray meets another part of the skin; a spline has a cusp at each point
 CARRY_LOOSE_MM = 25.0  # of the first warp: landmark vertices are only good to some millimetres
 SITE_LOOSE_MM, FEATURE_LOOSE_MM = 2.0, 4.0  # of the later ones: exactness would dent the skin
+NECK_LOOSE_MM = 4.0  # at the neck's end
 
 # how far the scaling of an ear moves it, 11 mm at its rim: without ears, or the mastoid's depth would be a lobe's; with
 # their front roots, or no skin would be met at zygion
