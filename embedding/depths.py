@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cranioface.anatomy.fullness import usual_bmi
 from cranioface.anatomy.landmark_names import side_of, site_of
 from cranioface.anatomy.registration import Registered
 from cranioface.anatomy.template import load_template
-from cranioface.anatomy.tissue_depth import USUAL_BMI, individual_spread, read_table, tissue_depths
+from cranioface.anatomy.tissue_depth import individual_spread, read_table, tissue_depths
 from cranioface.anatomy.tissue_depth_face import site_directions
 from cranioface.people.facts import Facts
 
-# BMI of adults whose BMI nobody knows: ANSUR II pooled has 25.5 to 27.7 and SD 3.5 to 4.0; older adults vary more
-PRIOR_BMI, PRIOR_SD = 25.5, 4.6
+PRIOR_SD = 4.6  # kg/m2 between adults whose BMI nobody knows: ANSUR II has 3.5 to 4.0; older adults vary more
 # of the variance between people of one BMI, what a whole head shares: 0.6 in the synthetic population, 0.2 in the
 # correlations of 45 CTs, noise of measuring included
 SHARED = 0.45
@@ -85,21 +85,24 @@ def fullness(depths: Mapping[str, float], facts: Facts = Facts()) -> Fullness | 
     if len(sites) < FEWEST:
         return None
     rows = {row["site"]: row for row in read_table()}
-    slope = np.array([rows[s]["bmi_mm_per_unit"] for s in sites])
+    slope = np.array([rows[s]["full_mm"] / 6.84 for s in sites])
     spread = np.array([rows[s]["individual_sd_mm"] for s in sites])
-    expected = tissue_depths(facts.sex, facts.age_years, USUAL_BMI)
-    excess = np.array([depths[s] - expected[s] for s in sites]) - slope * (PRIOR_BMI - USUAL_BMI)
+    expected = tissue_depths(facts.sex, facts.age_years)
+    excess = np.array([depths[s] - expected[s] for s in sites])
     loads = np.stack([slope, np.sqrt(SHARED) * spread], 1)  # of BMI and of what is shared
     prior = np.diag([PRIOR_SD**2, 1.0])
     noise = np.diag((1 - SHARED) * spread**2 + READ_SD**2) + SHIFT_SD**2
     gain = prior @ loads.T @ np.linalg.inv(loads @ prior @ loads.T + noise)
     mean, left = gain @ excess, prior - gain @ loads @ prior
     told = np.array([1.0, shared_as_bmi()])
-    return Fullness(float(np.clip(PRIOR_BMI + told @ mean, *TOLD)), float(np.sqrt(told @ left @ told)))
+    return Fullness(
+        float(np.clip(usual_bmi(facts.sex, facts.age_years) + told @ mean, *TOLD)), float(np.sqrt(told @ left @ told))
+    )
 
 
 def shared_as_bmi() -> float:
     """kg/m2 that fill the sites beside the midline as one SD of what a head shares does."""
     rows = [row for row in read_table() if row["site"] in FULL_SITES]
-    slope, spread = (np.array([row[k] for row in rows]) for k in ("bmi_mm_per_unit", "individual_sd_mm"))
+    slope, spread = (np.array([row[k] for row in rows]) for k in ("full_mm", "individual_sd_mm"))
+    slope = slope / 6.84
     return float(slope @ (np.sqrt(SHARED) * spread) / (slope @ slope))

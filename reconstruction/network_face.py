@@ -6,6 +6,7 @@ Owns how a translator is fed and what becomes of its views. Knows no network: it
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -13,7 +14,9 @@ import trimesh
 
 from backprojection.reconcile import reconcile
 from cranioface.anatomy.face_model import load_face_model
+from cranioface.anatomy.fullness import expected_fullness
 from cranioface.anatomy.registration import Registered
+from cranioface.anatomy.tissue_depth_face import tissue_depth_face
 from cranioface.geometry.ring import CameraRing, project
 from cranioface.people.facts import Facts
 from projections.describe import base_maps, bone_maps
@@ -47,10 +50,19 @@ def predicted_vertices(head: PreparedHead, facts: Facts, translator: Translator)
     """The face over the bone of `head` as vertices (n, 3) of the face model at level 1; Frankfurt frame, mm."""
     ring, described = translator.ring, head.described
     skull, base = project(head.bone, ring, hide_inside=True), base_maps(described.base, ring)
-    known = {**described.person.craniometrics, **facts.by_name()}
+    usual = replace(facts, bmi=None, fullness=None)
+    known = {**described.person.craniometrics, **usual.by_name()}
     views = translator.translate(skull, base, known, bone_maps(described.registered, ring)).depth
-    told = None if facts == Facts() else told_fields(described.registered, facts)
-    return np.asarray(reconcile(described.base, views, described.registered, ring, told).vertices)
+    told = None if usual == Facts() else told_fields(described.registered, usual)
+    face = np.asarray(reconcile(described.base, views, described.registered, ring, told).vertices)
+    return face if facts == usual else face + fuller(described.registered, facts, usual)
+
+
+def fuller(registered: Registered, facts: Facts, usual: Facts) -> np.ndarray:
+    """Steps (n, 3) mm from the tissue-depth face of `usual` to that of `facts`: of fullness bone says nothing, so the
+    network is not asked."""
+    told, plain = (tissue_depth_face(registered, **f.by_name()).vertices for f in (facts, usual))
+    return np.asarray(told - plain)
 
 
 def told_fields(registered: Registered, facts: Facts) -> np.ndarray:
@@ -58,7 +70,9 @@ def told_fields(registered: Registered, facts: Facts) -> np.ndarray:
     lean or a heavy person, of which the views say nothing.
     """
     model = load_face_model()
-    return np.asarray(registered.carry(model.expected(**facts.by_name())) - registered.carry(model.expected()))
+    full = expected_fullness(**facts.by_name()).mean
+    expected = model.expected(facts.sex, facts.age_years, full)
+    return np.asarray(registered.carry(expected) - registered.carry(model.expected()))
 
 
 def predicted_skin(head: PreparedHead, facts: Facts, translator: Translator) -> trimesh.Trimesh:

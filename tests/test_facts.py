@@ -1,4 +1,4 @@
-"""Sex, age and BMI: one type, refused outside its sources, and the same again after each of its forms."""
+"""Sex, age, BMI and fullness: one type, refused outside its sources, and the same again after each of its forms."""
 
 import math
 
@@ -11,7 +11,9 @@ from cranioface.people.facts import AGE_YEARS, BMI, NAMES, SEXES, Facts
 ANNA = Facts("female", 45.0, 24.5)
 
 
-@pytest.mark.parametrize("facts", [Facts(), ANNA, Facts(sex="male"), Facts(age_years=18), Facts(bmi=60)])
+@pytest.mark.parametrize(
+    "facts", [Facts(), ANNA, Facts(sex="male"), Facts(age_years=18), Facts(bmi=60), Facts(fullness=-1.5)]
+)
 def test_every_form_has_its_inverse(facts):
     assert Facts.of(facts.by_name()) == facts
     assert Facts.of_row(facts.row()) == facts
@@ -37,7 +39,8 @@ def test_what_is_unknown_is_taken_from_elsewhere_and_what_is_known_is_not():
 @pytest.mark.parametrize(
     "told",
     [{"sex": "Male"}, {"sex": 1}, {"sex": ["male"]}, {"age_years": 17.9}, {"age_years": 101}, {"age_years": "old"},
-     {"age_years": True}, {"bmi": 11.9}, {"bmi": 60.1}, {"bmi": math.nan}, {"bmi": math.inf}],
+     {"age_years": True}, {"bmi": 11.9}, {"bmi": 60.1}, {"bmi": math.nan}, {"bmi": math.inf},
+     {"fullness": 4.1}, {"fullness": "fat"}],
 )  # fmt: skip
 def test_what_no_source_covers_is_refused_in_one_short_line(told):
     with pytest.raises(BadInput, match="unknown") as refusal:

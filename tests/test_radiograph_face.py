@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from cranioface.anatomy.exterior import Exterior
+from cranioface.anatomy.fullness import usual_bmi
 from cranioface.anatomy.template import load_template
 from cranioface.anatomy.tissue_depth import tissue_depths
 from cranioface.people.facts import Facts
 from embedding.bending import bent, profile_steps
-from embedding.depths import PRIOR_BMI, TOLD, fullness, shared_as_bmi, shows_skin
+from embedding.depths import TOLD, fullness, shared_as_bmi, shows_skin
 from embedding.outline import outline_of
 
 MIDLINE = ("g", "n", "mn", "rhi", "ss", "mp", "pr", "id", "sm", "pg", "gn", "me")
@@ -24,20 +25,20 @@ def at_bmi(bmi, times=1.0, **facts):
 
 
 def test_usual_depths_tell_the_usual_fullness():
-    told = fullness(at_bmi(PRIOR_BMI))
-    assert told.bmi == pytest.approx(PRIOR_BMI, abs=1e-6)
+    told = fullness(at_bmi(usual_bmi()))
+    assert told.bmi == pytest.approx(usual_bmi(), abs=1e-6)
     assert 0 < told.sd < np.hypot(4.6, shared_as_bmi())
 
 
 def test_thicker_tissue_tells_more_fullness_within_what_networks_learnt():
-    told = [fullness(at_bmi(PRIOR_BMI, times)).bmi for times in (0.3, 0.8, 0.9, 1.0, 1.1, 1.2, 3.0)]
+    told = [fullness(at_bmi(usual_bmi(), times)).bmi for times in (0.3, 0.8, 0.9, 1.0, 1.1, 1.2, 3.0)]
     assert told == sorted(told) and told[0] == TOLD[0] and told[-1] == TOLD[1]
 
 
 def test_what_is_known_of_the_person_is_expected():
     man = Facts(sex="male", age_years=70.0)
-    told = fullness(at_bmi(PRIOR_BMI, sex="male", age_years=70.0), man)
-    assert told.bmi == pytest.approx(PRIOR_BMI, abs=1e-6)
+    told = fullness(at_bmi(usual_bmi("male", 70.0), sex="male", age_years=70.0), man)
+    assert told.bmi == pytest.approx(usual_bmi("male", 70.0), abs=1e-6)
 
 
 def test_too_few_depths_tell_nothing_and_none_are_no_skin():

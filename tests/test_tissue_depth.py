@@ -7,6 +7,7 @@ import trimesh
 from cranioface.anatomy.face_finish import skin_depth
 from cranioface.anatomy.face_model import load_face_model
 from cranioface.anatomy.features import alar_width, feature_points, pronasale
+from cranioface.anatomy.fullness import usual_bmi
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.anatomy.registration import register
@@ -37,7 +38,8 @@ def site_errors(face, registered, depths) -> dict[str, float]:
 def test_unknown_facts_give_the_pooled_means():
     depths = tissue_depths()
     assert depths["zy"] == 7.5 and depths["pr"] == 12.0 and depths["ecm2s"] == 26.0  # T-Table 2023
-    assert depths == tissue_depths(None, 40, 24.5)
+    assert depths == tissue_depths(None, 40, fullness=0.0)
+    assert depths == pytest.approx(tissue_depths(None, 40, usual_bmi(None, 40)))
 
 
 def test_depths_grow_with_bmi_and_never_vanish():

@@ -5,7 +5,6 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
-from cranioface.anatomy.tissue_depth import USUAL_BMI
 from cranioface.geometry.distances import TriangleTree
 from cranioface.geometry.vertex_normals import vertex_normals
 
@@ -15,7 +14,9 @@ FAR_ENOUGH = 6.0  # mm; bone this far beneath the skin stays beneath it
 FARTHEST_OUT = 15.0  # mm; bone farther than this from any skin lies deep inside
 EAGER = 1.5  # the mean of many pushes falls short of the largest
 CUT_MM, FLAT_MM = 0.05, 30.0  # above the template's lowest point: the cap, and the stretch of neck that follows it
-NECK_PER_BMI = 0.7  # mm of radius per kg/m2: ANSUR II neck circumference 3.8 (women) to 4.9 mm (men), divided by 2 pi
+NECK_PER_UNIT = (
+    4.8  # mm of radius: ANSUR II neck circumference 3.8 (women) to 4.9 mm (men) per kg/m2, over 2 pi, times 6.8
+)
 
 
 def neck_ring(template_points: np.ndarray) -> np.ndarray:
@@ -29,12 +30,11 @@ def neck_ring(template_points: np.ndarray) -> np.ndarray:
     return np.unique([low[np.abs((angle - a + 180) % 360 - 180).argmin()] for a in range(0, 360, 30)])
 
 
-def wider_neck(points: np.ndarray, ring: np.ndarray, bmi: float | None) -> np.ndarray:
-    """Steps (n, 3) that make the ring (k,) of the neck's end wider for a heavier person; 0 elsewhere."""
+def wider_neck(points: np.ndarray, ring: np.ndarray, fullness: float) -> np.ndarray:
+    """Steps (n, 3) that make the ring (k,) of the neck's end wider for a fuller person; 0 elsewhere."""
     steps = np.zeros_like(points)
     away = (points[ring] - points[ring].mean(0)) * [1, 1, 0]
-    wider = 0.0 if bmi is None else NECK_PER_BMI * (bmi - USUAL_BMI)
-    steps[ring] = wider * away / np.linalg.norm(away, axis=1, keepdims=True)
+    steps[ring] = NECK_PER_UNIT * fullness * away / np.linalg.norm(away, axis=1, keepdims=True)
     return steps
 
 

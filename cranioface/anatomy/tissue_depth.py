@@ -1,7 +1,7 @@
-"""The tissue-depth table: mean soft tissue over bone at craniometric sites, for sex, age and BMI.
+"""The tissue-depth table: mean soft tissue over bone at craniometric sites, for sex, age and fullness.
 
-Owns `tissue_depth.csv` (each number with its source and how it is known) and how the three facts enter. Knows nothing
-about meshes. Means are read; most sex differences and every BMI slope away from zygion and menton are modelled:
+Owns `tissue_depth.csv` (each number with its source and how it is known) and how the facts enter. Knows nothing
+about meshes. Means are read; most sex differences and every slope of fullness away from zygion and menton are modelled:
 the columns `*_status` say which.
 """
 
@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from cranioface.anatomy.fullness import expected_fullness
 from cranioface.anatomy.landmark_names import SIGNS, on_side
 
 TABLE = Path(__file__).parent / "tissue_depth.csv"
-USUAL_BMI = 24.5  # kg/m2, assumed for the pooled means, which were measured on people of unknown BMI
-USUAL_AGE = 40.0  # years, assumed for the same reason
+USUAL_AGE = 40.0  # years, assumed for the pooled means, which were measured on people of unknown age
 
 
 @cache
@@ -29,29 +29,32 @@ def read_table() -> tuple[dict[str, Any], ...]:
     )
 
 
-def tissue_depths(sex: str | None = None, age_years: float | None = None, bmi: float | None = None) -> dict[str, float]:
+def tissue_depths(
+    sex: str | None = None, age_years: float | None = None, bmi: float | None = None, fullness: float | None = None
+) -> dict[str, float]:
     """Mean depth in mm along the bone normal at each site of the table; both sides of a bilateral site are alike.
 
-    sex: "female", "male" or None; age_years, bmi: numbers or None. None means the average over what is not known.
+    sex: "female", "male" or None; age_years, bmi, fullness: numbers or None, the average over what is not known. BMI tells
+    what fullness to expect, and nothing beside a fullness.
     Raises ValueError for any other sex.
     """
-    return {row["site"]: _depth(row, sex, age_years, bmi) for row in read_table()}
+    full = expected_fullness(sex, age_years, bmi, fullness).mean
+    return {row["site"]: _depth(row, sex, age_years, full) for row in read_table()}
 
 
 def individual_spread() -> dict[str, float]:
-    """SD in mm between people of one sex, age and BMI at each site of the table:
+    """SD in mm between people of one sex, age and fullness at each site of the table:
     what no fact about a person explains."""
     return {row["site"]: row["individual_sd_mm"] for row in read_table()}
 
 
-def _depth(row: dict[str, Any], sex: str | None, age_years: float | None, bmi: float | None) -> float:
+def _depth(row: dict[str, Any], sex: str | None, age_years: float | None, fullness: float) -> float:
     if sex not in (None, "female", "male"):
         raise ValueError(f"sex is {sex!r}; give female, male or nothing")
     mean = row["pooled_mm"] if sex is None else row[f"{sex}_mm"]
     years = 0.0 if age_years is None else age_years - USUAL_AGE
     slopes = [row[f"age_{s}_mm_per_year"] for s in (("female", "male") if sex is None else (sex,))]
-    heavier = 0.0 if bmi is None else bmi - USUAL_BMI
-    return float(max(row["least_mm"], mean + years * sum(slopes) / len(slopes) + heavier * row["bmi_mm_per_unit"]))
+    return float(max(row["least_mm"], mean + years * sum(slopes) / len(slopes) + fullness * row["full_mm"]))
 
 
 def measuring_directions() -> dict[str, np.ndarray]:

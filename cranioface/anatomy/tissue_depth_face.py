@@ -13,6 +13,7 @@ import trimesh
 from cranioface.anatomy.face_finish import clear_of_bone, flat_neck, neck_ring, wider_neck
 from cranioface.anatomy.face_model import Posterior, load_face_model
 from cranioface.anatomy.features import feature_points
+from cranioface.anatomy.fullness import expected_fullness
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.registration import Registered
 from cranioface.anatomy.riding import ride
@@ -35,21 +36,21 @@ def prior() -> Posterior:
 
 def tissue_depth_face(
     registered: Registered, sex: str | None = None, age_years: float | None = None, bmi: float | None = None,
-    template: Template | None = None, fullness: float = 1.0,
+    fullness: float | None = None, template: Template | None = None,
 ) -> trimesh.Trimesh:  # fmt: skip
     """Closed skin of head and neck over `registered`, level 1 of the face model: its vertices in their order.
 
     It is set over the closed mouth and rides on the mandible to where that was scanned. Unknown facts are averaged
-    over. fullness: how many times the table's depths, alike at all sites. Sites without bone take the bone that the
-    registration expects there.
+    over. Sites without bone take the bone that the registration expects there.
     """
     template, model = template or load_template(), load_face_model()
     scanned, registered = registered, registered.closed(template)
-    expected = registered.carry(model.expected(sex, age_years, bmi))
-    depths = {site: fullness * depth for site, depth in tissue_depths(sex, age_years, bmi).items()}
+    full = expected_fullness(sex, age_years, bmi, fullness).mean
+    expected = registered.carry(model.expected(sex, age_years, full))
+    depths = tissue_depths(sex, age_years, fullness=full)
     points, weights = expected, None
     ring, clearance = neck_ring(model.mean), Clearance(registered.bone, model)
-    neck = expected + wider_neck(expected, ring, bmi)
+    neck = expected + wider_neck(expected, ring, full)
     sites, targets = _aims(registered, template, depths, sex)
     for k in range(PASSES):
         seen = on_rays(points, model, sites).also(at_rules(points, model, targets))

@@ -13,7 +13,7 @@ import trimesh
 from cranioface.anatomy.face_model.topology import Level
 
 USUAL_AGE, YEARS_PER_STEP = 45.0, 10.0  # the age of the mean, and of one unit of the field `age`
-USUAL_BMI, BMI_PER_STEP = 24.5, 14.0  # the mean's, and of one unit of `fat` (matched at zygion, see population)
+UNITS_PER_STEP = 2.05  # of fullness, in one unit of `fat` (matched at zygion, see population)
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,7 @@ class FaceModel:
     mean (n, 3) mm. modes (k, n, 3) mm per SD: what faces differ in once their skin over bone is laid on the mean's.
     smooth (j, n): smooth functions on the skin, of mean square 1 and `wavelengths` (j,) mm.
     named: fields (n, 3) mm: `male` (added for men, taken off for women), `age` (per YEARS_PER_STEP), `fat` (per
-    BMI_PER_STEP), `lids_open` (1 opens them). landmarks: name -> vertex.
+    UNITS_PER_STEP of fullness), `lids_open` (1 opens them). landmarks: name -> vertex.
     uv (u, 2), and uv_corners (q - cap, 4): those of the corners of each quad.
     region (q - cap,): number in region_names. eyeballs (2, 4): centre and radius, mm, left and right.
     hidden (n,) bool: vertices that nobody sees, behind closed lids and lips.
@@ -64,11 +64,11 @@ class FaceModel:
         """The smooth closed surface (level 2) of level-1 vertices (n, 3)."""
         return trimesh.Trimesh(self.finer.matrix @ points, self.finer.triangles, process=False)
 
-    def expected(self, sex: str | None = None, age_years: float | None = None, bmi: float | None = None) -> np.ndarray:
+    def expected(self, sex: str | None = None, age_years: float | None = None, fullness: float = 0.0) -> np.ndarray:
         """Vertices (n, 3) of the mean face of these facts; unknown ones are averaged over."""
         steps = {
             "male": {"male": 1.0, "female": -1.0}.get(sex or "", 0.0),
             "age": 0.0 if age_years is None else (age_years - USUAL_AGE) / YEARS_PER_STEP,
-            "fat": 0.0 if bmi is None else (bmi - USUAL_BMI) / BMI_PER_STEP,
+            "fat": fullness / UNITS_PER_STEP,
         }
         return np.asarray(self.mean + sum(step * self.named[name] for name, step in steps.items()))
