@@ -34,7 +34,7 @@ def tissue_depths(
 ) -> dict[str, float]:
     """Mean depth in mm along the bone normal at each site of the table; both sides of a bilateral site are alike.
 
-    sex: "female", "male" or None; age_years, bmi, fullness: numbers or None, the average over what is not known. BMI tells
+    sex: "female", "male" or None; age_years, bmi, fullness: numbers or None: averaged over. BMI tells
     what fullness to expect, and nothing beside a fullness.
     Raises ValueError for any other sex.
     """

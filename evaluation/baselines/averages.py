@@ -36,6 +36,6 @@ def demographic_mean(options: Options) -> Method:
 
 
 def _terms(facts: np.ndarray) -> np.ndarray:
-    """(n, 6) of sex, age and BMI, the first three of facts (n, 4), standardised; age and BMI act on each sex by itself."""
+    """(n, 6) of sex, age and BMI, of facts (n, 4), standardised; age and BMI act on each sex by itself."""
     sex, age, bmi = facts.T[:3]
     return np.stack([np.ones_like(sex), sex, age, bmi, sex * age, sex * bmi], 1)
