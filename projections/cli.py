@@ -20,7 +20,7 @@ HELP = """Project a skull (and its face) into eight 16-bit depth maps, 45 degree
   projections.py                                     the embedded sample into out/sample
   projections.py skull.stl -o DIR                    one skull: a PERSON folder
   projections.py skull.stl --face face.stl -o DIR    a skull and its true face, both in one frame; person.yaml beside
-                                                     the skull may give sex, age_years and bmi, one a line
+                                                     the skull may give sex, age_years, bmi, fullness, one a line
   projections.py ct.nii.gz -o DIR                    a CT (NIfTI, NRRD, MHA, DICOM folder or zip): bone and skin
   projections.py FOLDER -o DATASET                   a folder of pairs (NAME/skull.stl, NAME/face.stl) or of CTs
   projections.py --synthetic 64 --seed 0 -o DATASET  synthetic people

@@ -18,7 +18,7 @@ from cranioface.people.person import (
     read_person,
     write_person,
 )
-from cranioface.people.person_page import PersonPage, read_person_page
+from cranioface.people.person_page import PersonPage, from_yaml, read_person_page, to_yaml
 
 RING = CameraRing(32)
 
@@ -126,7 +126,8 @@ def test_whoever_is_killed_while_writing_loses_no_map(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "line", ["age_years: 12.0", "sex: woman", "bmi: [24]", "craniometrics: [1]", "tissue_depths: {g: x}"]
+    "line",
+    ["age_years: 12.0", "sex: woman", "bmi: [24]", "fullness: 4.5", "craniometrics: [1]", "tissue_depths: {g: x}"],
 )
 def test_a_page_with_facts_that_no_source_covers_is_refused_by_name(tmp_path, line):
     write_person(tmp_path, some_person())
@@ -147,6 +148,16 @@ def test_a_page_by_hand_is_read_and_never_replaced(tmp_path):
     assert is_projected(tmp_path / "anna")
     check_person_folder(tmp_path / "anna")
     assert read_person_page(tmp_path / "anna").facts == some_person().facts
+
+
+def test_fullness_stands_on_the_page_and_an_older_page_has_none(tmp_path):
+    page = PersonPage(facts=Facts("female", 45.0, 24.5, -1.25))
+    told = to_yaml(page)
+    assert from_yaml(tmp_path, told).facts == page.facts and told["fullness"] == -1.25
+    older = {name: value for name, value in told.items() if name != "fullness"}
+    assert from_yaml(tmp_path, older).facts == Facts("female", 45.0, 24.5)
+    (tmp_path / "person.yaml").write_text("sex: male\nfullness: 1\n")
+    assert read_person_page(tmp_path).facts == Facts("male", None, None, 1)
 
 
 def test_a_person_folder_that_holds_what_is_read_is_refused(tmp_path):

@@ -109,7 +109,7 @@ def _without_none(hint: Any) -> Any:
 def _type(hint: Any) -> dict[str, Any]:
     """One of some words, several values, or one of a type."""
     if get_origin(hint) is Literal:
-        return {"choices": list(get_args(hint))}
+        return {"choices": list(get_args(hint)), "type": type(get_args(hint)[0])}
     if get_origin(hint) is tuple:
         return {"type": get_args(hint)[0], "nargs": "*"}
     return {"type": _path if hint is Path else hint}

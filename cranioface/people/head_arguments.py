@@ -58,11 +58,14 @@ class HeadArguments(ScanArguments):
     """years, 18 to 100, where it is known"""
     bmi: float | None = None
     """kg/m2, 12 to 60, where it is known"""
+    fullness: float | None = None
+    """of the face, where it is known: 0 usual for sex and age, 1 or -1 fuller or leaner by one SD of today's
+    adults, -4 to 4; tells more than BMI, which is then of no account"""
 
     @property
     def facts(self) -> Facts:
         """BadInput where no source covers them."""
-        return Facts(self.sex, self.age, self.bmi)
+        return Facts(self.sex, self.age, self.bmi, self.fullness)
 
 
 def check_paths(*paths: Path | None) -> None:

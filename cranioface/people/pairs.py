@@ -1,6 +1,6 @@
 """Finds the people in a folder of pairs: each sub-folder holds a skull and its face, or a CT; or CTs lie side by side.
 
-FOLDER/anna/skull.stl  face.stl (or skin.ply)  [person.yaml with sex, age_years, bmi]      FOLDER/ben.nii.gz
+FOLDER/anna/skull.stl  face.stl (or skin.ply)  [person.yaml with sex, age_years, bmi, fullness]      FOLDER/ben.nii.gz
 """
 
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from cranioface.people.facts import Facts
 from cranioface.people.yaml_page import read_page
 
 PAGE = "person.yaml"
-BY_HAND = "say sex, age_years and bmi, one a line"
+BY_HAND = "say sex, age_years, bmi and fullness, one a line"
 
 
 @dataclass(kw_only=True)
@@ -31,7 +31,7 @@ class PersonPage:
     landmarks: dict[str, np.ndarray] = field(default_factory=dict)  # (3,) mm in the maps' frame; those found on bone
 
     def described_facts(self) -> dict[str, Any]:
-        """Name -> value, None or NaN where unknown: sex, age and BMI, and what is measured on the bone (mm).
+        """Name -> value, None or NaN where unknown: sex, age, BMI and fullness, and what is measured on the bone (mm).
 
         All that an embedding may be told of this person.
         """

@@ -58,6 +58,8 @@ class Arguments:
     """years, told of everybody"""
     bmi: float | None = None
     """kg/m2, told of everybody"""
+    fullness: float | None = None
+    """-4 to 4, told of everybody: 0 usual for sex and age, 1 fuller by one SD of today's adults"""
     true_facts: bool = False
     """of everybody what is true of them is told, where it is known"""
     beside: tuple[Path, ...] = ()
@@ -67,14 +69,16 @@ class Arguments:
         if self.people < 0:
             raise BadInput(f"--people {self.people}: give 0 or more")
         if self.true_facts and self.facts != Facts():
-            raise BadInput("--true-facts beside --sex, --age or --bmi: what is told of everybody is not what is true")
+            raise BadInput(
+                "--true-facts beside --sex, --age, --bmi or --fullness: what is told of all is not what is true"
+            )
         for folder in self.beside:
             SheetFolder(folder).check()
 
     @cached_property
     def facts(self) -> Facts:
         """What is told of everybody."""
-        return Facts(self.sex, self.age, self.bmi)
+        return Facts(self.sex, self.age, self.bmi, self.fullness)
 
     def facts_of(self, case: Case) -> Facts:
         """What a method is told of one person."""
