@@ -1,42 +1,29 @@
 """Tissue depths that a laid radiograph shows at the midline sites, and the fullness that they speak of.
 
-Owns how a BMI is estimated from depths. Knows nothing of pictures and of meshes. mm, kg/m2.
+Owns how fullness is estimated from depths. Knows nothing of pictures and of meshes. mm.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from cranioface.anatomy.fullness import usual_bmi
+from cranioface.anatomy.fullness import Expected, expected_fullness
 from cranioface.anatomy.landmark_names import side_of, site_of
 from cranioface.anatomy.registration import Registered
 from cranioface.anatomy.template import load_template
-from cranioface.anatomy.tissue_depth import individual_spread, read_table, tissue_depths
+from cranioface.anatomy.tissue_depth import individual_spread, tissue_depths
 from cranioface.anatomy.tissue_depth_face import site_directions
-from cranioface.people.facts import Facts
+from cranioface.people.facts import FULLNESS, Facts
 
-PRIOR_SD = 4.6  # kg/m2 between adults whose BMI nobody knows: ANSUR II has 3.5 to 4.0; older adults vary more
-# of the variance between people of one BMI, what a whole head shares: 0.6 in the synthetic population, 0.2 in the
-# correlations of 45 CTs, noise of measuring included
-SHARED = 0.45
-READ_SD, SHIFT_SD = 1.0, 0.8  # mm: of one depth read off a film, and of all of them together (exposure, laying)
-TOLD = (16.0, 42.0)  # the BMIs that networks learnt
-FULL_SITES = ("zy", "go", "mr", "ecm2s", "ecm2i", "mmb", "mio", "sC", "iC")  # where fullness shows beside the midline
+# SDs mm of reading: of one depth read off a film, and of all of them together (exposure, laying); modelled
+READ_SD, SHIFT_SD = 1.0, 0.8
+# Of the variance at a site that fullness leaves, what sites beside it share, and how far away that has faded to 1/e:
+# modelled, near the correlations of 45 CTs (glabella-nasion 0.39, nasion-philtrum 0.46, rhinion with nothing)
+REGIONAL, REGION_MM = 0.5, 40.0
 NEAR_MM = 12.0  # a crossing farther from the usual depth is another fold
-
-
 BURNT, FEWEST = 0.35, 3  # of the usual depth, at most: then bone was taken for skin; sites that must be met
-
-
-@dataclass(frozen=True)
-class Fullness:
-    """bmi: what to tell a method so that its face is as full as the depths are; sd: of that number."""
-
-    bmi: float
-    sd: float
 
 
 def midline_depths(registered: Registered, skin: np.ndarray) -> dict[str, float]:
@@ -75,34 +62,28 @@ def _crossing(start: np.ndarray, direction: np.ndarray, curve: np.ndarray, usual
     return float(hit[np.abs(hit - usual).argmin()]) if len(hit) else float("nan")
 
 
-def fullness(depths: Mapping[str, float], facts: Facts = Facts()) -> Fullness | None:
-    """The BMI that midline depths speak of, by Bayes; None where there are too few.
+def fullness(depths: Mapping[str, float], facts: Facts = Facts()) -> Expected | None:
+    """What midline depths (mm by site) let expect of fullness beside what `facts` do, by Bayes; None for too few.
 
-    Each depth is the table's for sex and age, plus its slope for every unit of BMI, plus what one head shares beyond
-    that and what is the site's own, all normal. What is shared is told as BMI too: by as much as it fills cheeks.
+    Each depth is the table's for sex and age, plus its slope for every unit of fullness, plus a rest of the site's own
+    and of its region, plus errors of reading: all normal.
     """
     sites = [site for site in depths if site in individual_spread()]
     if len(sites) < FEWEST:
         return None
-    rows = {row["site"]: row for row in read_table()}
-    slope = np.array([rows[s]["full_mm"] / 6.84 for s in sites])
-    spread = np.array([rows[s]["individual_sd_mm"] for s in sites])
-    expected = tissue_depths(facts.sex, facts.age_years)
-    excess = np.array([depths[s] - expected[s] for s in sites])
-    loads = np.stack([slope, np.sqrt(SHARED) * spread], 1)  # of BMI and of what is shared
-    prior = np.diag([PRIOR_SD**2, 1.0])
-    noise = np.diag((1 - SHARED) * spread**2 + READ_SD**2) + SHIFT_SD**2
-    gain = prior @ loads.T @ np.linalg.inv(loads @ prior @ loads.T + noise)
-    mean, left = gain @ excess, prior - gain @ loads @ prior
-    told = np.array([1.0, shared_as_bmi()])
-    return Fullness(
-        float(np.clip(usual_bmi(facts.sex, facts.age_years) + told @ mean, *TOLD)), float(np.sqrt(told @ left @ told))
-    )
+    prior = expected_fullness(**facts.by_name())
+    usual, fuller = (tissue_depths(facts.sex, facts.age_years, fullness=level) for level in (0.0, 1.0))
+    slope = np.array([fuller[site] - usual[site] for site in sites])
+    excess = np.array([depths[site] - usual[site] for site in sites]) - prior.mean * slope
+    gain = prior.sd**2 * slope @ np.linalg.inv(prior.sd**2 * np.outer(slope, slope) + _noise(sites))
+    mean = float(np.clip(prior.mean + gain @ excess, *FULLNESS))
+    return Expected(mean, prior.sd * float(np.sqrt(max(1 - gain @ slope, 0.0))))
 
 
-def shared_as_bmi() -> float:
-    """kg/m2 that fill the sites beside the midline as one SD of what a head shares does."""
-    rows = [row for row in read_table() if row["site"] in FULL_SITES]
-    slope, spread = (np.array([row[k] for row in rows]) for k in ("full_mm", "individual_sd_mm"))
-    slope = slope / 6.84
-    return float(slope @ (np.sqrt(SHARED) * spread) / (slope @ slope))
+def _noise(sites: Sequence[str]) -> np.ndarray:
+    """Covariance (n, n) mm2 of depths read at sites of the midline, of people of one fullness."""
+    at, spread = load_template().landmarks, individual_spread()
+    places, sd = np.array([at[site] for site in sites]), np.array([spread[site] for site in sites])
+    shared = REGIONAL * np.exp(-np.linalg.norm(places[:, None] - places[None], axis=2) / REGION_MM)
+    np.fill_diagonal(shared, 1.0)
+    return np.asarray(shared * np.outer(sd, sd) + READ_SD**2 * np.eye(len(sites)) + SHIFT_SD**2)

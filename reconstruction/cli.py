@@ -17,7 +17,7 @@ from cranioface.command.arguments import read_options
 from cranioface.command.loading import load
 from cranioface.people.head_arguments import HeadArguments, check_paths
 from reconstruction.methods import METHODS, builder_of
-from reconstruction.options import Mouth, Options, output_files
+from reconstruction.options import Faces, Mouth, Options, output_files
 from reconstruction.planned import MirrorOutputs, PlanOutputs, Side, planned_files
 from reconstruction.printed import PrintOutputs, check_wall, printed_files
 from reconstruction.radiograph import PICTURE, check_radiograph, radiograph_outputs
@@ -38,6 +38,7 @@ zip). `surfaces CT -o OUT` in place of SKULL only writes the CT's skull.stl and 
 OUT receives face.stl and face.ply, face.obj (quads, UVs and groups, the same for every person), skull.stl, the
 projections, preview.png, closeups.png and report.json, all in SKULL's own frame, in mm, and of a CT its skin.stl.
 --base and --wall add print.stl, for a 3D printer: the face on a stand, the face hollow, or both.
+--faces 3 adds a lean and a full face, which the same skull allows, as face_lean.* and face_full.*, and faces.png.
 --radiograph adds radiograph.png: the film with the skull's outline and the profile of the skin on it.
 --plan adds bone and skin after an operation: skull_planned.stl, face_planned.stl, plan.png, of a CT skin_planned.stl;
 face.stl stays the face before it. --mirror adds mirrored.stl and symmetry.png.
@@ -74,6 +75,8 @@ class Arguments(HeadArguments):
     """a trained model (.safetensors) instead of the shipped one"""
     data: Path | None = None
     """DATASET, for a method that learns from people when it is built"""
+    faces: Faces = 1
+    """3: also a lean and a full face beside the usual one (face_lean.stl, face_full.stl, faces.png)"""
     full: bool = False
     """the finest surface, some 400,000 triangles, instead of one thinned to 60,000"""
     pegs: bool = False
@@ -95,7 +98,7 @@ class Arguments(HeadArguments):
         check_wall(self.wall)
         plan = self.read_plan()
         inputs = (self.skull, self.truth, self.landmarks, self.mandible, self.weights, self.data, self.radiograph)
-        outputs = output_files(self.output, self.pegs, with_skin=is_ct(self.skull))
+        outputs = output_files(self.output, self.pegs, is_ct(self.skull), self.faces)
         outputs += planned_files(self.output, self.plan, self.mirror, is_ct(self.skull))
         outputs += printed_files(self.output, self.base, self.wall)
         outputs += [] if self.radiograph is None else [self.output / PICTURE]
@@ -107,7 +110,7 @@ class Arguments(HeadArguments):
         return Options(
             method=self.method, facts=self.facts, landmarks=self.landmarks, mouth=self.mouth, mandible=self.mandible,
             complete=self.complete, full=self.full, weights=self.weights, data=self.data, radiograph=self.radiograph,
-            mm_per_pixel=self.mm_per_pixel, radiograph_faces=self.radiograph_faces,
+            mm_per_pixel=self.mm_per_pixel, radiograph_faces=self.radiograph_faces, faces=self.faces,
         )  # fmt: skip
 
     def read_plan(self) -> Plan | None:

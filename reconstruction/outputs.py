@@ -16,22 +16,19 @@ from cranioface.anatomy.tissue_depth import tissue_depths
 from cranioface.anatomy.tissue_depth_face import bone_points
 from cranioface.command import whole_folder
 from cranioface.geometry.mesh_files import write_mesh
-from cranioface.geometry.rigid import turn_deg
-from cranioface.judge.face_error import face_error
 from cranioface.people.person import write_person
 from cranioface.report.closeups import closeups
-from cranioface.report.depth_face import face_with_depths
 from cranioface.report.face_obj import write_face_obj
 from cranioface.report.pegs import pegs
 from cranioface.report.pictures import preview, write_picture
 from cranioface.report.provenance import write_json
-from reconstruction.inferred import completed_told, inferred_bone, mark_inferred
+from reconstruction.inferred import completed_told, inferred_bone
+from reconstruction.measured import Error, error_to_true_skin, face_and_depths
 from reconstruction.options import CLOSEUPS, OBJ, PEGS, PROJECTIONS, SKIN
-from reconstruction.reporting import Error, report
+from reconstruction.reporting import report
 from reconstruction.road import Reconstruction
 from reconstruction.stations import Stations
-
-UPRIGHT_DEG = 30.0  # the judged region is told by the axes: face towards -y, +z up
+from reconstruction.three_files import write_three_faces
 
 # writes more files into the folder, says lines to the user; returns its section of the report
 Extra = Callable[[Path, Reconstruction, Callable[[str], None]], Mapping[str, object]]
@@ -71,7 +68,10 @@ def write_outputs(
             write_picture(out / CLOSEUPS, close)
             _write_projections(out / PROJECTIONS, made, of_skull)
         completed = made.skull.completed
-        sections = {} if completed is None else {"completed": completed_told(completed, face)}
+        sections: dict[str, object] = {} if completed is None else {"completed": completed_told(completed, face)}
+        if made.beside:
+            with stations.time("faces"):
+                sections["faces"] = write_three_faces(out, made, error, say)
         for name, extra in extras.items():
             with stations.time(name):
                 sections[name] = dict(extra(out, made, say))
@@ -86,31 +86,6 @@ def _meshes(made: Reconstruction, face: trimesh.Trimesh, with_pegs: bool, of_sku
         skin = made.skull.head.scanned_skin()
         meshes |= {"skull.stl": made.skull.head.skull} | ({} if skin is None else {SKIN: skin})
     return meshes
-
-
-def face_and_depths(reconstruction: Reconstruction) -> trimesh.Trimesh:
-    """The face in the input's frame, mm, with tissue_depth_mm and uncertainty_mm at every vertex.
-
-    Where bone was to be inferred, also on_inferred_bone.
-    """
-    skull = reconstruction.skull
-    face = face_with_depths(
-        reconstruction.face, skull.head.skull, skull.described.registered, skull.input_from_frankfurt
-    )
-    if skull.completed is not None:
-        mark_inferred(face, skull.completed, skull.described.registered)
-    return face
-
-
-def error_to_true_skin(reconstruction: Reconstruction) -> Error | None:
-    """The judge's figures as the head lies, where it lies upright as a CT does; else in the Frankfurt frame."""
-    skull = reconstruction.skull
-    skin, frame = skull.head.skin(), skull.alignment.frankfurt_from_input
-    if skin is None:
-        return None
-    if turn_deg(frame) < UPRIGHT_DEG:
-        return face_error(reconstruction.face, skin, skull.head.skull)
-    return face_error(reconstruction.surface, skin.copy().apply_transform(frame), skull.bone)
 
 
 def _write_projections(folder: Path, made: Reconstruction, of_skull: bool) -> None:

@@ -16,7 +16,7 @@ from cranioface.people.facts import Facts
 from reconstruction.options import Side
 
 if TYPE_CHECKING:
-    from embedding.depths import Fullness
+    from cranioface.anatomy.fullness import Expected
     from embedding.laid import Laid
     from embedding.radiograph import Film
     from reconstruction.methods import Method, Prediction
@@ -42,11 +42,11 @@ class Observed:
 
     laid: Laid
     depths: dict[str, float]
-    fullness: Fullness | None
+    fullness: Expected | None
 
     def facts(self, told: Facts) -> Facts:
-        """`told`, and the BMI that the film speaks of where none was told."""
-        return told if self.fullness is None else told.or_else(Facts(bmi=self.fullness.bmi))
+        """`told`, and the fullness that the film speaks of where none was told."""
+        return told if self.fullness is None else told.or_else(Facts(fullness=self.fullness.mean))
 
     def on_profile(self, made: Prediction, skull: PreparedHead) -> Prediction:
         """A prediction with the profile that the film shows; maps of it are for the road to draw again."""
@@ -66,8 +66,15 @@ def film_of(options: Options) -> Film | None:
     return with_scale(read_film(options.radiograph, options.mm_per_pixel))
 
 
-def observe(film: Film, skull: PreparedHead, options: Options) -> Observed:
-    """What a film shows of a prepared head. BadInput where it does not fit the skull, or shows no skin."""
+def observe(film: Film | None, skull: PreparedHead, options: Options, stations: Stations) -> Observed | None:
+    """What a film shows of a prepared head, if there is one. BadInput where it does not fit, or shows no skin."""
+    if film is None:
+        return None
+    with stations.time("radiograph"):
+        return _seen(film, skull, options)
+
+
+def _seen(film: Film, skull: PreparedHead, options: Options) -> Observed:
     from embedding.depths import shows_skin
     from embedding.radiograph import checked
 
@@ -79,16 +86,14 @@ def observe(film: Film, skull: PreparedHead, options: Options) -> Observed:
 
 
 def predicted(
-    film: Film | None, method: Method, skull: PreparedHead, options: Options, stations: Stations
-) -> tuple[Prediction, Observed | None]:
-    """The face by `method`; with a film, as full as it says and on its profile, and what it showed."""
-    if film is None:
-        return method.predict(skull, options.facts, stations.time), None
-    with stations.time("radiograph"):
-        observed = observe(film, skull, options)
-    made = method.predict(skull, observed.facts(options.facts), stations.time)
+    method: Method, skull: PreparedHead, told: Facts, observed: Observed | None, stations: Stations
+) -> Prediction:
+    """The face by `method` of a person so told; where a film was observed, as full as it says and on its profile."""
+    if observed is None:
+        return method.predict(skull, told, stations.time)
+    made = method.predict(skull, observed.facts(told), stations.time)
     with stations.time("profile"):
-        return observed.on_profile(made, skull), observed
+        return observed.on_profile(made, skull)
 
 
 def laid_over(film: Film, skull: PreparedHead, faces: Side | None = None) -> Laid:
@@ -120,7 +125,7 @@ def radiograph_outputs(out: Path, made: Reconstruction, say: Callable[[str], Non
     told = observed.fullness
     say(
         f"radiograph: {observed.laid.off_mm:.1f} mm off the skull's outline"
-        + ("" if told is None else f", as full as BMI {told.bmi:.0f} +- {told.sd:.0f}")
+        + ("" if told is None else f", fullness {told.mean:+.1f} +- {told.sd:.1f}")
     )
     for doubt in observed.laid.doubts:
         say(f"warning: radiograph: {doubt}")
@@ -142,6 +147,6 @@ def section(observed: Observed, options: Options) -> dict[str, Any]:
         "misfits": len(laid.misfits),
         "doubts": list(laid.doubts),
         "depths_mm": {site: round(mm, 1) for site, mm in observed.depths.items()},
-        "full_as_bmi": None if told is None else {"bmi": round(told.bmi, 1), "sd": round(told.sd, 1)},
-        "bmi_used": "estimated" if told is not None and options.facts.bmi is None else "as told",
+        "fullness": None if told is None else {"mean": round(told.mean, 2), "sd": round(told.sd, 2)},
+        "fullness_used": "estimated" if told is not None and options.facts.fullness is None else "as told",
     }

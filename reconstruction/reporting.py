@@ -13,12 +13,12 @@ from cranioface.geometry.self_intersection import self_intersections
 from cranioface.geometry.thinning import distances_between
 from cranioface.judge.face_error import judged_box, within
 from cranioface.report.provenance import content_hash, identity, versions
+from reconstruction.measured import Error
 from reconstruction.road import Reconstruction
+from reconstruction.three_faces import expected_of
 
 OBJ_GOAL_MM = 0.3  # a surface drawn in so few quads lies so near where eight views show it
 NOTE = "A reconstruction is a lead, never an identification. Nose and lips are least certain."
-
-Error = dict[str, float]
 
 
 def report(reconstruction: Reconstruction, error: Error | None, seconds: dict[str, float]) -> dict[str, object]:
@@ -38,6 +38,7 @@ def report(reconstruction: Reconstruction, error: Error | None, seconds: dict[st
         "weights": None if weights is None else identity(weights),
         "config": made.options.plain(),
         "attributes": {k: "unknown" if v is None else v for k, v in made.options.facts.by_name().items()},
+        "fullness": fullness_told(made),
         "alignment": {
             "frankfurt_from_input": frame.frankfurt_from_input.tolist(),
             "method": frame.method,
@@ -51,6 +52,15 @@ def report(reconstruction: Reconstruction, error: Error | None, seconds: dict[st
         "seconds": {k: round(v, 2) for k, v in seconds.items()},
         "note": NOTE,
     }
+
+
+def fullness_told(made: Reconstruction) -> dict[str, object]:
+    """How full the face was taken to be, in SDs of today's adults about what is usual, and by what."""
+    expected, facts = expected_of(made.options, made.observed), made.options.facts
+    by_film = made.observed is not None and made.observed.fullness is not None and facts.fullness is None
+    known = {"told": facts.fullness is not None, "radiograph": by_film, "bmi": facts.bmi is not None, "unknown": True}
+    source = next(name for name, holds in known.items() if holds)
+    return {"mean": round(expected.mean, 2), "sd": round(expected.sd, 2), "from": source}
 
 
 def surface_told(made: Reconstruction) -> dict[str, object]:

@@ -1,15 +1,17 @@
 """The road of data: a skull in, a printable face out. The only module that knows the order of the stations.
 
     align (-> complete) -> describe (registration, craniometrics, maps) -> the method (translate -> reconcile -> fuse)
-    and where a lateral radiograph is given: laid over the skull it tells fullness before the method, the profile after
+    and where a lateral radiograph is given: laid over the skull it tells fullness before the method, the profile after;
+    where three faces are asked for, the method alone is walked thrice
 
 It prints nothing and writes nothing. From a CT only bone enters the prediction: the skin of a head is never asked for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,8 +32,9 @@ from reconstruction.methods import Method, Prediction, builder_of, of_translator
 from reconstruction.mouth import UsedMouth, used_skull
 from reconstruction.network_face import Translator
 from reconstruction.options import Mouth, Options
-from reconstruction.radiograph import Observed, film_of, predicted
+from reconstruction.radiograph import Observed, film_of, observe, predicted
 from reconstruction.stations import Progress, Stations
+from reconstruction.three_faces import asked_beside
 
 if TYPE_CHECKING:
     from completion.completed import Completed
@@ -84,6 +87,7 @@ class Reconstruction:
     prediction: Prediction  # Frankfurt frame, mm
     seconds: dict[str, float]  # by station
     observed: Observed | None = None  # what a radiograph showed
+    beside: Mapping[str, Reconstruction] = field(default_factory=dict)  # "lean" and "full", where three were asked for
 
     @cached_property
     def surface(self) -> trimesh.Trimesh:
@@ -151,8 +155,14 @@ def reconstruct(
         built = beside.submit(_method, options, translator)
         skull = head if isinstance(head, PreparedHead) else _prepared(head, options, built, stations)
         method = built.result()
-    prediction, observed = predicted(film, method, skull, options, stations)
-    return Reconstruction(skull, options, method, prediction, stations.seconds, observed)
+    observed = observe(film, skull, options, stations)
+
+    def face(asked: Options) -> Reconstruction:
+        prediction = predicted(method, skull, asked.facts, observed, stations)
+        return Reconstruction(skull, asked, method, prediction, stations.seconds, observed)
+
+    made = face(options)
+    return replace(made, beside={name: face(asked) for name, asked in asked_beside(options, observed).items()})
 
 
 def _method(options: Options, translator: Translator | None) -> Method:

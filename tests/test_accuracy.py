@@ -13,9 +13,9 @@ from conftest import ROOT, shared_head
 
 from cranioface.people.head_files import read_head
 from pix2pix.weights import WEIGHTS_FOLDER
+from reconstruction.measured import error_to_true_skin
 from reconstruction.methods import Prediction
 from reconstruction.options import Options
-from reconstruction.outputs import error_to_true_skin
 from reconstruction.road import prepare, reconstruct
 
 SAMPLE = "sample"

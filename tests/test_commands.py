@@ -69,7 +69,7 @@ def test_reconstruct_writes_everything(tmp_path, method):
     face = trimesh.load_mesh(out / "face.stl")
     assert face.is_watertight and face.volume > 0 and face.body_count == 1
     report = json.loads((out / "report.json").read_text())
-    assert report["attributes"] == {"sex": "male", "age_years": "unknown", "bmi": "unknown"}
+    assert report["attributes"] == {"sex": "male"} | dict.fromkeys(("age_years", "bmi", "fullness"), "unknown")
     assert len(report["input"]["sha256"]) == 64 and report["error_to_true_skin"]["coverage"] > 0.9
     assert (report["weights"] is None) == (method == "tissue-depth")
 

@@ -7,8 +7,8 @@ from cranioface.geometry.mesh_files import read_mesh, write_mesh
 from cranioface.judge.face_error import face_error
 from cranioface.people.head_files import align, read_head
 from evaluation.studies import heads, oracle
+from reconstruction.measured import error_to_true_skin
 from reconstruction.options import Options
-from reconstruction.outputs import error_to_true_skin
 from reconstruction.road import reconstruct
 
 

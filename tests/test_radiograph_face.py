@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from cranioface.anatomy.exterior import Exterior
-from cranioface.anatomy.fullness import usual_bmi
+from cranioface.anatomy.fullness import Expected, expected_fullness
 from cranioface.anatomy.template import load_template
 from cranioface.anatomy.tissue_depth import tissue_depths
-from cranioface.people.facts import Facts
+from cranioface.people.facts import FULLNESS, Facts
 from embedding.bending import bent, profile_steps
-from embedding.depths import TOLD, fullness, shared_as_bmi, shows_skin
+from embedding.depths import fullness, shows_skin
 from embedding.outline import outline_of
 
 MIDLINE = ("g", "n", "mn", "rhi", "ss", "mp", "pr", "id", "sm", "pg", "gn", "me")
@@ -19,32 +19,42 @@ FACE = load_template().face
 NOWHERE = SimpleNamespace(bone=Exterior(np.zeros((1, 3)), np.array([[0.0, 0.0, 1.0]])))  # bone that is never close
 
 
-def at_bmi(bmi, times=1.0, **facts):
-    table = tissue_depths(bmi=bmi, **facts)
+def at(fullness, times=1.0, **facts):
+    table = tissue_depths(fullness=fullness, **facts)
     return {site: times * table[site] for site in MIDLINE}
 
 
-def test_usual_depths_tell_the_usual_fullness():
-    told = fullness(at_bmi(usual_bmi()))
-    assert told.bmi == pytest.approx(usual_bmi(), abs=1e-6)
-    assert 0 < told.sd < np.hypot(4.6, shared_as_bmi())
+@pytest.mark.parametrize("facts", [Facts(), Facts("male", 70.0), Facts("female", 30.0, 33.0)])
+def test_depths_as_expected_leave_the_expectation_and_make_it_surer(facts):
+    prior = expected_fullness(**facts.by_name())
+    told = fullness(at(prior.mean, sex=facts.sex, age_years=facts.age_years), facts)
+    assert told.mean == pytest.approx(prior.mean, abs=1e-9)
+    assert 0.3 * prior.sd < told.sd < 0.9 * prior.sd  # measured: 0.68, unknown
 
 
-def test_thicker_tissue_tells_more_fullness_within_what_networks_learnt():
-    told = [fullness(at_bmi(usual_bmi(), times)).bmi for times in (0.3, 0.8, 0.9, 1.0, 1.1, 1.2, 3.0)]
-    assert told == sorted(told) and told[0] == TOLD[0] and told[-1] == TOLD[1]
+def test_thicker_tissue_tells_more_fullness_within_its_limits():
+    told = [fullness(at(0.0, times)).mean for times in (0.1, 0.8, 0.9, 1.0, 1.1, 1.2, 4.0)]
+    assert told == sorted(told) and told[0] < -2 and told[-1] == FULLNESS[1]
+    assert 0 < fullness(at(1.0)).mean < 1 and fullness(at(-1.0)).mean == pytest.approx(-fullness(at(1.0)).mean)
 
 
-def test_what_is_known_of_the_person_is_expected():
-    man = Facts(sex="male", age_years=70.0)
-    told = fullness(at_bmi(usual_bmi("male", 70.0), sex="male", age_years=70.0), man)
-    assert told.bmi == pytest.approx(usual_bmi("male", 70.0), abs=1e-6)
+def test_a_bmi_that_is_told_counts_and_a_fullness_stands():
+    lean, full = (fullness(at(0.0), Facts(bmi=bmi)).mean for bmi in (20.0, 35.0))
+    assert lean < fullness(at(0.0)).mean < full
+    assert fullness(at(2.0), Facts(fullness=-1.0)) == Expected(-1.0, 0.0)
+
+
+def test_sites_beside_each_other_tell_less_than_they_would_alone():
+    chin, apart = ("pg", "gn", "me"), ("g", "sm", "me")
+    table = tissue_depths()
+    beside, far = (fullness({site: table[site] for site in sites}).sd for sites in (chin, apart))
+    assert beside > far
 
 
 def test_too_few_depths_tell_nothing_and_none_are_no_skin():
     assert fullness({"g": 6.0, "n": 6.0}) is None and fullness({"nowhere": 3.0}) is None
-    assert shows_skin(at_bmi(24.5)) and shows_skin(at_bmi(24.5, 0.6))
-    assert not shows_skin(at_bmi(24.5, 0.2)) and not shows_skin({"g": 6.0})
+    assert shows_skin(at(0.0)) and shows_skin(at(0.0, 0.6))
+    assert not shows_skin(at(0.0, 0.2)) and not shows_skin({"g": 6.0})
 
 
 def own_profile():

@@ -20,7 +20,9 @@ from reconstruction.cases.asked import Asked, Inputs
 from reconstruction.cases.session import Session
 from reconstruction.cli import Arguments, main
 from reconstruction.options import Options
+from reconstruction.reporting import fullness_told
 from reconstruction.road import prepare, reconstruct
+from reconstruction.three_faces import levels
 from single_image.radiograph import radiograph, upright
 from single_image.rays.attenuation import attenuation_of_person
 from single_image.rays.exposure import Exposure
@@ -79,7 +81,7 @@ def plain_station():
 
 def test_a_fuller_film_makes_a_fuller_face_on_its_profile(folder, prepared):
     usual, full = (made(folder, prepared, f"{name}.png") for name in ("usual", "full"))
-    assert full.observed.fullness.bmi > usual.observed.fullness.bmi + 3
+    assert full.observed.fullness.mean > usual.observed.fullness.mean + 0.5
     assert full.prediction.face.volume > 1.01 * usual.prediction.face.volume
     for one, times in ((usual, 1.0), (full, 1.5)):
         true, profile = outline_of(fuller(times)).points, outline_of(one.prediction.face).points
@@ -88,10 +90,20 @@ def test_a_fuller_film_makes_a_fuller_face_on_its_profile(folder, prepared):
         assert np.median(gap) < 1.1 and np.percentile(gap, 95) < 2.5  # measured on the face model: 1.01
 
 
-def test_a_bmi_that_is_told_stands(folder, prepared):
-    told = made(folder, prepared, "full.png", facts=Facts(bmi=22.0))
-    assert told.observed.facts(told.options.facts).bmi == 22.0
-    assert made(folder, prepared, "full.png").observed.facts(Facts()).bmi > 25
+def test_a_fullness_that_is_told_stands_and_a_bmi_counts(folder, prepared):
+    told = made(folder, prepared, "full.png", facts=Facts(fullness=-1.0))
+    assert told.observed.facts(told.options.facts) == Facts(fullness=-1.0)
+    unknown = made(folder, prepared, "full.png").observed.facts(Facts())
+    light = made(folder, prepared, "full.png", facts=Facts(bmi=19.0))
+    assert light.observed.facts(light.options.facts).fullness < unknown.fullness and unknown.fullness > 0.3
+
+
+def test_three_faces_beside_a_film_are_those_that_it_leaves(folder, prepared):
+    three = made(folder, prepared, "full.png", faces=3)
+    expected = three.observed.fullness
+    full = made(folder, prepared, "full.png", facts=Facts(fullness=levels(expected)["full"]))
+    np.testing.assert_array_equal(three.beside["full"].face.vertices, full.face.vertices)
+    assert fullness_told(three) == {"mean": round(expected.mean, 2), "sd": round(expected.sd, 2), "from": "radiograph"}
 
 
 def test_depths_at_sites_are_those_of_the_head(folder, prepared):
@@ -124,12 +136,12 @@ def test_a_radiograph_that_cannot_be_used_is_refused(folder, prepared, film, mor
 def test_the_command_tells_what_the_film_showed(folder, tmp_path, capsys):
     words = ["--radiograph", str(folder / "full.png"), "--mm-per-pixel", str(MM), "--method", "tissue-depth"]
     assert main([str(folder / "skull.stl"), "-o", str(tmp_path / "out"), *words]) == 0
-    assert "as full as BMI" in capsys.readouterr().out
+    assert ", fullness +" in capsys.readouterr().out
     assert cv2.imread(str(tmp_path / "out" / "radiograph.png")) is not None
     report = json.loads((tmp_path / "out" / "report.json").read_text())
     told = report["radiograph"]
-    assert told["faces"] == "right" and told["bmi_used"] == "estimated" and told["off_outline_mm"] < 1.2
-    assert report["attributes"]["bmi"] == "unknown" and len(told["vector"]) == 50
+    assert told["faces"] == "right" and told["fullness_used"] == "estimated" and told["off_outline_mm"] < 1.2
+    assert report["attributes"]["fullness"] == "unknown" and len(told["vector"]) == 50
     assert {"g", "pg"} <= set(told["depths_mm"]) and report["config"]["radiograph"].endswith("full.png")
 
 
@@ -151,5 +163,5 @@ def test_a_case_tells_what_its_radiograph_shows(folder, tmp_path):
     asked, stations = Asked(method="tissue-depth", mm_per_pixel=MM), []
     told = Session().face(inputs, asked, tmp_path / "out", lambda station, share: stations.append(station))
     assert "radiograph.png" in {download["file"] for download in told["downloads"]} and "radiograph" in stations
-    assert told["measures"]["radiograph"]["full_as_bmi"]["bmi"] > 24 and str(folder) not in json.dumps(told)
-    assert told["asked"]["bmi"] is None and (tmp_path / "out" / "radiograph.png").is_file()
+    assert told["measures"]["radiograph"]["fullness"]["mean"] > 0 and str(folder) not in json.dumps(told)
+    assert told["asked"]["fullness"] is None and (tmp_path / "out" / "radiograph.png").is_file()

@@ -5,19 +5,22 @@ import json
 import pytest
 
 from cranioface.command import BadInput
+from cranioface.people.facts import Facts
 from evaluation.studies.radiograph_cases import Patient, film_path, patients, told_mm
-from evaluation.studies.radiograph_runs import ROWS, recorded
+from evaluation.studies.radiograph_runs import ROWS, TOLD, recorded
 from evaluation.studies.radiograph_tables import tables
 from evaluation.studies.radiographs import Arguments
 
 
 def record(name, kind, bmi, errors, off=0.5, scale=1.0):
-    films = [{"off_mm": off, "scale": scale, "full_as_bmi": {"bmi": 25.0 + (bmi or 0) / 10, "sd": 5.0}}]
+    films = [{"off_mm": off, "scale": scale, "fullness": {"mean": (bmi or 0) / 50, "sd": 0.7}}]
     faces = {row: [{"worst_mm": e, "under_2.5_mm": 0.5, "bias_mm": 0.0}] for row, e in zip(ROWS, errors, strict=True)}
-    faces["true BMI told"] = [] if bmi is None else [{"worst_mm": 1.5, "under_2.5_mm": 0.6, "bias_mm": 0.0}]
+    for row in TOLD:
+        faces[row] = [] if bmi is None else [{"worst_mm": 1.5, "under_2.5_mm": 0.6, "bias_mm": 0.0}]
+    facts = Facts(bmi=bmi, fullness=None if bmi is None else (bmi - 25) / 5).by_name()
     stranger = {"off_mm": 2.0, "scale": 1.0}, {"off_mm": 1.5, "scale": 1.0}, {"off_mm": 1.0, "scale": 1.0}
     wrong = {"somebody else's": list(stranger), "frontal": [{"refused": "no"}]}
-    return {"name": name, "kind": kind, "bmi": bmi, "films": films, "faces": {"pix2pix": faces}, "wrong": wrong}
+    return {"name": name, "kind": kind, "facts": facts, "films": films, "faces": {"pix2pix": faces}, "wrong": wrong}
 
 
 def test_the_tables_hold_what_was_recorded():
@@ -26,6 +29,7 @@ def test_the_tables_hold_what_was_recorded():
     assert "| pix2pix | no radiograph | 3.00 [3.00, 3.00] | - | 6.00 (50%) |" in text
     assert "| pix2pix | both: `--radiograph` | 1.00 [1.00, 1.00] | 2.00 [2.00, 2.00] | 3.00 (50%) |" in text
     assert "| pix2pix | true BMI told | 1.50 [1.50, 1.50] | 1.50 [1.50, 1.50] | - |" in text
+    assert "| pix2pix | true fullness told | 1.50 [1.50, 1.50] | 1.50 [1.50, 1.50] | - |" in text
     assert "| somebody else's, synthetic | 12 | 33% | 33% | 33% |" in text
     assert "| frontal, real heads | 1 | 100% | 0% | 0% |" in text
     assert "| real heads | 1 | 0% | 100% |" in text and "r = 1.00" in text

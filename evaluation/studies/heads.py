@@ -49,8 +49,9 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def rows(folder: Path, kind: str, out: Path | None = None) -> Iterator[str]:
     """A line for each method on the head in `folder`, read as `kind` says and prepared once; kept below `out`."""
+    from reconstruction.measured import error_to_true_skin
     from reconstruction.options import Options
-    from reconstruction.outputs import error_to_true_skin, write_outputs
+    from reconstruction.outputs import write_outputs
     from reconstruction.road import prepare, reconstruct
     from reconstruction.stations import Stations
 

@@ -18,6 +18,7 @@ import trimesh
 from cranioface.command import whole_file
 from cranioface.geometry.rigid import moved_mesh
 from cranioface.judge.summary import REAL, SYNTHETIC
+from cranioface.people.facts import Facts
 
 if TYPE_CHECKING:
     from cranioface.population import SyntheticPerson
@@ -64,9 +65,9 @@ class Patient:
         return moved_mesh(self._scanned.frame, self._made.face)
 
     @cached_property
-    def bmi(self) -> float | None:
-        """The true one, where it is known."""
-        return None if self.source is not None else self._made.facts.bmi
+    def facts(self) -> Facts:
+        """The true ones, where they are known."""
+        return Facts() if self.source is not None else self._made.facts
 
     @cached_property
     def _scanned(self) -> ScannedSkull:

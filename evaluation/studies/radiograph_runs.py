@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reconstruction.methods import Method, Prediction
 
 ROWS = ("none", "fullness", "profile", "both")
+TOLD = {"true BMI told": "bmi", "true fullness told": "fullness"}  # rows without a film
 FIGURES = ("worst_mm", "under_2.5_mm", "bias_mm")
 WRONG_MM = {"10 % too small": 0.9, "10 % too large": 1.1, "25 % too small": 0.75, "25 % too large": 1.25}
 Record = dict[str, Any]
@@ -40,7 +41,7 @@ def recorded(
     if path.is_file():
         record: Record = json.loads(path.read_text())
         return record
-    record = {"name": patient.name, "kind": patient.kind, "bmi": patient.bmi}
+    record = {"name": patient.name, "kind": patient.kind, "facts": patient.facts.by_name()}
     record |= {"films": [_film(folder, patient, k) for k in range(patient.films)]}
     record["faces"] = {method: _faces(folder, patient, method) for method in methods}
     record["wrong"] = _wrong(folder, patient, everyone, others)
@@ -81,8 +82,10 @@ def _faces(folder: Path, patient: Patient, name: str) -> dict[str, Any]:
         shown = {"profile": observed.on_profile(plain, head), "both": observed.on_profile(full, head)}
         for row, face in ({"none": plain, "fullness": full} | shown).items():
             rows[row].append(_figures(truth, face))
-    told = None if patient.bmi is None else _figures(truth, _predicted(method, patient, Facts(bmi=patient.bmi)))
-    return rows | {"true BMI told": [told] if told else []}
+    for words, name_of_fact in TOLD.items():
+        true = Facts.of({name_of_fact: getattr(patient.facts, name_of_fact)})
+        rows[words] = [] if true == Facts() else [_figures(truth, _predicted(method, patient, true))]
+    return rows
 
 
 def _weights(patient: Patient, method: str) -> Path | None:

@@ -10,16 +10,15 @@ import numpy as np
 from cranioface.judge.bootstrap import mean_interval
 from cranioface.judge.summary import REAL, SYNTHETIC
 from embedding.laid import DOUBTED_MM, REFUSED_MM, SCALE_OFF
-from evaluation.studies.radiograph_runs import ROWS, WRONG_MM
+from evaluation.studies.radiograph_runs import ROWS, TOLD, WRONG_MM
 
 Record = dict[str, Any]
 WORDS = {
     "none": "no radiograph",
-    "fullness": "its fullness, told as BMI",
+    "fullness": "its fullness",
     "profile": "its profile",
     "both": "both: `--radiograph`",
 }
-TOLD = "true BMI told"
 WRONGS = ("somebody else's", "upside down", "said to face left", "frontal", *WRONG_MM)
 
 
@@ -42,7 +41,7 @@ def _faces(people: Sequence[Record], real: Sequence[Record]) -> Iterator[str]:
     yield f"| method | row | {len(people)} synthetic people, mm | less than without, mm | {' | '.join(names)} |"
     yield "|---" * (4 + len(names)) + "|"
     for method in (people or real)[0]["faces"]:
-        for row in (*ROWS, TOLD):
+        for row in (*ROWS, *TOLD):
             values = [_mean(r, method, row) for r in people]
             gain = [_mean(r, method, "none") - v for r, v in zip(people, values, strict=True)]
             heads = [f"{_mean(r, method, row):.2f} ({_mean(r, method, row, 'under_2.5_mm'):.0%})" for r in real]
@@ -57,13 +56,14 @@ def _interval(values: Sequence[float]) -> str:
 
 
 def _estimates(people: Sequence[Record]) -> Iterator[str]:
-    pairs = [(r["bmi"], f["full_as_bmi"]["bmi"]) for r in people for f in r["films"] if f.get("full_as_bmi")]
+    known = [(r["facts"]["fullness"], r["films"]) for r in people if r["facts"]["fullness"] is not None]
+    pairs = [(true, film["fullness"]["mean"]) for true, films in known for film in films if film.get("fullness")]
     if len(pairs) > 2:
         true, told = np.array(pairs).T
         r, off = np.corrcoef(true, told)[0, 1], told - true
         yield (
-            f"Fullness told as BMI against the true BMI of {len(pairs)} *synthetic* people: r = {r:.2f}, "
-            f"bias {off.mean():+.1f}, SD {off.std():.1f} kg/m2."
+            f"Fullness told by a film against the true one of {len(pairs)} *synthetic* people: r = {r:.2f}, "
+            f"bias {off.mean():+.2f}, SD {off.std():.2f}."
         )
 
 
