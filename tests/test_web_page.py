@@ -73,6 +73,7 @@ def test_a_case_for_the_gallery_is_plain_and_has_its_picture(cases):
         (Asked(sex="female", age=45, bmi=22.5), "Female, 45 years, BMI 22.5"),
         (Asked(age=60), "60 years"),
         (Asked(bmi=30), "BMI 30"),
+        (Asked(bmi=30, fullness=1.0), "BMI 30, fullness +1"),
     ],
 )
 def test_facts_in_a_line(asked, line):
@@ -138,15 +139,15 @@ def test_what_waits_for_workers_that_warm_up_says_so(cases):
 
 def test_a_radiograph_that_made_a_face_fuller_says_so():
     told = {
-        "full_as_bmi": {"bmi": 42.0, "sd": 5.3},
-        "bmi_used": "estimated",
+        "fullness": {"mean": 1.52, "sd": 0.68},
+        "fullness_used": "estimated",
         "off_outline_mm": 0.89,
         "turned_deg": -0.27,
     }
     rows = dict(film.rows(told | {"misfits": 0, "faces": "right", "scale": 1.006, "mm_per_pixel": None}))
-    assert rows["As full as of BMI"] == "42 (SD 5), and the face is made so" and rows["Turned by"] == "-0.3°"
+    assert rows["How full"] == "+1.5 (SD 0.7), and the face is made so" and rows["Turned by"] == "-0.3°"
     assert rows["Scale"] == "–" and "Landmarks that do not fit" not in rows and film.rows({}) == []
-    assert "made as asked" in dict(film.rows(told | {"bmi_used": "as told"}))["As full as of BMI"]
+    assert "made as asked" in dict(film.rows(told | {"fullness_used": "as told"}))["How full"]
 
 
 def test_a_face_of_one_image_is_doubtful_before_all_else():

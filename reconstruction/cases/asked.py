@@ -7,23 +7,26 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from cranioface.anatomy.fullness import expected_fullness
 from cranioface.command import BadInput
 from cranioface.geometry.units import MM_PER as MM_PER  # handed on, as what a form offers
 from cranioface.geometry.units import MM_PER_PIXEL as MM_PER_PIXEL
 from cranioface.geometry.units import Units, checked_mm_per_pixel
-from cranioface.people.facts import AGE_YEARS as AGE_YEARS  # handed on, with BMI: the limits of what may be asked
+from cranioface.people.facts import AGE_YEARS as AGE_YEARS  # handed on, with these: the limits of what may be asked
 from cranioface.people.facts import BMI as BMI
+from cranioface.people.facts import FULLNESS as FULLNESS
 from cranioface.people.facts import Facts, Sex
 from reconstruction.methods import METHODS
-from reconstruction.options import Mouth
+from reconstruction.options import Faces, Mouth, check_faces
 from reconstruction.printed import THICKEST_MM, THINNEST_MM, check_wall
+from reconstruction.three_faces import levels
 from single_image.options import GivenKind
 
 Kind = Literal["mesh", "ct", "image"]  # of what a case is about: an image gives a rough skull and face of its own
 NEEDLESS: dict[Kind, tuple[str, ...]] = {  # what may be asked, but changes nothing of what such an input gives
     "mesh": ("image_kind",),
     "ct": ("units", "image_kind"),
-    "image": ("sex", "age", "bmi", "method", "mouth", "complete", "units", "base", "wall_mm"),
+    "image": ("sex", "age", "bmi", "fullness", "faces", "method", "mouth", "complete", "units", "base", "wall_mm"),
 }
 MM = "mm"  # the one unit that is nobody's error: everything here is in it
 WALL_MM = (THINNEST_MM, THICKEST_MM)  # of a print
@@ -46,6 +49,10 @@ class Asked:
     sex: Sex | None = None
     age: float | None = None
     bmi: float | None = None
+    fullness: float | None = None
+    """0 usual for sex and age, 1 and -1 one SD of today's adults; told, it leaves BMI nothing to say."""
+    faces: Faces = 1
+    """3: also a lean and a full face beside the usual one."""
     method: str = "pix2pix"
     """A name of `METHODS`; unlike on the command line never MODULE:BUILDER, which would run a client's code."""
     mouth: Mouth = "as-scanned"
@@ -60,7 +67,7 @@ class Asked:
     """The face also as print.stl, hollow and open below; with `base` both in one."""
 
     def __post_init__(self) -> None:
-        _ = self.facts  # which refuses what no source covers
+        check_faces(self.faces, self.facts)  # the facts refuse what no source covers
         if self.method not in METHODS:
             raise BadInput(f"method {self.method!r}: is none of {', '.join(METHODS)}; name one")
         _check_word("mouth", self.mouth, ("as-scanned", "closed"))
@@ -72,16 +79,22 @@ class Asked:
 
     @property
     def facts(self) -> Facts:
-        return Facts(self.sex, self.age, self.bmi)
+        return Facts(self.sex, self.age, self.bmi, self.fullness)
+
+    @property
+    def levels(self) -> dict[str, float]:
+        """Fullness of the lean, the usual and the full face of this person, whatever fullness is told."""
+        return levels(expected_fullness(self.sex, self.age, self.bmi))
 
     @property
     def printed(self) -> bool:
         """Whether a print is asked for, too."""
         return self.base or self.wall_mm is not None
 
-    def with_facts(self, sex: Sex | None, age: float | None, bmi: float | None) -> Asked:
-        """The same of another person: a described skull serves all of them."""
-        return replace(self, sex=sex, age=age, bmi=bmi)
+    def with_facts(self, sex: Sex | None, age: float | None, bmi: float | None, fullness: float | None = None) -> Asked:
+        """The same of another person: a described skull serves all of them. Of a fullness that is told, one face."""
+        faces = self.faces if fullness is None else 1
+        return replace(self, sex=sex, age=age, bmi=bmi, fullness=fullness, faces=faces)
 
     def plain(self) -> dict[str, Any]:
         """As JSON holds it."""

@@ -15,7 +15,7 @@ CT, IMAGE = " of a CT", " of an image"  # where a station of the same name takes
 SECONDS = {
     "read": 0.2, "read of a CT": 4.0, "align": 2.0, "complete": 15.0, "describe": 0.9, "implant": 17.0,
     "radiograph": 0.6, "tissue-depth face": 0.5, "translate": 0.6, "fuse": 1.6, "profile": 0.4, "measure": 0.5,
-    "measure of a CT": 1.8, "draw": 0.4, "write": 0.3, "print": 6.0, "view": 1.1,
+    "measure of a CT": 1.8, "draw": 0.4, "write": 0.3, "faces": 3.0, "print": 6.0, "view": 1.1,
     "predict": 0.3, "write of an image": 1.2,
 }  # fmt: skip
 
@@ -29,6 +29,7 @@ def stations_of(kind: Kind, asked: Asked, with_radiograph: bool = False, describ
     before = [f"read{scan}", "align", *(["complete"] if whole else []), "describe", *(["implant"] if whole else [])]
     method = ["tissue-depth face"] if asked.method == "tissue-depth" else ["translate", "fuse"]
     made = [*(["radiograph"] if film else []), *method, *(["profile"] if film else [])]
+    printed = [*(["faces"] if asked.faces == 3 else []), *printed]
     return [*([] if described else before), *made, f"measure{scan}", "draw", "write", *printed, "view"]
 
 

@@ -20,8 +20,9 @@ from reconstruction.cases.told import VIEW, Told
 from reconstruction.cases.told_file import REPORT, rid_of_paths, write_told
 from reconstruction.cases.view import closeups_told, write_face_view, write_projections
 from reconstruction.cases.words import warnings_of
+from reconstruction.measured import face_and_depths
 from reconstruction.options import Options
-from reconstruction.outputs import Extra, face_and_depths, write_outputs
+from reconstruction.outputs import Extra, write_outputs
 from reconstruction.printed import PrintOutputs
 from reconstruction.radiograph import radiograph_outputs
 from reconstruction.road import Reconstruction, prepare, reconstruct
@@ -49,7 +50,7 @@ def face_of_skull(skulls: KeptSkulls, inputs: Inputs, asked: Asked, result: Path
 def _options(inputs: Inputs, asked: Asked) -> Options:
     return Options(
         method=asked.method, facts=asked.facts, mouth=asked.mouth, complete=asked.complete,
-        radiograph=inputs.radiograph, mm_per_pixel=asked.mm_per_pixel,
+        radiograph=inputs.radiograph, mm_per_pixel=asked.mm_per_pixel, faces=asked.faces,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from reconstruction.options import PROJECTIONS
 from reconstruction.road import PreparedHead
 
 COMPLETE, IMPLANT = "skull_complete.stl", "implant.stl"
-OF_FACE = ("face", "print", "preview", "closeups", "report", "radiograph", "person")  # first words
+OF_FACE = ("face", "faces", "print", "preview", "closeups", "report", "radiograph", "person")  # first words
 
 
 @dataclass(frozen=True)

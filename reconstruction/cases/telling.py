@@ -49,7 +49,7 @@ def landmarks_of(skull: PreparedHead) -> list[Landmark]:
 
 
 def used_facts(made: Reconstruction) -> Facts:
-    """What was told of the person, and the BMI that a radiograph spoke of."""
+    """What was told of the person, and the fullness that a radiograph spoke of."""
     told = made.options.facts
     return told if made.observed is None else made.observed.facts(told)
 

@@ -1,7 +1,7 @@
 """What the folder of a finished face holds for a viewer: `view/told.json`, its types, names and places, side by side.
 
     RESULT/ face.stl face.ply face.glb face.obj print.stl  skull.stl skull.ply skull.glb  skin.stl
-            skull_complete.stl implant.stl
+            skull_complete.stl implant.stl      of three faces also face_lean.* face_full.* faces.png
             scene.glb       the light layers that are seen at first as nodes of one file, in the input's frame
             projections/    16 bit, and person.yaml      preview.png  closeups.png  report.json
             view/           told.json  LAYER.glb (at most VIEW_FACES faces) skull_000.png ... face_315.png thumbnail.png

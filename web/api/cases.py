@@ -63,7 +63,7 @@ def face_routes(cases: Cases) -> APIRouter:
     )  # fmt: skip
     async def added(case: Id, facts: PersonFacts) -> Face:
         first = cases.get(case).faces[0].asked
-        return Face.of(await cases.add_face(case, first.with_facts(facts.sex, facts.age, facts.bmi)))
+        return Face.of(await cases.add_face(case, first.with_facts(*facts.told)))
 
     @routes.get("/cases/{case:id}/faces/{number}", operation_id="getFace", summary="One face", responses=GONE)
     async def got(case: Id, number: Number) -> Face:

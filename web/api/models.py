@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from reconstruction.cases.asked import AGE_YEARS, BMI, Kind
+from reconstruction.cases.asked import AGE_YEARS, BMI, FULLNESS, Kind
 from web.cases.records import CaseRecord, FaceRecord, State
 from web.cases.records import Health as Told
 
@@ -16,6 +16,8 @@ Age = Annotated[
     float | None, Field(ge=AGE_YEARS[0], le=AGE_YEARS[1], allow_inf_nan=False, description="years; null: unknown")
 ]
 Bmi = Annotated[float | None, Field(ge=BMI[0], le=BMI[1], allow_inf_nan=False, description="kg/m2; null: unknown")]
+FULL = "of the face: 0 usual for sex and age, 1 or -1 one SD of today's adults; null: unknown, or as BMI lets expect"
+Fullness = Annotated[float | None, Field(ge=FULLNESS[0], le=FULLNESS[1], allow_inf_nan=False, description=FULL)]
 
 
 class Problem(BaseModel):
@@ -37,6 +39,12 @@ class PersonFacts(BaseModel):
     sex: Sex = None
     age: Age = None
     bmi: Bmi = None
+    fullness: Fullness = None
+
+    @property
+    def told(self) -> tuple[Sex, Age, Bmi, Fullness]:
+        """In the order in which they are asked."""
+        return self.sex, self.age, self.bmi, self.fullness
 
 
 class AskedFor(BaseModel):
@@ -45,6 +53,8 @@ class AskedFor(BaseModel):
     sex: Sex
     age: Age
     bmi: Bmi
+    fullness: Fullness
+    faces: int = Field(description="1, or 3: also face_lean.* and face_full.*, over the same skull", examples=[1])
     method: str = Field(description="its name, as in docs/results.md", examples=["pix2pix"])
     mouth: str = Field(description="as-scanned or closed", examples=["as-scanned"])
     complete: bool = Field(description="whether missing bone is inferred first")

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from fastapi import APIRouter, Request, Response
 
-from reconstruction.cases.asked import AGE_YEARS, BMI, MM_PER, MM_PER_PIXEL, WALL_MM, Asked
+from reconstruction.cases.asked import AGE_YEARS, BMI, FULLNESS, MM_PER, MM_PER_PIXEL, WALL_MM, Asked
 from reconstruction.methods import METHODS
 from web.api.errors import documented
 from web.api.models import Case
@@ -30,6 +30,14 @@ FORM: dict[str, Any] = {
         "sex": {"type": "string", "enum": ["female", "male", *NOT_GIVEN], "description": "left out: unknown"},
         "age": {"type": "number", "minimum": AGE_YEARS[0], "maximum": AGE_YEARS[1], "description": "years"},
         "bmi": {"type": "number", "minimum": BMI[0], "maximum": BMI[1], "description": "kg/m2"},
+        "fullness": {
+            "type": "number", "minimum": FULLNESS[0], "maximum": FULLNESS[1],
+            "description": "of the face: 0 usual for sex and age, 1 or -1 one SD of today's adults; says more than BMI",
+        },
+        "faces": {
+            "type": "integer", "enum": [1, 3], "default": 1,
+            "description": "3: also a lean and a full face, where fullness is not told",
+        },
         "method": {"type": "string", "enum": [*METHODS, *NOT_GIVEN], "default": "pix2pix"},
         "mouth": {"type": "string", "enum": ["as-scanned", "closed", *NOT_GIVEN], "default": "as-scanned"},
         "complete": {"type": "boolean", "default": False, "description": "infer missing bone first"},

@@ -12,8 +12,9 @@ from web.cases.records import FaceRecord
 def sort_of(face: FaceRecord, kind: str, described: bool) -> str:
     """Faces of one sort take about as long; described: their case has a face already."""
     asked = face.asked
-    first, printed = "another" if described else "first", " printed" if asked.printed else ""
-    return f"{kind} {asked.method} {asked.mouth} {'completed' if asked.complete else 'as it is'} {first}{printed}"
+    first = "another" if described else "first"
+    more = (" three" if asked.faces == 3 else "") + (" printed" if asked.printed else "")
+    return f"{kind} {asked.method} {asked.mouth} {'completed' if asked.complete else 'as it is'} {first}{more}"
 
 
 def seconds_left(elapsed: float, reached: float, share: float, usual: float | None) -> float | None:

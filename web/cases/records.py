@@ -1,6 +1,7 @@
 """What is known of a case and of its faces: plain records, no behaviour. Times are seconds since 1970 (UTC).
 
-A case is one input and any number of faces over it: the first, and one for each other setting of sex, age and BMI.
+A case is one input and any number of faces over it: the first, and one for each other setting of what is known of the
+person.
 """
 
 from __future__ import annotations

@@ -29,6 +29,13 @@ def _number(name: str, text: str) -> float:
     return number
 
 
+def _count(name: str, text: str) -> int:
+    number = _number(name, text)
+    if not number.is_integer():
+        raise BadInput(f"{name} {text[:40]!r}: is not a whole number; give one, or leave it out")
+    return int(number)
+
+
 def _switch(name: str, text: str) -> bool:
     if text.lower() not in YES + NO:
         raise BadInput(f"{name} {text[:40]!r}: must be true or false")
@@ -39,6 +46,8 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     "sex": _word,
     "age": _number,
     "bmi": _number,
+    "fullness": _number,
+    "faces": _count,
     "method": _word,
     "mouth": _word,
     "complete": _switch,

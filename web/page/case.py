@@ -98,7 +98,8 @@ class CasePage:
 
     async def _another(self, facts: dict[str, Any]) -> FaceRecord:
         first = self._cases.get(self._id).faces[0].asked
-        return await self._cases.add_face(self._id, first.with_facts(facts["sex"], facts["age"], facts["bmi"]))
+        told = (facts[name] for name in ("sex", "age", "bmi", "fullness"))
+        return await self._cases.add_face(self._id, first.with_facts(*told))
 
     def _choose(self, event: GenericEventArguments) -> None:
         self._choose_face(self._cases.get(self._id), int(event.args["number"]))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconstruction.cases.asked import AGE_YEARS, BMI, MM_PER, WALL_MM
+from reconstruction.cases.asked import AGE_YEARS, BMI, FULLNESS, MM_PER, WALL_MM
 from reconstruction.cases.bar import plain_name, stations_of
 from reconstruction.methods import METHODS
 from web.cases.records import CaseRecord
 from web.page import words
 from web.settings import Settings
 
+SLIDER = 3.0  # of fullness either way: 1 person of 370 lies beyond, and a slider that reaches them is coarse
+
 
 def facts() -> dict[str, list[float]]:
-    """Limits of the sliders, years and kg/m2."""
-    return {"age": list(AGE_YEARS), "bmi": list(BMI)}
+    """Limits of the sliders: years, kg/m2 and SDs of fullness."""
+    least, most = FULLNESS
+    return {"age": list(AGE_YEARS), "bmi": list(BMI), "fullness": [max(least, -SLIDER), min(most, SLIDER)]}
 
 
 def work(record: CaseRecord) -> dict[str, Any]:

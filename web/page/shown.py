@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from reconstruction.cases.asked import Asked
 from reconstruction.cases.told import THUMBNAIL, VIEW
 from web.cases.records import ENDED, RETRIED, CaseRecord, FaceRecord
 from web.page import words
@@ -26,11 +27,17 @@ def face(record: FaceRecord, holdup: str | None = None) -> Plain:
     return {
         "case": record.case, "number": record.number, "state": record.state, "stateWord": words.STATES[record.state],
         "facts": words.facts(record.asked), "sex": record.asked.sex, "age": record.asked.age, "bmi": record.asked.bmi,
+        "fullness": record.asked.fullness, "levels": levels(record.asked),
         "station": record.station, "stationWord": words.station(record.station), "share": record.share,
         "secondsLeft": record.seconds_left, "place": record.place, "message": record.message,
         "holdup": holdup if record.state == "queued" else None,
         "created": record.created, "active": record.state not in ENDED, "retried": record.state in RETRIED,
     }  # fmt: skip
+
+
+def levels(asked: Asked) -> Plain:
+    """Fullness to ask for a lean, the usual and a full face of a person: of the usual one it is not told."""
+    return {name: round(fullness, 1) for name, fullness in asked.levels.items()} | {"usual": None}
 
 
 def case(record: CaseRecord, holdup: str | None = None) -> Plain:

@@ -15,7 +15,8 @@ STATIONS = {
     "predict": "Predict from the image",
     "tissue-depth face": "Place the tissue depths", "translate": "Predict the soft tissue",
     "fuse": "Fuse eight views into one face", "profile": "Bend to the profile", "measure": "Measure", "draw": "Draw",
-    "write": "Write the files", "print": "Make it printable", "view": "Prepare the view",
+    "write": "Write the files", "faces": "Make it lean and full",
+    "print": "Make it printable", "view": "Prepare the view",
 }  # fmt: skip
 STATES = {
     "queued": "Waiting", "running": "Running", "done": "Done", "refused": "Refused", "failed": "Failed",
@@ -54,11 +55,12 @@ def method(name: str) -> str:
 
 
 def facts(asked: Asked) -> str:
-    """Sex, age and BMI in a line: `Female, 45 years, BMI 30`, or that nothing is known."""
+    """What is known in a line: `Female, 45 years, BMI 30, fullness +1.2`, or that nothing is."""
     known = [
         asked.sex,
         None if asked.age is None else f"{asked.age:g} years",
         None if asked.bmi is None else f"BMI {asked.bmi:g}",
+        None if asked.fullness is None else f"fullness {asked.fullness:+g}",
     ]
     line = ", ".join(word for word in known if word)
     return line[:1].upper() + line[1:] if line else "Sex, age and BMI unknown"

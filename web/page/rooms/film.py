@@ -16,7 +16,7 @@ def rows(told: Mapping[str, Any]) -> list[tuple[str, str]]:
         return []
     misfits = [("Landmarks that do not fit", number(told["misfits"]))] if told.get("misfits") else []
     return [
-        *_fullness(told.get("full_as_bmi"), told.get("bmi_used", "")),
+        *_fullness(told.get("fullness"), told.get("fullness_used", "")),
         ("Outline off the skull's by", number(told.get("off_outline_mm"), "mm")),
         *misfits,
         ("Scale", number(told.get("mm_per_pixel"), "mm per pixel", 2)),
@@ -29,4 +29,4 @@ def rows(told: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _fullness(full: Mapping[str, float] | None, used: str) -> list[tuple[str, str]]:
     if full is None:
         return []
-    return [("As full as of BMI", f"{full['bmi']:.0f} (SD {full['sd']:.0f}), {USED.get(used, used)}")]
+    return [("How full", f"{full['mean']:+.1f} (SD {full['sd']:.1f}), {USED.get(used, used)}")]

@@ -7,7 +7,7 @@ from typing import Any
 
 from reconstruction.cases.told import Told
 from web.page import words
-from web.page.rooms import film, one_image
+from web.page.rooms import film, fullness, one_image
 from web.page.rooms.shown import Shown, folded, number, plain_rows, titled, words_of
 from web.page.tags import box, icon, text
 
@@ -21,7 +21,7 @@ ALWAYS = ("gape_mm", "opening_deg")  # of the jaw; the rest only where it is not
 SAID = {  # of measures: what this room says in its own words or another shows, and so not once more
     "alignment", "jaw", "craniometrics_mm", "versions", "weights", "input", "config", "attributes", "seconds", "note",
     "error_to_true_skin", "completed", "doubts", "face", "skull", "frame", "expected_error", "is_it_a_skull",
-    "warnings", "skull_outside_the_face", "radiograph",
+    "warnings", "skull_outside_the_face", "radiograph", "fullness", "faces",
 }  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def build(shown: Shown) -> None:
     titled("Skull and mouth", _lies(told["measures"]))
     if told["kind"] != "image":
         titled("Asked", _asked(shown))
+    titled("How full the face is", fullness.rows(told["measures"]))
     titled("The radiograph", film.rows(_dict(told["measures"], "radiograph")))
     for name, value in told["measures"].items():  # what a later road tells is shown without this room knowing it
         if name not in SAID and isinstance(value, dict):

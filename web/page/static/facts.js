@@ -1,5 +1,9 @@
-// Sex, age and BMI of a person, each unknown until it is told. Owns their controls; knows nothing of who asks.
-const MIDDLE = { age: 45, bmi: 25 }; // where a thumb stands of what is unknown
+// Sex, age, BMI and fullness of a person, each unknown until it is told. Owns their controls; knows nothing of who asks.
+const MIDDLE = { age: 45, bmi: 25, fullness: 0 }; // where a thumb stands of what is unknown
+
+export const UNKNOWN = { sex: null, age: null, bmi: null, fullness: null };
+/** The facts alone of what has them among other things. */
+export const factsOf = (told) => Object.fromEntries(Object.keys(UNKNOWN).map((key) => [key, told[key]]));
 
 export default {
   name: "Facts",
@@ -26,11 +30,13 @@ export default {
         <button type="button" class="unknown-button" :disabled="disabled" :aria-pressed="String(modelValue[row.key] === null)"
           :aria-label="row.label + ' unknown'" @click="tell(row.key, null)">unknown</button>
       </div>
+      <p v-if="modelValue.fullness !== null && modelValue.bmi !== null" class="hint">With fullness told, BMI says no more.</p>
     </div>`,
   computed: {
     rows: () => [
       { key: "age", label: "Age", unit: "years", step: 1, middle: MIDDLE.age },
       { key: "bmi", label: "BMI", unit: "kilograms per square metre", step: 0.5, middle: MIDDLE.bmi },
+      { key: "fullness", label: "Fullness", unit: "standard deviations about what is usual", step: 0.1, middle: MIDDLE.fullness },
     ],
   },
   methods: {

@@ -30,6 +30,8 @@ export default {
           @input="tell('title', $event.target.value)"></label>
       <label v-if="kind !== 'image'" class="check"><input type="checkbox" :checked="modelValue.complete"
           @change="tell('complete', $event.target.checked)"> Complete missing bone first</label>
+      <label v-if="kind !== 'image'" class="check"><input type="checkbox" :checked="modelValue.faces === 3"
+          @change="tell('faces', $event.target.checked ? 3 : null)"> Also a lean and a full face</label>
       <label v-if="kind === 'image' || radiograph" class="field"><span>mm per pixel</span>
         <input type="number" min="0.01" max="5" step="any" inputmode="decimal" placeholder="as the file says"
           :value="modelValue.mm_per_pixel" @input="tell('mm_per_pixel', $event.target.value || null)"></label>

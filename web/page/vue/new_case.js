@@ -1,13 +1,12 @@
 // A new case: drop zone, form, and the way to the page of the case. Sends by upload.js; the server judges what it gets.
 import DropZone from "cranioface-page/drop_zone.js";
-import Facts from "cranioface-page/facts.js";
+import Facts, { UNKNOWN } from "cranioface-page/facts.js";
 import { seems, size, total } from "cranioface-page/gather.js";
 import MoreAsked from "cranioface-page/more_asked.js";
 import { sample, send } from "cranioface-page/upload.js";
 
-const UNKNOWN = { sex: null, age: null, bmi: null };
 const ASKED = { method: null, mouth: "as-scanned", complete: false, units: null, mm_per_pixel: null, image_kind: null,
-  base: false, wall_mm: null, title: "" };
+  base: false, wall_mm: null, faces: null, title: "" };
 
 export default {
   components: { DropZone, Facts, MoreAsked },

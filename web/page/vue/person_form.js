@@ -1,5 +1,5 @@
 // The person of a case: sliders that ask for another face when they are let go, and the faces that there are.
-import Facts from "cranioface-page/facts.js";
+import Facts, { factsOf } from "cranioface-page/facts.js";
 import Running from "cranioface-page/running.js";
 
 const SETTLED_MS = 350; // keys and clicks come in bursts; only the last is asked for
@@ -13,6 +13,11 @@ export default {
       <h2 id="person-title">The person</h2>
       <facts :model-value="person" :limits="limits" :disabled="Boolean(reason)" name="person" @update:model-value="move"
         @settled="settled"></facts>
+      <div v-if="!reason" class="fact" role="group" aria-label="The same skull, leaner or fuller">
+        <span class="label">Faces</span>
+        <span class="segments"><button v-for="(fullness, name) in levels" :key="name" type="button" class="level"
+          :aria-pressed="String(person.fullness === fullness)" @click="level(fullness)">{{ name }}</button></span>
+      </div>
       <p v-if="reason" class="hint">{{ reason }}</p>
       <p class="elsewhere" role="status"><template v-if="elsewhere">The view {{ working ? "still shows" : "shows" }}
         face {{ shown }}: <b>{{ elsewhere.facts }}</b>.
@@ -51,8 +56,12 @@ export default {
     /** The face in the view, where it is of another person than the sliders say; else null. */
     elsewhere() {
       const face = this.faces.find(({ number }) => number === this.shown);
-      const same = ({ sex, age, bmi }) => sex === this.person.sex && age === this.person.age && bmi === this.person.bmi;
+      const same = (other) => Object.entries(factsOf(other)).every(([key, value]) => value === this.person[key]);
       return face && !this.reason && !same(face) ? face : null;
+    },
+    /** Fullness of the lean, the usual and the full face of the person in the view; the usual one's is not told. */
+    levels() {
+      return this.faces.find(({ number }) => number === this.shown).levels;
     },
     ended() {
       return this.faces.filter((face) => !face.active).reverse();
@@ -75,6 +84,10 @@ export default {
       Object.assign(this, { person: factsOf(face), moving: false });
       this.$emit("choose", { number: face.number });
     },
+    level(fullness) {
+      this.move({ ...this.person, fullness });
+      this.settled(this.person);
+    },
     settled(facts) {
       clearTimeout(this.waiting);
       this.waiting = setTimeout(() => {
@@ -85,5 +98,3 @@ export default {
     clock: (face) => new Date(face.created * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
   },
 };
-
-const factsOf = ({ sex, age, bmi }) => ({ sex, age, bmi });
