@@ -11,7 +11,7 @@ COMMANDS = {
     "parts": "errors part by part and of landmarks, on real heads and synthetic people, beside an earlier version's",
     "ablations": "what each part of the network is worth",
     "results": "every number and picture of docs/results.md, printed again",
-    "fullness": "how many times the table's tissue depth real heads wear",
+    "fullness": "errors with fullness unknown, the nearest of lean, usual and full, and told; the goals, met or missed",
     "effects": "one skull as a woman's and a man's, young and old, lean and full, beside what sources say",
     "condition": "what sex, age and BMI do to a predicted face",
     "completion": "damaged skulls completed by networks and baselines, evaluated by site and size",

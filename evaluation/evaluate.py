@@ -68,20 +68,21 @@ class Evaluator:
     def evaluate(self, face: trimesh.Trimesh) -> Evaluation:
         """All figures of `face` (Frankfurt frame, mm)."""
         distances = self.distances(face)
-        landmarks, depths = self._landmarks(face), self._tissue_depths(face)
+        landmarks, depths = self.landmarks(face), self._tissue_depths(face)
         figures = statistics(distances) | _means(landmarks, depths)
         probe = probe_points(self._frankfurt(distances.predicted_points))
-        return Evaluation(figures, self._parts(distances), landmarks, depths, probe)
+        return Evaluation(figures, part_statistics(distances, *self.parts(distances)), landmarks, depths, probe)
 
     def _frankfurt(self, points: np.ndarray) -> np.ndarray:
         """(n, 3) mm of the head's own frame in the Frankfurt frame."""
         return transform(self.case.frankfurt_from_input, points)
 
-    def _parts(self, distances: FaceDistances) -> dict[str, dict[str, float]]:
-        both = distances.true_points, distances.predicted_points
-        return part_statistics(distances, *(part_of(self._frankfurt(points), self.bone) for points in both))
+    def parts(self, distances: FaceDistances) -> tuple[np.ndarray, np.ndarray]:
+        """The parts (n,), (m,) of the true points and of the predicted ones, as `part_of` tells them."""
+        there, back = distances.true_points, distances.predicted_points
+        return part_of(self._frankfurt(there), self.bone), part_of(self._frankfurt(back), self.bone)
 
-    def _landmarks(self, face: trimesh.Trimesh) -> dict[str, float]:
+    def landmarks(self, face: trimesh.Trimesh) -> dict[str, float]:
         """Distance from the true landmark, mm; NaN where either face lacks it."""
         predicted = face_landmarks(face, self.bone)
         return {name: float(np.linalg.norm(p - self.true_landmarks[name])) for name, p in predicted.items()}

@@ -12,7 +12,6 @@ import yaml
 
 from cranioface.anatomy.registration import register
 from cranioface.anatomy.template import load_template
-from cranioface.anatomy.tissue_depth_face import tissue_depth_face
 from cranioface.command import BadInput
 from cranioface.judge.bootstrap import mean_interval
 from cranioface.judge.face_error import Truth, judged_box
@@ -29,7 +28,6 @@ from evaluation.cases import Case, Scan
 from evaluation.evaluate import Evaluator
 from evaluation.studies import comparison, faces, faces_options
 from evaluation.studies.comparison import Comparison
-from evaluation.studies.fullness import depth_ratios
 from reconstruction.methods import Method, Prediction
 
 TEMPLATE = load_template()
@@ -276,10 +274,3 @@ def test_real_heads_are_found_with_what_is_known_of_them(tmp_path):
     (tmp_path / "anna" / "person.yaml").write_text("sex: female\nbmi: 21.0\n")
     found = list(real_cases(tmp_path))
     assert [(case.name, case.kind) for case in found] == [("anna", "real"), ("ben", "real")]
-
-
-def test_fullness_is_read_off_a_face_that_was_made_with_it():
-    registered = register(SKULL)
-    face = tissue_depth_face(registered, fullness=1.0)
-    case = SimpleNamespace(described=SimpleNamespace(registered=registered), true_face=face)
-    assert np.median(depth_ratios(case)) > 1.1

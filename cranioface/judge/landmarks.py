@@ -16,6 +16,7 @@ from cranioface.geometry.ring import CameraRing, project_each_view
 MM_PER_PIXEL, PIXELS = 0.5, 480
 NOSE_HALF_MM = 15.0  # of the window in which the tip is looked for, about the midline
 TIP_MM = 0.25  # surface this near the foremost plane is the tip
+FLAT_MM = 10.0  # wider than this, what lies foremost is where a scan ends: of three whole tips 3 to 6 mm lie as near
 WINGS_MM = (9.0, 27.0)  # out of the middle: between these the wall of a wing is looked for
 EVEN_PIXELS, WALL_SLOPE = (2, 1), 0.8  # smoothing down and across; less steep is a cheek
 LEAST_RELIEF_MM = 0.15  # a fold or a swelling shallower than this is none
@@ -65,12 +66,14 @@ class _FrontView:
         self.forward = project_each_view(face, camera, farthest_mm=np.inf)[0]
 
     def foremost(self, low: float, high: float) -> np.ndarray:
-        """Middle of the foremost surface between two heights, in the window of the nose."""
+        """Middle of the foremost surface between two heights, in the nose's window; NaN where the tip is cut off."""
         window = np.where((self.z > low) & (self.z < high), 0, np.nan)[:, None]
         forward = self.forward + window + np.where(np.abs(self.steps) < NOSE_HALF_MM, 0, np.nan)
         if not np.isfinite(forward).any():
             return np.full(3, np.nan)
         rows, columns = np.nonzero(forward > np.nanmax(forward) - TIP_MM)
+        if max(np.ptp(rows), np.ptp(columns)) * MM_PER_PIXEL > FLAT_MM:
+            return np.full(3, np.nan)
         return np.array([self.x[columns].mean(), -np.nanmax(forward), self.z[rows].mean()])
 
     def wing(self, sign: float, low: float, high: float) -> float:

@@ -4,7 +4,7 @@ Owns the parts and their figures. A point of skin belongs to the part of the nea
 registered skull, so that parts lie alike on any head and on any prediction. Frankfurt frame, mm.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -27,6 +27,8 @@ ANCHORS = {
     "right_jaw": ("go_right", "mr_right", "mmb_right", "ecm2i_right"),
 }
 PARTS = tuple(ANCHORS)
+FEATURES = ("eyes", "nose", "mouth")  # what voxels of 4 mm do not show
+FIRM = tuple(part for part in PARTS if part not in FEATURES)
 
 
 def part_of(points: np.ndarray, bone: Mapping[str, np.ndarray]) -> np.ndarray:
@@ -49,6 +51,16 @@ def part_of(points: np.ndarray, bone: Mapping[str, np.ndarray]) -> np.ndarray:
 def _orbit(bone: Mapping[str, np.ndarray], side: str) -> np.ndarray:
     """Middle of one orbit's opening (3,)."""
     return np.asarray(np.mean([bone[on_side(name, side)] for name in ("d", "ek", "sk", "or")], axis=0))
+
+
+def only(found: FaceDistances, there: np.ndarray, back: np.ndarray, parts: Collection[str]) -> FaceDistances:
+    """The distances of points in `parts` alone; there, back: parts of both kinds of points, as `part_of` tells them."""
+    wanted = [k for k, name in enumerate(PARTS) if name in parts]
+    t, b = np.isin(there, wanted), np.isin(back, wanted)
+    return FaceDistances(
+        found.there[t], found.true_points[t], found.back[b], found.predicted_points[b],
+        found.there_sign[t], found.back_sign[b],
+    )  # fmt: skip
 
 
 def part_statistics(found: FaceDistances, there_part: np.ndarray, back_part: np.ndarray) -> dict[str, dict[str, float]]:

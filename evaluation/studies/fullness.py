@@ -1,73 +1,66 @@
-"""How full a real head is: `python -m evaluation fullness --heads HEADS` prints its depths over the table's.
+"""How near faces come by what is told of fullness: `python -m evaluation fullness --heads HEADS --scans SCANS --fit`.
 
-Tissue over nearly every site of a head is the table's depth times one factor of the head, which neither its skull nor
-the table tells. Prints that factor, measured on the true face, and what the textbook face errs without and with it: a
-bound for methods that see bone alone. Knows nothing of networks.
+Every head is judged three times: *unknown* (sex and age told where they are documented, fullness never), *nearest* (of
+the lean, the usual and the full face the one that comes nearest), and with --fit *told*: the fullness at which the
+predicted face fits the true one best. That number is read off the true face: a diagnostic of the judge, which says how
+much of an error is fullness, and never an input of a prediction. On coarse scans (voxels of 4 mm) eyes, nose and mouth
+are not judged; none of them is named. Owns the command alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Literal
 
-import numpy as np
-
-from cranioface.anatomy.landmark_names import site_of
+from cranioface.command import BadInput
 from cranioface.command.arguments import read_options
 
-if TYPE_CHECKING:
-    from evaluation.cases import Case
+HELP = """Errors of predicted faces with fullness unknown, the nearest of lean, usual and full, and told.
 
-HELP = """How many times the table's depths a real head wears; what the textbook face errs without and with that."""
-ROW = "{:14} {:>6} {:>12} {:>14} {:>14} {:>16} {:>14}"
-HEADER = ROW.format("head", "sites", "times table", "SD of log", "worst mm at 1", "worst mm at it", "under 2.5 mm")
+  python -m evaluation fullness --heads HEADS --fit
+  python -m evaluation fullness --scans SCANS --methods tissue-depth"""
+METHODS = ("pix2pix", "tissue-depth")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arguments:
-    """What the command takes."""
+class FullnessOptions:
+    """What the command takes; BadInput for an unknown method and where nobody is to be judged."""
 
-    heads: Path
-    """folder of real heads: NAME/skull.ply, skin.ply"""
+    heads: Path | None = None
+    """folder of real heads: NAME/ct.nii.gz, or skull.ply with skin.ply; person.yaml beside them tells sex and age"""
+    source: Literal["CT", "mesh"] = "CT"
+    """what of a head that has both is read (default CT)"""
+    scans: Path | None = None
+    """folder of coarse CTs: NAME.nii.gz and index.csv; the third of them that is held out"""
+    all: bool = False
+    """all of these scans, also those that fits and weights may have met"""
+    methods: str = ",".join(METHODS)
+    """names, or MODULE:BUILDER of your own, separated by commas (default pix2pix,tissue-depth)"""
+    weights: str | None = None
+    """file of other weights; {head} becomes the head's name, and where no such file is the shipped ones are used"""
+    fit: bool = False
+    """also tell each head the fullness that fits its true face best: a diagnostic, never an input of a prediction"""
+    short: bool = False
+    """print the errors alone: a row for each method and each head's in a column"""
+
+    def __post_init__(self) -> None:
+        if self.heads is None and self.scans is None:
+            raise BadInput("nobody to judge: give --heads HEADS, --scans SCANS or both")
+        for name in self.names:
+            if name not in METHODS and ":" not in name:
+                raise BadInput(f"--methods {name}: is none of {', '.join(METHODS)}; give some, or MODULE:BUILDER")
+
+    @property
+    def names(self) -> list[str]:
+        """Methods in the order in which they were named."""
+        return self.methods.split(",")
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    options = read_options(Arguments, argv, help=HELP)
-    from evaluation.case_sources import real_cases
+    options = read_options(FullnessOptions, argv, help=HELP)
+    from evaluation.studies.fullness_run import run  # loaded when the options are found good
+    from evaluation.studies.fullness_tables import markdown
 
-    for line in lines(real_cases(options.heads)):
-        print(line, flush=True)
-
-
-def lines(heads: Iterable[Case]) -> Iterator[str]:
-    """The table's heading and a row for each head."""
-    yield HEADER
-    for case in heads:
-        yield _row(case)
-
-
-def _row(case: Case) -> str:
-    from cranioface.anatomy.tissue_depth_face import tissue_depth_face
-    from cranioface.judge.face_error import statistics
-    from evaluation.evaluate import Evaluator
-
-    ratios = depth_ratios(case)
-    factor = float(np.median(ratios))
-    evaluator, registered = Evaluator(case), case.described.registered
-    faces = (tissue_depth_face(registered, fullness=times) for times in (1.0, factor))
-    at_one, at_factor = (statistics(evaluator.distances(face)) for face in faces)
-    errors = f"{at_one['worst_mm']:.2f}", f"{at_factor['worst_mm']:.2f}", f"{at_factor['under_2.5_mm']:.0%}"
-    return ROW.format(case.name, len(ratios), f"{factor:.2f}", f"{np.log(ratios).std():.2f}", *errors)
-
-
-def depth_ratios(case: Case) -> np.ndarray:
-    """True depth over the table's at each site that is met, sex, age and BMI unknown."""
-    from cranioface.anatomy.tissue_depth import tissue_depths
-    from cranioface.judge.site_depths import Sites
-
-    table = tissue_depths()
-    true = Sites(case.described.registered).depths(case.true_face)
-    pairs = ((mm, table[site_of(name)]) for name, mm in true.items())
-    return np.array([mm / usual for mm, usual in pairs if np.isfinite(mm)])
+    print(markdown(run(options), options.short))
