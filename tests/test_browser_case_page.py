@@ -57,6 +57,22 @@ def test_another_bmi_is_another_face_and_the_first_stays_until_it_is_there(page,
     assert page.get_by_role("slider", name="BMI").get_attribute("aria-valuetext") == "unknown"
 
 
+def test_lean_usual_and_full_are_asked_by_one_press_and_a_slider_says_more(page, done, cases):
+    cases.move(done.id, 1, asked=Asked(faces=3))
+    page.get_by_role("button", name="full", exact=True).click()
+    page.locator(".remaking").get_by_text("Fullness +1.2").wait_for()
+    (_, face) = cases.get(done.id).faces
+    assert face.asked == Asked(fullness=1.2)  # one face: nothing is left to vary
+    with page.expect_request(f"**/faces/{face.number}/files/view/told.json"):
+        cases.make(done.id, face.number)
+    page.get_by_role("button", name="full", exact=True, pressed=True).wait_for()
+    page.get_by_role("slider", name="Fullness").press("ArrowLeft")
+    page.locator(".remaking").get_by_text("Fullness +1.1").wait_for()
+    page.get_by_role("button", name="usual", exact=True).click()
+    page.get_by_text("With fullness told").wait_for(state="hidden")
+    assert page.get_by_role("slider", name="Fullness").get_attribute("aria-valuetext") == "unknown"
+
+
 def test_a_face_that_fails_says_so_and_is_tried_again(page, done, cases):
     page.get_by_role("radio", name="male", exact=True).check()
     page.locator(".remaking").get_by_text("Next in the queue", exact=True).wait_for()

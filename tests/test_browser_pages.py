@@ -49,6 +49,7 @@ def test_a_mesh_is_sent_and_its_case_opens(home, cases, tmp_path):
     home.get_by_text("ball.stl").wait_for()
     home.get_by_role("slider", name="BMI").press("ArrowRight")
     home.get_by_role("radio", name="female").check()
+    home.get_by_label("Also a lean and a full face").check()
     home.get_by_text("A file for a 3D printer").click()
     home.get_by_label("On a stand").check()
     home.get_by_label("Wall in mm").fill("2.5")
@@ -56,6 +57,7 @@ def test_a_mesh_is_sent_and_its_case_opens(home, cases, tmp_path):
     home.wait_for_url("**/case/*")
     (case,) = cases.cases.values()
     assert (case.kind, case.faces[0].asked.sex, case.faces[0].asked.bmi) == ("mesh", "female", 25.5)
+    assert (case.faces[0].asked.faces, case.faces[0].asked.fullness) == (3, None)
     assert (case.faces[0].asked.age, case.faces[0].asked.base, case.faces[0].asked.wall_mm) == (None, True, 2.5)
 
 

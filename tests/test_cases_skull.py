@@ -18,6 +18,7 @@ from reconstruction.cases.asked import Asked, Inputs
 from reconstruction.cases.drawn_face import drawn_face
 from reconstruction.cases.session import Session
 from reconstruction.cases.told import VIEW_FACES, Download
+from reconstruction.options import BESIDE, FACES_PICTURE
 
 SKULL = Inputs("mesh", ROOT / "samples" / "skull.stl")
 
@@ -153,8 +154,8 @@ def test_progress_begins_at_nought_and_never_goes_back(first):
 
 @pytest.fixture(scope="module")
 def fuller(first):
-    """Over the same skull, of a fuller person, by the quicker method; to be printed, too."""
-    asked = {"bmi": 35, "method": "tissue-depth", "base": True}
+    """Over the same skull, of a fuller person, by the quicker method; to be printed, too, and lean and full."""
+    asked = {"bmi": 35, "method": "tissue-depth", "base": True, "faces": 3}
     return Made(first.session, first.folder.with_name("fuller"), **asked)
 
 
@@ -163,6 +164,14 @@ def test_a_print_is_written_where_it_is_asked(first, fuller):
     assert read_mesh(fuller.folder / "print.stl").is_watertight and fuller.told["measures"]["print"]["base"]
     stations = [station for station, _ in fuller.bar]
     assert stations.index("print") == stations.index("view") - 1
+
+
+def test_three_faces_are_there_to_take_where_they_are_asked(first, fuller):
+    names = {download["file"] for download in fuller.told["downloads"]} - {d["file"] for d in first.told["downloads"]}
+    assert names == {*BESIDE, FACES_PICTURE, "print.stl"} and "faces" not in first.told["measures"]
+    lean, full = (read_mesh(fuller.folder / f"face_{name}.stl").volume for name in ("lean", "full"))
+    assert lean < read_mesh(fuller.folder / "face.stl").volume < full
+    assert "faces" in [station for station, _ in fuller.bar] and fuller.told["measures"]["fullness"]["from"] == "bmi"
 
 
 def test_close_ups_are_told_as_they_are_drawn(first):
@@ -198,7 +207,8 @@ def test_files_of_the_skull_are_shared_and_made_again_where_the_earlier_face_is_
     kept.files = replace(kept.files, folder=tmp_path / "gone")
     leaner = Made(first.session, tmp_path / "leaner", bmi=20, method="tissue-depth")
     assert not (leaner.folder / "skull.stl").samefile(first.folder / "skull.stl")
-    assert names_in(leaner.folder) == names_in(first.folder) == [n for n in names_in(fuller.folder) if n != "print.stl"]
+    assert names_in(leaner.folder) == names_in(first.folder)
+    assert set(names_in(fuller.folder)) - set(names_in(first.folder)) == {*BESIDE, FACES_PICTURE, "print.stl"}
     cheeks = [{row["site"]: row["depth_mm"] for row in made.told["tissue_depths"]}["zy"] for made in (leaner, fuller)]
     assert cheeks[1] > cheeks[0] + 2
 

@@ -35,9 +35,13 @@ def test_another_face_keeps_what_was_asked_but_the_person(client):
     face = client.post(f"{place}/faces", json={"sex": "male", "bmi": 31}).json()
     assert face["number"] == 2 and face["asked"]["bmi"] == 31 and face["asked"]["age"] is None
     assert client.post(f"{place}/faces", json={"sex": "male", "bmi": 31}).json() == face
+    full = client.post(f"{place}/faces", json={"sex": "male", "bmi": 31, "fullness": 1.5}).json()
+    assert full["number"] == 3 and full["asked"]["fullness"] == 1.5 and full["asked"]["faces"] == 1
 
 
-@pytest.mark.parametrize("body", [{"age": 7}, {"age": "45"}, {"bmi": 1e9}, {"sex": "other"}, {"ancestry": "x"}, [1], 3])
+@pytest.mark.parametrize(
+    "body", [{"age": 7}, {"age": "45"}, {"bmi": 1e9}, {"fullness": 5}, {"sex": "other"}, {"ancestry": "x"}, [1], 3]
+)
 def test_facts_that_cannot_be_are_refused(client, body):
     place = client.post("/api/v1/cases/sample").headers["location"]
     problem(client.post(f"{place}/faces", json=body), 422, "invalid")

@@ -180,11 +180,19 @@ def test_a_radiograph_stands_beside_a_skull(server):
 
 def test_fields_may_come_before_and_after_and_unknown_is_unknown(server):
     content = part("sex", None, b"Female") + part("files", "a", stl())
-    content += body(age="", bmi="unknown", complete="on", base="yes", wall_mm="2.5")
+    content += body(age="", bmi="unknown", complete="on", base="yes", wall_mm="2.5", fullness="", faces="3")
     status, told = server.send(content)
     asked = told["asked"]
     assert (status, asked["sex"], asked["age"], asked["bmi"], asked["complete"]) == (200, "female", None, None, True)
-    assert (asked["base"], asked["wall_mm"]) == (True, 2.5)
+    assert (asked["base"], asked["wall_mm"], asked["fullness"], asked["faces"]) == (True, 2.5, None, 3)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"faces": "2"}, {"faces": "2.5"}, {"fullness": "5"}, {"fullness": "1", "faces": "3"}]
+)
+def test_faces_and_fullness_that_cannot_be_are_refused(server, fields):
+    status, told = server.post(stl(), **fields)
+    assert status == 422 and next(iter(fields)) in told["detail"]
 
 
 @pytest.mark.parametrize(

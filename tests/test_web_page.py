@@ -14,7 +14,7 @@ pytest.importorskip("nicegui")
 from nicegui.element import Element  # noqa: E402
 
 from web.page import form, rooms, shown, words  # noqa: E402
-from web.page.rooms import film, one_image, overview  # noqa: E402
+from web.page.rooms import film, fullness, one_image, overview  # noqa: E402
 from web.page.rooms.shown import number, plain_rows, words_of  # noqa: E402
 
 
@@ -111,6 +111,22 @@ def test_only_a_server_of_this_machine_alone_says_that_nothing_leaves_it(tmp_pat
     offered = form.offered(Settings(folder=tmp_path, host=host, hosts=hosts, limits=Limits(upload_mb=7)))
     assert (offered["stays"] == "Nothing leaves this machine.") is here
     assert offered["most"]["mb"] == 7 and offered["facts"]["age"] == [18, 100]
+    assert offered["facts"]["fullness"] == [-3, 3]
+
+
+def test_the_three_levels_of_a_person_are_theirs_whatever_fullness_is_told():
+    lean, usual, full = shown.levels(Asked()).values()
+    assert lean == -full < 0 and usual is None
+    assert shown.levels(Asked(bmi=40, fullness=-2.0)) == shown.levels(Asked(bmi=40)) != shown.levels(Asked())
+
+
+def test_how_full_a_face_is_and_the_two_beside_it_are_told():
+    expected = {"fullness": {"mean": 0.5, "sd": 0.66, "from": "bmi"}}
+    assert fullness.rows(expected) == [("In SDs about the usual", "+0.5 (SD 0.7), as BMI lets expect")]
+    lean = {"fullness": -0.3, "error_to_true_skin": {"worst_mm": 2.0}}
+    rows = fullness.rows(expected | {"faces": {"lean": lean, "nearest_to_true_skin": "lean"}})
+    assert rows[1:] == [("The lean face", "-0.3, 2.00 mm off"), ("Nearest to the true skin", "lean")]
+    assert fullness.rows({}) == []
 
 
 @pytest.mark.parametrize(("kind", "asked", "without"), [

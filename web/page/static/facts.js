@@ -22,7 +22,7 @@ export default {
         </span>
       </div>
       <div v-for="row in rows" :key="row.key" class="fact" :class="{ unknown: modelValue[row.key] === null }">
-        <label class="label" :for="name + '-' + row.key">{{ row.label }}</label>
+        <label class="label" :for="name + '-' + row.key" :title="row.hint">{{ row.label }}</label>
         <input type="range" :id="name + '-' + row.key" :min="limits[row.key][0]" :max="limits[row.key][1]" :step="row.step"
           :value="modelValue[row.key] ?? row.middle" :disabled="disabled" :aria-valuetext="say(row)" :style="filled(row)"
           @input="move(row.key, $event)" @change="tell(row.key, Number($event.target.value))">
@@ -36,7 +36,8 @@ export default {
     rows: () => [
       { key: "age", label: "Age", unit: "years", step: 1, middle: MIDDLE.age },
       { key: "bmi", label: "BMI", unit: "kilograms per square metre", step: 0.5, middle: MIDDLE.bmi },
-      { key: "fullness", label: "Fullness", unit: "standard deviations about what is usual", step: 0.1, middle: MIDDLE.fullness },
+      { key: "fullness", label: "Fullness", unit: "standard deviations about what is usual", step: 0.1, middle: MIDDLE.fullness,
+        hint: "Of the face: 0 is usual for sex and age, 1 fuller and -1 leaner by one standard deviation of today's adults" },
     ],
   },
   methods: {

@@ -15,7 +15,7 @@ export default {
         @settled="settled"></facts>
       <div v-if="!reason" class="fact" role="group" aria-label="The same skull, leaner or fuller">
         <span class="label">Faces</span>
-        <span class="segments"><button v-for="(fullness, name) in levels" :key="name" type="button" class="level"
+        <span class="segments"><button v-for="(fullness, name) in levels" :key="name" type="button"
           :aria-pressed="String(person.fullness === fullness)" @click="level(fullness)">{{ name }}</button></span>
       </div>
       <p v-if="reason" class="hint">{{ reason }}</p>
