@@ -20,11 +20,12 @@ from evaluation.cases import Case, Scan
 from evaluation.evaluate import Evaluator
 from evaluation.studies import fullness, fullness_run
 from evaluation.studies.fullness_cases import COARSE, KNOWN, head_cases, scan_cases
-from evaluation.studies.fullness_faces import NEAREST, TOLD, UNKNOWN, WHOLE, WITHOUT_FEATURES, asked_faces
-from evaluation.studies.fullness_fit import LEVELS, fitted
+from evaluation.studies.fullness_faces import WHOLE, WITHOUT_FEATURES, asked_faces
+from evaluation.studies.fullness_fit import LEVELS, NEAREST, TOLD, UNKNOWN, fitted
 from evaluation.studies.fullness_goals import goals
 from evaluation.studies.fullness_run import Found, Row, weights_of
 from evaluation.studies.fullness_tables import markdown
+from evaluation.studies.jaws import chin_lines
 from reconstruction.methods import Method, Prediction
 
 TEMPLATE = load_template()
@@ -168,10 +169,18 @@ def test_a_head_that_is_refused_is_counted_and_the_next_one_judged(monkeypatch, 
 
     people = [Case("scan 9", COARSE, refuse), case_of("scan 12", COARSE, 1.2)]
     monkeypatch.setattr(fullness_run, "cases", lambda options: people)
-    monkeypatch.setattr(fullness_run, "_method", textbook)
+    monkeypatch.setattr(fullness_run, "method_of", textbook)
     fullness.main(["--scans", "SCANS", "--methods", "tissue-depth"])
     told = capsys.readouterr().out
     assert "**1 coarse scans" in told and "refused: 1" in told and "scan 12" in told
+
+
+def test_the_chin_is_told_at_the_fullness_that_fits(monkeypatch):
+    monkeypatch.setattr(fullness_run, "method_of", textbook)
+    row = list(chin_lines([case_of("anna", REAL, 0.8)], ["tissue-depth"]))[-1]
+    name, method, told, chin, both, worst = (cell.strip() for cell in row.strip("|").split("|"))
+    assert (name, method) == ("anna", "tissue-depth") and float(told) == pytest.approx(0.8, abs=0.05)
+    assert abs(float(chin)) <= 0.1 and abs(float(both)) <= 0.1 and float(worst) < 0.2
 
 
 @pytest.mark.parametrize("words", [[], ["--heads", "HEADS", "--methods", "magic"]])

@@ -6,7 +6,7 @@ from conftest import ROOT
 from cranioface.geometry.mesh_files import read_mesh, write_mesh
 from cranioface.judge.face_error import face_error
 from cranioface.people.head_files import align, read_head
-from evaluation.studies import heads, oracle
+from evaluation.studies import fullness_fit, heads, oracle
 from reconstruction.measured import error_to_true_skin
 from reconstruction.options import Options
 from reconstruction.road import reconstruct
@@ -24,10 +24,13 @@ def folder(tmp_path_factory):
 
 def test_a_row_holds_the_error_that_the_command_would_print(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(heads, "METHODS", ("tissue-depth",))
-    (line,) = heads.rows(folder, "mesh", tmp_path)
+    monkeypatch.setattr(fullness_fit, "THREE", (fullness_fit.USUAL,))  # one face will do
+    unknown, nearest = heads.rows(folder, "mesh", tmp_path)
     head = read_head(folder / "skull.ply", folder / "skin.ply")
     error = error_to_true_skin(reconstruct(head, Options(method="tissue-depth")))
-    assert line.split()[:5] == ["sample", "mesh", "tissue-depth", f"{error['mean_mm']:.2f}", f"{error['worst_mm']:.2f}"]
+    assert unknown.split()[:4] == ["sample", "mesh", "tissue-depth", "unknown"]
+    assert unknown.split()[4:6] == [f"{error['mean_mm']:.2f}", f"{error['worst_mm']:.2f}"]
+    assert nearest.split()[3:8] == ["nearest", "of", "three", *unknown.split()[4:6]]
     assert (tmp_path / "sample_mesh_tissue-depth" / "report.json").is_file()
 
 

@@ -39,9 +39,13 @@ def head_cases(heads: Path, source: str) -> Iterator[Case]:
     if not folders:
         raise BadInput(f"{heads}: holds no head; name a folder of NAME/ct.nii.gz, or NAME/skull.ply with skin.ply")
     for folder in folders:
-        told = read_person_page(folder).facts.or_else(KNOWN.get(folder.name, Facts()))
         skull, skin = next(_files(folder, source))
-        yield Case(folder.name, REAL, _Read(skull, skin, told), folder.name)
+        yield Case(folder.name, REAL, _Read(skull, skin, documented(folder)), folder.name)
+
+
+def documented(head: Path) -> Facts:
+    """What person.yaml in the head's folder says, and where it is silent what is documented of a head of that name."""
+    return read_person_page(head).facts.or_else(KNOWN.get(head.name, Facts()))
 
 
 def scan_cases(scans: Path, every: bool) -> Iterator[Case]:

@@ -1,6 +1,6 @@
-"""One method's faces of one head at several fullnesses, each made and judged once: unknown, the nearest of three, told.
+"""One method's faces of one head by what is told of fullness, each judged once.
 
-Owns what is judged of a face and which faces are asked for. Knows nothing of tables and of whom it judges.
+Owns what is judged of a face. Knows nothing of tables and of which fullnesses are asked for.
 """
 
 from __future__ import annotations
@@ -8,15 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from cranioface.anatomy.fullness import expected_fullness, lean_usual_full
 from cranioface.judge.face_error import statistics
 from cranioface.judge.parts import FIRM, PARTS, only, part_statistics
-from cranioface.people.facts import FULLNESS
 from evaluation.evaluate import Evaluator
 from evaluation.studies.fullness_cases import COARSE
-from evaluation.studies.fullness_fit import fitted
+from evaluation.studies.fullness_fit import asked
 from reconstruction.methods import Method
 from reconstruction.stations import Stations
 
@@ -25,7 +21,6 @@ if TYPE_CHECKING:
 
     from cranioface.people.facts import Facts
 
-UNKNOWN, NEAREST, TOLD = ASKED = ("unknown", "nearest of three", "told the fitting")
 WHOLE, WITHOUT_FEATURES = "whole face", "without eyes, nose and mouth"
 REGIONS = {WHOLE: PARTS, WITHOUT_FEATURES: FIRM}
 
@@ -46,22 +41,12 @@ class Judged:
 
 def asked_faces(evaluator: Evaluator, method: Method, fit: bool) -> dict[str, Judged]:
     """The face of each of ASKED (the last with `fit` alone)."""
-    facts, made = evaluator.case.facts, dict[float | None, Judged]()
+    facts = evaluator.case.facts
 
     def at(fullness: float | None) -> Judged:
-        if fullness not in made:
-            told = facts if fullness is None else replace(facts, fullness=fullness)
-            made[fullness] = judged(evaluator, _face(evaluator, method, told), fullness)
-        return made[fullness]
+        return judged(evaluator, _face(evaluator, method, replace(facts, fullness=fullness)), fullness)
 
-    found = {UNKNOWN: at(None), NEAREST: min(map(at, three_levels(facts)), key=lambda face: face.worst_mm)}
-    return found | ({TOLD: at(fitted(lambda fullness: at(fullness).worst_mm))} if fit else {})
-
-
-def three_levels(facts: Facts) -> tuple[float, None, float]:
-    """Fullness of the lean, the usual and the full face, as the road is asked for three: the usual one is not told."""
-    lean, _, full = np.clip(lean_usual_full(expected_fullness(**facts.by_name())), *FULLNESS)
-    return float(lean), None, float(full)
+    return asked(at, lambda face: face.worst_mm, facts, fit)
 
 
 def _face(evaluator: Evaluator, method: Method, facts: Facts) -> trimesh.Trimesh:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cranioface.judge.parts import PARTS
-from evaluation.studies.fullness_faces import NEAREST, TOLD, UNKNOWN
+from evaluation.studies.fullness_fit import NEAREST, TOLD, UNKNOWN
 from evaluation.studies.tables import table
 
 if TYPE_CHECKING:

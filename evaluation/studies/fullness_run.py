@@ -59,7 +59,7 @@ def run(options: FullnessOptions) -> Found:
 def _rows(case: Case, options: FullnessOptions) -> Iterator[Row]:
     evaluator = Evaluator(case)
     for name in options.names:
-        method = _method(name, weights_of(options.weights, case.name))
+        method = method_of(name, weights_of(options.weights, case.name))
         for asked, judged in asked_faces(evaluator, method, options.fit).items():
             yield Row(case.name, case.kind, name, asked, judged)
 
@@ -71,5 +71,6 @@ def weights_of(pattern: str | None, head: str) -> Path | None:
 
 
 @cache
-def _method(name: str, weights: Path | None) -> Method:
+def method_of(name: str, weights: Path | None = None) -> Method:
+    """A method with these weights, loaded once."""
     return builder_of(name)(Options(method=name, weights=weights))

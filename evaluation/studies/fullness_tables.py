@@ -9,7 +9,8 @@ import numpy as np
 from cranioface.judge.bootstrap import mean_interval
 from cranioface.judge.parts import PARTS
 from evaluation.studies.fullness_cases import COARSE
-from evaluation.studies.fullness_faces import ASKED, REGIONS, TOLD
+from evaluation.studies.fullness_faces import REGIONS
+from evaluation.studies.fullness_fit import ASKED, TOLD
 from evaluation.studies.fullness_goals import goals, mean_bias
 from evaluation.studies.fullness_run import Found, Row
 from evaluation.studies.tables import table

@@ -1,16 +1,16 @@
 """What is told of a mandible, beside what the eye measures: `python -m evaluation jaws HEADS`.
 
 Every real head with its gape measured by hand, from its mesh and from its CT: gape and opening as the road tells them.
-And the chin of the predicted face, signed, when fullness is told: the table's depths times the factor that fits the
-whole face best, and the network told the BMI that does. Knows nothing of how jaws are found.
+And the chin of the predicted face, signed, when both methods are told the fullness at which their whole face fits best,
+so that what is left is not fullness. Knows nothing of how jaws are found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,15 +18,14 @@ from cranioface.command import BadInput
 from cranioface.command.arguments import read_options
 
 if TYPE_CHECKING:
-    import trimesh
-
     from evaluation.cases import Case
+    from reconstruction.methods import Method
     from reconstruction.road import PreparedHead
 
 # mm from edge to edge of the front teeth (visible_female: of the upper ridge and the lower teeth), read off the bone
 # within 11 mm of the midline of skull.ply, seen from the side with a 5 mm grid; good to 1 mm, vtk_headsq to 2
 GAPE_BY_HAND_MM = {"visible_female": 18.0, "visible_male": 0.0, "unc_cadaver": 6.7, "vtk_headsq": 6.5}
-FULLNESSES, BMIS = np.arange(0.4, 2.01, 0.1), (18.0, 21.0, 24.0, 27.0, 30.0, 34.0, 38.0)
+METHODS = ("tissue-depth", "pix2pix")
 INPUTS = {"mesh": "skull.ply", "CT": "ct.nii.gz"}
 HELP = """What is told of the mandibles of real heads, and how far off the chin is when fullness is told."""
 
@@ -73,37 +72,23 @@ def _jaw_row(name: str, kind: str, head: PreparedHead) -> str:
     return f"| {name} | {kind} | {GAPE_BY_HAND_MM[name]:.1f} | {told} |"
 
 
-def chin_lines(cases: Iterable[Case]) -> Iterator[str]:
-    """A row for each head (from its mesh): what was told, the chin's bias then, and the whole face's error."""
-    yield "| head | told | chin, signed mm (+ too far out) | both jaws, signed mm | face, worse direction mm |"
-    yield "|---|---|---|---|---|"
+def chin_lines(cases: Iterable[Case], methods: Sequence[str] = METHODS) -> Iterator[str]:
+    """A row for each head (from its mesh) and method: the fullness told, the chin's bias and the face's error then."""
+    from evaluation.studies.fullness_run import method_of
+
+    yield "| head | method | told | chin, signed mm (+ too far out) | both jaws, signed mm | face, worse direction mm |"
+    yield "|---|---|---|---|---|---|"
     for case in cases:
-        yield _chin_row(case, "textbook x {:.1f}", _textbook(case), FULLNESSES)
-        yield _chin_row(case, "network, BMI {:.0f}", _network(case), BMIS)
+        for name in methods:
+            yield _chin_row(case, name, method_of(name))
 
 
-def _textbook(case: Case) -> Callable[[float], trimesh.Trimesh]:
-    from cranioface.anatomy.tissue_depth_face import tissue_depth_face
-
-    return lambda fullness: tissue_depth_face(case.described.registered, fullness=float(fullness))
-
-
-def _network(case: Case) -> Callable[[float], trimesh.Trimesh]:
-    from cranioface.people.facts import Facts
-    from pix2pix.translate import default_weights, load_translator
-    from reconstruction.network_face import predicted_skin
-
-    translator = load_translator(default_weights(None))
-    return lambda bmi: predicted_skin(case.prepared, Facts(bmi=float(bmi)), translator)
-
-
-def _chin_row(case: Case, words: str, face: Callable[[float], trimesh.Trimesh], told: Iterable[float]) -> str:
+def _chin_row(case: Case, name: str, method: Method) -> str:
     from evaluation.evaluate import Evaluator
+    from evaluation.studies.fullness_faces import asked_faces
+    from evaluation.studies.fullness_fit import TOLD
 
-    evaluator = Evaluator(case)
-    tried: dict[float, Any] = {value: evaluator.evaluate(face(value)) for value in told}
-    best = min(tried, key=lambda value: tried[value].figures["worst_mm"])
-    parts = tried[best].parts
-    jaws = np.mean([parts[name]["bias_mm"] for name in ("left_jaw", "right_jaw") if name in parts])
-    worst = tried[best].figures["worst_mm"]
-    return f"| {case.name} | {words.format(best)} | {parts['chin']['bias_mm']:+.1f} | {jaws:+.1f} | {worst:.2f} |"
+    best = asked_faces(Evaluator(case), method, fit=True)[TOLD]
+    jaws = np.mean([best.bias_mm[part] for part in ("left_jaw", "right_jaw") if part in best.bias_mm])
+    told = f"{best.fullness:+.2f} | {best.bias_mm['chin']:+.1f} | {jaws:+.1f} | {best.worst_mm:.2f}"
+    return f"| {case.name} | {name} | {told} |"
