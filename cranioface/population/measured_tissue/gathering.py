@@ -1,0 +1,135 @@
+"""Folders of CTs measured, each once: what was measured is kept, and a run that was killed goes on.
+
+Owns which scans there are, which of them are held out from every fit, and the kept folder. A scan that finds no frame
+is left out, and counted. Knows nothing of fits.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cranioface.anatomy.ct import SkinOptions, read_ct
+from cranioface.anatomy.face_model.stored import STORED
+from cranioface.anatomy.tissue_depth import TABLE
+from cranioface.command import BadInput, whole_file
+from cranioface.command.progress import progress
+from cranioface.population.measured_tissue.coarsening import GRIDS, coarsened
+from cranioface.population.measured_tissue.measures import Measures, measures, read_measures, write_measures
+from cranioface.population.measured_tissue.scanned import COARSE_SKIN, scanned_head
+
+if TYPE_CHECKING:
+    import SimpleITK as sitk
+
+CT = "ct.nii.gz"
+HELD_OUT_OF = 3  # of the scans in the order of their names, every third is held out from every fit
+
+
+@dataclass(frozen=True, eq=False)
+class Scans:
+    """Coarse scans that were measured: their measures, whether the mouth is closed, and which are held out (k,)."""
+
+    measured: tuple[Measures, ...]
+    closed: np.ndarray
+    held_out: np.ndarray
+    refused: int
+
+    def offsets(self) -> np.ndarray:
+        """(k, c)"""
+        return np.array([m.offsets for m in self.measured])
+
+
+@dataclass(frozen=True, eq=False)
+class FineHeads:
+    """Heads in fine CTs: name -> measures, and the same of each coarsened, grid by grid."""
+
+    fine: dict[str, Measures]
+    coarse: dict[str, tuple[Measures, ...]]
+
+
+def read_scans(folder: Path, kept: Path) -> Scans:
+    """The scans that `folder`/index.csv names and that show tissue enough to find their frame."""
+    rows = _index(folder)
+    good = []
+    for k, row in enumerate(progress(rows, "scans")):
+        if made := kept_measures(folder / f"{row['name']}.nii.gz", row["name"], kept, COARSE_SKIN):
+            good.append((made, row["mouth"] == "closed", is_held_out(k)))
+    if not good:
+        raise BadInput(f"{folder}: no scan of its index.csv shows skull and skin; nothing was measured")
+    measured, closed, held = zip(*good, strict=True)
+    return Scans(measured, np.array(closed), np.array(held), len(rows) - len(good))
+
+
+def is_held_out(position: int) -> bool:
+    """Whether the scan at this position, in the order of names, is held out from every fit."""
+    return position % HELD_OUT_OF == HELD_OUT_OF - 1
+
+
+def read_heads(folder: Path, kept: Path) -> FineHeads:
+    """The heads NAME/ct.nii.gz of `folder`, fine and coarsened."""
+    files = sorted(folder.glob(f"*/{CT}"))
+    if not files:
+        raise BadInput(f"{folder}: holds no fine head (NAME/{CT}), and without one the grid's bias is unknown")
+    fine, coarse = {}, {}
+    for file in progress(files, "fine heads"):
+        name = file.parent.name
+        fine[name] = _needed(kept_measures(file, name, kept, SkinOptions()), file)
+        many = [kept_measures(file, f"{name}_{k}", kept, COARSE_SKIN, _on(k)) for k in range(len(GRIDS))]
+        coarse[name] = tuple(_needed(m, file) for m in many)
+    return FineHeads(fine, coarse)
+
+
+def kept_measures(
+    scan: Path, name: str, kept: Path, skin: SkinOptions,
+    change: Callable[[sitk.Image], sitk.Image] = lambda image: image,
+) -> Measures | None:  # fmt: skip
+    """The measures of one CT, from the kept folder or made now; None where the scan is refused.
+
+    They are made anew when the scan, the table or the face model has changed: offsets are from the textbook face.
+    """
+    mark = hashlib.sha256(scan.read_bytes()).hexdigest()[:12] + _textbook()
+    file, none = kept / f"{name}_{mark}.npz", kept / f"{name}_{mark}.refused"
+    if not file.is_file() and not none.is_file():
+        kept.mkdir(parents=True, exist_ok=True)
+        try:
+            head = scanned_head(change(read_ct(scan)), skin)
+        except BadInput as refusal:
+            with whole_file(none) as temporary:
+                temporary.write_text(f"{refusal}\n", encoding="utf-8")
+        else:
+            write_measures(file, measures(head.registered, head.skin))
+    return read_measures(file) if file.is_file() else None
+
+
+def _on(grid: int) -> Callable[[sitk.Image], sitk.Image]:
+    return lambda image: coarsened(image, *GRIDS[grid], seed=grid)
+
+
+def _needed(made: Measures | None, file: Path) -> Measures:
+    if made is None:
+        raise BadInput(f"{file}: no skull or skin is found in it, fine or coarsened; take it out of the folder")
+    return made
+
+
+@cache
+def _textbook() -> str:
+    """A mark of what the textbook face is made of."""
+    return hashlib.sha256(STORED.read_bytes() + TABLE.read_bytes()).hexdigest()[:8]
+
+
+def _index(folder: Path) -> Sequence[dict[str, str]]:
+    table = folder / "index.csv"
+    if not table.is_file():
+        raise BadInput(f"{folder}: has no index.csv (columns name, mouth), so it is no folder of scans")
+    with open(table, newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if (folder / f"{row['name']}.nii.gz").is_file()]
+    if not rows or not {"name", "mouth"} <= set(rows[0]):
+        raise BadInput(f"{table}: names no scan that lies beside it as NAME.nii.gz, or tells no mouth")
+    return sorted(rows, key=lambda row: row["name"])
