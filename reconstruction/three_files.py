@@ -26,7 +26,7 @@ def write_three_faces(
     at, faces = levels(expected_of(made.options, made.observed)), in_order(made)
     for name, face in made.beside.items():
         _write(out / f"face_{name}", face)
-    words = {name: f"{name}, fullness {at[name]:+.1f}" for name in faces}
+    words = {name: f"{name}, fullness {round(at[name], 1) + 0.0:+.1f}" for name in faces}  # never -0.0
     write_picture(out / FACES_PICTURE, heads_beside({words[name]: face.surface for name, face in faces.items()}))
     errors = {name: error if name == USUAL else error_to_true_skin(face) for name, face in faces.items()}
     told = {name: _told(name, at[name], face, errors[name]) for name, face in faces.items()}

@@ -91,9 +91,9 @@ def test_a_fuller_film_makes_a_fuller_face_on_its_profile(folder, prepared):
 
 
 def test_a_fullness_that_is_told_stands_and_a_bmi_counts(folder, prepared):
-    told = made(folder, prepared, "full.png", facts=Facts(fullness=-1.0))
-    assert told.observed.facts(told.options.facts) == Facts(fullness=-1.0)
-    unknown = made(folder, prepared, "full.png").observed.facts(Facts())
+    shown = made(folder, prepared, "full.png").observed
+    assert shown.facts(Facts(fullness=-1.0)) == Facts(fullness=-1.0)
+    unknown = shown.facts(Facts())
     light = made(folder, prepared, "full.png", facts=Facts(bmi=19.0))
     assert light.observed.facts(light.options.facts).fullness < unknown.fullness and unknown.fullness > 0.3
 
@@ -102,7 +102,7 @@ def test_three_faces_beside_a_film_are_those_that_it_leaves(folder, prepared):
     three = made(folder, prepared, "full.png", faces=3)
     expected = three.observed.fullness
     full = made(folder, prepared, "full.png", facts=Facts(fullness=levels(expected)["full"]))
-    np.testing.assert_array_equal(three.beside["full"].face.vertices, full.face.vertices)
+    np.testing.assert_array_equal(three.beside["full"].prediction.face.vertices, full.prediction.face.vertices)
     assert fullness_told(three) == {"mean": round(expected.mean, 2), "sd": round(expected.sd, 2), "from": "radiograph"}
 
 
