@@ -12,6 +12,7 @@ COMMANDS = {
     "ablations": "what each part of the network is worth",
     "results": "every number and picture of docs/results.md, printed again",
     "fullness": "errors with fullness unknown, the nearest of lean, usual and full, and told; the goals, met or missed",
+    "tissue": "tissue of scans, fine heads and synthetic people by site, part, side and distance, beside sources",
     "effects": "one skull as a woman's and a man's, young and old, lean and full, beside what sources say",
     "condition": "what sex, age and BMI do to a predicted face",
     "completion": "damaged skulls completed by networks and baselines, evaluated by site and size",
