@@ -19,6 +19,7 @@ from evaluation.face_measures import BETWEEN, MEASURES, OF_EARS, face_measures
 from evaluation.skin_landmarks import vertex_names
 from evaluation.studies import effects, effects_run
 from evaluation.studies.effects_run import TRIED, UNKNOWN_SEX, between, expectations, lies_between
+from evaluation.studies.effects_steady import AT, steady, steady_table, tried_facts
 from reconstruction.methods import Method, Prediction
 
 TEMPLATE = load_template()
@@ -102,6 +103,29 @@ def test_a_run_says_what_is_met(run):
     assert rows["sex", "nose breadth"]["met"] is False and rows["sex", "nose breadth"]["mean_mm"] == 0
     assert rows["age", "ear length"]["met"] is False and rows["age", "depth at zygion"]["met"] is True
     assert lies_between(run["between"]["ear length"])
+
+
+def filled(per_unit, forehead=0.1, dip=0.0):
+    """Faces whose depths grow by so much a unit; at BMI 28 the jaw falls back by `dip`."""
+    grown = {place: per_unit if place != "forehead" else forehead for place in AT}
+    faces = {}
+    for facts in tried_facts():
+        units = facts.bmi if facts.fullness is None else facts.fullness
+        by = {name: 9 + grown[place] * units for place, names in AT.items() for name in names}
+        faces[facts] = by | {"depth at gonion": float("nan"), "depth at mid-ramus": by["depth at mid-ramus"]}
+        faces[facts]["depth at mid-ramus"] -= dip * (facts.bmi == 28)
+    return faces
+
+
+def test_a_face_that_fills_steadily_is_met_and_one_that_falls_back_is_not():
+    given = {"a": filled(0.25), "b": filled(0.25, dip=0.6), "c": filled(0.45), "d": filled(0.2, forehead=0.21)}
+    rows = {(row["fact"], row["skull"]): row for row in steady(given)}
+    assert rows["bmi", "a"]["met"] and rows["bmi", "a"]["zygion"] == pytest.approx(0.25)
+    assert (rows["bmi", "a"]["least_step_mm"], rows["bmi", "a"]["of"]) == (pytest.approx(0.2), "forehead")
+    assert not rows["bmi", "b"]["met"] and rows["bmi", "b"]["least_step_mm"] == pytest.approx(-0.1)
+    assert not rows["bmi", "c"]["met"] and rows["fullness", "c"]["met"]
+    assert not rows["bmi", "d"]["met"] and not rows["fullness", "d"]["met"]
+    assert "Met in 4 of 8" in steady_table(list(rows.values()))
 
 
 @pytest.mark.parametrize(("name", "says"), [("magic", "is no method"), ("mean-face", "does not follow the facts")])

@@ -1,7 +1,8 @@
 """Women and men, young and old, lean and full: `python -m evaluation effects` tries each fact on unchanged skulls.
 
 Prints, measure by measure of the predicted face, how much it differs, beside what sources say and how that is known,
-met or not met, and whether the face of unknown sex lies between a woman's and a man's. No true face is looked at.
+met or not met; whether the face of unknown sex lies between a woman's and a man's; and whether BMI and fullness fill it
+step by step (on real heads alone, where there are any). No true face is looked at.
 The skulls: the mean *synthetic* woman's and man's, and real heads. Owns the command alone.
 """
 

@@ -15,11 +15,12 @@ import numpy as np
 
 from cranioface.command.progress import progress
 from cranioface.judge.site_depths import Sites
-from cranioface.judge.summary import SYNTHETIC
+from cranioface.judge.summary import REAL, SYNTHETIC
 from cranioface.people.facts import SEXES, Facts
 from evaluation.cases import Case, Scan
 from evaluation.face_measures import MEASURES, face_measures
 from evaluation.studies.effects import EffectsOptions
+from evaluation.studies.effects_steady import Measured, steady, tried_facts
 from reconstruction.methods import Method, builder_of
 from reconstruction.options import Options
 from reconstruction.stations import Stations
@@ -36,7 +37,6 @@ UNKNOWN_SEX = Facts(bmi=USUAL_BMI)
 WORDS = {"sex": "male less female", "age": "80 less 20 years", "bmi": "BMI 32 less 22"}
 BETWEEN_MM = 0.1  # unknown sex may lie so far beyond either sex
 WHOLE_HEAD_MM = 200.0  # gonion lies behind the region that errors are judged in
-Measured = Mapping[Facts, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,16 @@ def expectations() -> list[Expected]:
 
 
 def tried(options: EffectsOptions) -> dict[str, Any]:
-    """method -> skulls: their names, effects: rows as `effects` has them, between: as `between` has it."""
+    """method -> skulls: their names; effects, between and steady: as the functions of these names have them."""
     skulls, found = list(_skulls(options)), {}
     for name in options.names:
         method = builder_of(name)(Options(method=name))
-        measured = {case.name: _measured(method, case) for case in progress(skulls, name, len(skulls))}
+        measured = {
+            case.name: _measured(method, case, case.kind == REAL or options.heads is None)
+            for case in progress(skulls, name, len(skulls))
+        }
         found[name] = {"skulls": list(measured), "effects": effects(measured), "between": between(measured)}
+        found[name]["steady"] = steady(measured)
     return found
 
 
@@ -86,10 +90,14 @@ def _mean_skull(sex: str) -> Scan:
     return Scan(whole, whole)  # there is no true skin, and none is asked for
 
 
-def _measured(method: Method, case: Case) -> Measured:
+def _measured(method: Method, case: Case, in_steps: bool) -> Measured:
+    """in_steps: also the faces that `steady` looks at, which are many."""
     sites = Sites(case.described.registered, WHOLE_HEAD_MM)
-    faces = [UNKNOWN_SEX, *(facts for pair in TRIED.values() for facts in pair)]
-    return {facts: face_measures(method.predict(case.prepared, facts, Stations().time), sites) for facts in faces}
+    asked = [UNKNOWN_SEX, *(facts for pair in TRIED.values() for facts in pair), *(tried_facts() if in_steps else ())]
+    return {
+        facts: face_measures(method.predict(case.prepared, facts, Stations().time), sites)
+        for facts in dict.fromkeys(asked)
+    }
 
 
 def effects(measured: Mapping[str, Measured]) -> list[dict[str, Any]]:

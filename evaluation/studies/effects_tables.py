@@ -9,6 +9,7 @@ from typing import Any
 
 from cranioface.command import whole_file
 from evaluation.studies.effects_run import WORDS, apart, lies_between
+from evaluation.studies.effects_steady import steady_table
 from evaluation.studies.tables import table
 
 MET = {True: "met", False: "**not met**", None: "not measured"}
@@ -34,7 +35,7 @@ def _plain(value: Any) -> Any:
 
 
 def markdown(found: Mapping[str, Any]) -> str:
-    """Two tables for each method."""
+    """Three tables for each method."""
     paragraphs = []
     for method, tried in found.items():
         rows = tried["effects"]
@@ -43,6 +44,7 @@ def markdown(found: Mapping[str, Any]) -> str:
             f"**{method}**, mean over {len(tried['skulls'])} unchanged skulls ({', '.join(tried['skulls'])}): {counts}"
         )
         paragraphs += [about, table(HEADING, [_row(row) for row in rows]), *_between(tried["between"])]
+        paragraphs.append(steady_table(tried["steady"]))
     return "\n\n".join(paragraphs) + "\n"
 
 
