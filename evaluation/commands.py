@@ -11,6 +11,7 @@ COMMANDS = {
     "parts": "errors part by part and of landmarks, on real heads and synthetic people, beside an earlier version's",
     "ablations": "what each part of the network is worth",
     "results": "every number and picture of docs/results.md, printed again",
+    "readme": "the results of README.md, printed again by the commands that it names",
     "fullness": "errors with fullness unknown, the nearest of lean, usual and full, and told; the goals, met or missed",
     "tissue": "tissue of scans, fine heads and synthetic people by site, part, side and distance, beside sources",
     "effects": "one skull as a woman's and a man's, young and old, lean and full, beside what sources say",

@@ -125,6 +125,7 @@ def test_a_face_that_fills_steadily_is_met_and_one_that_falls_back_is_not():
     assert not rows["bmi", "b"]["met"] and rows["bmi", "b"]["least_step_mm"] == pytest.approx(-0.1)
     assert not rows["bmi", "c"]["met"] and rows["fullness", "c"]["met"]
     assert not rows["bmi", "d"]["met"] and not rows["fullness", "d"]["met"]
+    assert steady({"not in steps": {facts: given["a"][facts] for facts in TRIED["bmi"]}}) == []
     assert "Met in 4 of 8" in steady_table(list(rows.values()))
 
 

@@ -30,6 +30,8 @@ class EffectsOptions:
     """folder of real heads: NAME/skull.ply with NAME/skin.ply, whose skulls are tried too"""
     methods: str = "tissue-depth,pix2pix"
     """names, or MODULE:BUILDER of your own, separated by commas (default tissue-depth,pix2pix)"""
+    short: bool = False
+    """print the steps of BMI and fullness alone, and how many expectations are met"""
     output: Path
     """the folder to write effects.json and effects.md into"""
 
@@ -50,4 +52,4 @@ def main(argv: Sequence[str] | None = None) -> None:
     from evaluation.studies.effects_run import tried  # loaded when the options are found good
     from evaluation.studies.effects_tables import write_tables
 
-    write_tables(options.output, tried(options))
+    write_tables(options.output, tried(options), options.short)

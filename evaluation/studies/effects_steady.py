@@ -35,7 +35,8 @@ def tried_facts() -> list[Facts]:
 
 def steady(measured: Mapping[str, Measured]) -> list[dict[str, Any]]:
     """A row for each kind of step and skull: mm a unit at each of AT, the least step of any, and whether it is met."""
-    return [_row(fact, skull, faces) for fact in STEPS for skull, faces in measured.items() if STEPS[fact][0] in faces]
+    tried = {skull: faces for skull, faces in measured.items() if set(tried_facts()) <= set(faces)}
+    return [_row(fact, skull, faces) for fact in STEPS for skull, faces in tried.items()]
 
 
 def _row(fact: str, skull: str, faces: Measured) -> dict[str, Any]:

@@ -16,13 +16,13 @@ MET = {True: "met", False: "**not met**", None: "not measured"}
 HEADING = ("change", "measure", "mm", "least and most of the skulls", "expected", "", "known", "source")
 
 
-def write_tables(out: Path, found: Mapping[str, Any]) -> None:
-    """effects.json and effects.md in `out`, and the latter on the screen."""
+def write_tables(out: Path, found: Mapping[str, Any], short: bool = False) -> None:
+    """effects.json and effects.md in `out`, and the latter on the screen; short: its steps and counts alone."""
     text = markdown(found)
     for name, content in (("effects.json", json.dumps(_plain(found), indent=1)), ("effects.md", text)):
         with whole_file(out / name) as temporary:
             temporary.write_text(content, encoding="utf-8")
-    print(f"{text}\nwrote {out}: effects.json, effects.md")
+    print(markdown(found, short) if short else f"{text}\nwrote {out}: effects.json, effects.md")
 
 
 def _plain(value: Any) -> Any:
@@ -34,18 +34,21 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and value != value else value
 
 
-def markdown(found: Mapping[str, Any]) -> str:
-    """Three tables for each method."""
+def markdown(found: Mapping[str, Any], short: bool = False) -> str:
+    """Three tables for each method, or the last of them."""
     paragraphs = []
     for method, tried in found.items():
-        rows = tried["effects"]
-        counts = ", ".join(f"{apart(rows, met)} {MET[met].strip('*')}" for met in MET)
-        about = (
-            f"**{method}**, mean over {len(tried['skulls'])} unchanged skulls ({', '.join(tried['skulls'])}): {counts}"
-        )
-        paragraphs += [about, table(HEADING, [_row(row) for row in rows]), *_between(tried["between"])]
+        paragraphs.append(_about(method, tried))
+        if not short:
+            paragraphs += [table(HEADING, [_row(row) for row in tried["effects"]]), *_between(tried["between"])]
         paragraphs.append(steady_table(tried["steady"]))
     return "\n\n".join(paragraphs) + "\n"
+
+
+def _about(method: str, tried: Mapping[str, Any]) -> str:
+    counts = ", ".join(f"{apart(tried['effects'], met)} {MET[met].strip('*')}" for met in MET)
+    names = ", ".join(tried["skulls"])
+    return f"**{method}**, mean over {len(tried['skulls'])} unchanged skulls ({names}): {counts}"
 
 
 def _row(row: Mapping[str, Any]) -> list[str]:

@@ -24,10 +24,9 @@ WRONGS = ("somebody else's", "upside down", "said to face left", "frontal", *WRO
 
 def tables(records: Sequence[Record]) -> str:
     """All of them."""
-    people = [r for r in records if r["kind"] == SYNTHETIC]
-    real = [r for r in records if r["kind"] == REAL]
+    people, real = (_of(kind, records) for kind in (SYNTHETIC, REAL))
     return "\n".join(
-        [*_faces(people, real), "", *_estimates(people), "", *_own(people, real), "", *_fates(people, real)]
+        [*faces_table(records), "", *_estimates(people), "", *_own(people, real), "", *_fates(people, real)]
     )
 
 
@@ -36,7 +35,13 @@ def _mean(record: Record, method: str, row: str, figure: str = "worst_mm") -> fl
     return float(np.mean([film[figure] for film in films])) if films else float("nan")
 
 
-def _faces(people: Sequence[Record], real: Sequence[Record]) -> Iterator[str]:
+def _of(kind: str, records: Sequence[Record]) -> list[Record]:
+    return [record for record in records if record["kind"] == kind]
+
+
+def faces_table(records: Sequence[Record]) -> Iterator[str]:
+    """Errors of faces without and with the film, on synthetic people in the mean and on each real head."""
+    people, real = (_of(kind, records) for kind in (SYNTHETIC, REAL))
     names = [r["name"] for r in real]
     yield f"| method | row | {len(people)} synthetic people, mm | less than without, mm | {' | '.join(names)} |"
     yield "|---" * (4 + len(names)) + "|"

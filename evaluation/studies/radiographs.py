@@ -32,6 +32,8 @@ class Arguments:
     """radiographs of other people laid over each skull (default 8)"""
     methods: tuple[str, ...] = ("pix2pix", "tissue-depth")
     """how faces are predicted (default: both)"""
+    short: bool = False
+    """print the errors of faces alone"""
 
     def __post_init__(self) -> None:
         if self.people < 2:
@@ -45,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     from cranioface.command import whole_file
     from evaluation.studies.radiograph_cases import make_films, patients
     from evaluation.studies.radiograph_runs import recorded
-    from evaluation.studies.radiograph_tables import tables
+    from evaluation.studies.radiograph_tables import faces_table, tables
 
     everyone = list(patients(options.people, options.heads))
     for patient in progress(everyone, "films", len(everyone)):
@@ -58,4 +60,4 @@ def main(argv: Sequence[str] | None = None) -> None:
     text = tables(records)
     with whole_file(options.output / "table.md") as temporary:
         temporary.write_text(text, encoding="utf-8")
-    print(text)
+    print("\n".join(faces_table(records)) if options.short else text)
