@@ -8,10 +8,11 @@ import SimpleITK as sitk
 import trimesh
 
 from cranioface.command import BadInput
+from cranioface.people.coarse_scans import is_held_out
 from cranioface.population.measured_tissue import gathering
 from cranioface.population.measured_tissue.coarsening import coarsened
 from cranioface.population.measured_tissue.fit import fit_fields, fitted_fullness, grid_bias, usable
-from cranioface.population.measured_tissue.gathering import FineHeads, Scans, is_held_out, read_heads, read_scans
+from cranioface.population.measured_tissue.gathering import FineHeads, Scans, read_heads, read_scans
 from cranioface.population.measured_tissue.measures import Measures, site_tissue, skin_offsets
 from cranioface.population.measured_tissue.skin_points import skin_points
 from cranioface.population.measured_tissue.teaching import teach, write_taught

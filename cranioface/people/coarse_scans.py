@@ -9,7 +9,6 @@ named in what leaves the folder: whoever prints of one gives it a number.
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,22 +34,7 @@ class CoarseScan:
         return self.path.name.removesuffix(ENDING)
 
     @property
-    def held_out(self) -> bool:
-        """Whether it belongs to the third that no fit, no mean and no weights have met."""
-        return is_held_out(self.number)
-
-
-def is_held_out(number: int) -> bool:
-    """Every third of the names in order, from the third on."""
-    return number % THIRD == THIRD - 1
-
-
-def held_out(names: Sequence[str]) -> set[str]:
-    """Of all names of a folder, those of the third that is held out."""
-    return {name for k, name in enumerate(sorted(names)) if is_held_out(k)}
-
-
-def coarse_scans(folder: Path) -> list[CoarseScan]:
+    def coarse_scans(folder: Path) -> list[CoarseScan]:
     """Every scan of the folder by name; BadInput where there is none, or no index that tells which show tissue."""
     paths = sorted(folder.glob(f"*{ENDING}"))
     if not paths or not (folder / INDEX).is_file():

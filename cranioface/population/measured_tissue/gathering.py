@@ -21,6 +21,7 @@ from cranioface.anatomy.face_model.stored import STORED
 from cranioface.anatomy.tissue_depth import TABLE
 from cranioface.command import BadInput, whole_file
 from cranioface.command.progress import progress
+from cranioface.people.coarse_scans import is_held_out
 from cranioface.population.measured_tissue.coarsening import GRIDS, coarsened
 from cranioface.population.measured_tissue.measures import Measures, measures, read_measures, write_measures
 from cranioface.population.measured_tissue.scanned import COARSE_SKIN, scanned_head
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     import SimpleITK as sitk
 
 CT = "ct.nii.gz"
-HELD_OUT_OF = 3  # of the scans in the order of their names, every third is held out from every fit
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +65,6 @@ def read_scans(folder: Path, kept: Path) -> Scans:
         raise BadInput(f"{folder}: no scan of its index.csv shows skull and skin; nothing was measured")
     measured, closed, held = zip(*good, strict=True)
     return Scans(measured, np.array(closed), np.array(held), len(rows) - len(good))
-
-
-def is_held_out(position: int) -> bool:
-    """Whether the scan at this position, in the order of names, is held out from every fit."""
-    return position % HELD_OUT_OF == HELD_OUT_OF - 1
 
 
 def read_heads(folder: Path, kept: Path) -> FineHeads:

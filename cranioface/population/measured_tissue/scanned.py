@@ -14,11 +14,12 @@ from cranioface.anatomy.ct import SkinOptions, read_bone, skin_surface
 from cranioface.anatomy.frankfurt import align
 from cranioface.anatomy.registration import Registered, register
 from cranioface.command import BadInput
+from cranioface.people.coarse_scans import SKIN_HU
 
 if TYPE_CHECKING:
     import SimpleITK as sitk
 
-COARSE_SKIN = SkinOptions(threshold_hu=-500.0)  # half of a coarse voxel of skin was set to air with what lies outside
+COARSE_SKIN = SkinOptions(threshold_hu=SKIN_HU)
 
 
 @dataclass(frozen=True, eq=False)
