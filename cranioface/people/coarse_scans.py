@@ -34,7 +34,17 @@ class CoarseScan:
         return self.path.name.removesuffix(ENDING)
 
     @property
-    def coarse_scans(folder: Path) -> list[CoarseScan]:
+    def held_out(self) -> bool:
+        """Whether it belongs to the third that no fit, no mean and no weights have met."""
+        return is_held_out(self.number)
+
+
+def is_held_out(number: int) -> bool:
+    """Every third of the names in order, from the third on."""
+    return number % THIRD == THIRD - 1
+
+
+def coarse_scans(folder: Path) -> list[CoarseScan]:
     """Every scan of the folder by name; BadInput where there is none, or no index that tells which show tissue."""
     paths = sorted(folder.glob(f"*{ENDING}"))
     if not paths or not (folder / INDEX).is_file():
