@@ -15,7 +15,7 @@ from cranioface.population.measured_tissue.fit import fit_fields, fitted_fullnes
 from cranioface.population.measured_tissue.gathering import FineHeads, Scans, read_heads, read_scans
 from cranioface.population.measured_tissue.measures import Measures, site_tissue, skin_offsets
 from cranioface.population.measured_tissue.skin_points import skin_points
-from cranioface.population.measured_tissue.teaching import teach, write_taught
+from cranioface.population.measured_tissue.teaching import put_into_model, teach, write_taught
 from cranioface.population.measured_tissue.usual import filled, robust
 
 NOTHING = np.zeros(0)
@@ -193,3 +193,17 @@ def test_folders_that_hold_nothing_are_refused(tmp_path):
     (tmp_path / "index.csv").write_text("name,mouth\na,closed\n", encoding="utf-8")
     with pytest.raises(BadInput, match="names no scan"):
         read_scans(tmp_path, tmp_path)
+
+
+def test_the_fields_go_into_a_model_file_of_the_same_points_alone(tmp_path):
+    points = len(skin_points().weight)
+    field = np.linspace(-2, 3, points)
+    taught = SimpleNamespace(usual=field, full=field[::-1])
+    np.savez(tmp_path / "model.npz", mean=np.zeros((points, 3)), region=np.arange(3))
+    put_into_model(tmp_path / "model.npz", taught)
+    with np.load(tmp_path / "model.npz") as kept:
+        assert set(kept.files) == {"mean", "region", "usual", "full"}
+        np.testing.assert_allclose(kept["full"], field[::-1], atol=2e-3)
+    np.savez(tmp_path / "other.npz", mean=np.zeros((5, 3)))
+    with pytest.raises(BadInput, match="5 control points"):
+        put_into_model(tmp_path / "other.npz", taught)

@@ -13,7 +13,7 @@ import numpy as np
 from cranioface.command import BadInput
 from cranioface.population.measured_tissue.gathering import read_heads, read_scans
 from cranioface.population.measured_tissue.skin_points import skin_points
-from cranioface.population.measured_tissue.teaching import Taught, teach, write_taught
+from cranioface.population.measured_tissue.teaching import Taught, put_into_model, teach, write_taught
 
 
 def main() -> None:
@@ -23,11 +23,14 @@ def main() -> None:
     options.add_argument("heads", type=Path, metavar="HEADS")
     options.add_argument("-o", "--output", type=Path, required=True, metavar="NPZ")
     options.add_argument("--kept", type=Path, help="folder of what was measured (default: NPZ_measured)")
+    options.add_argument("--into", type=Path, metavar="MODEL", help="face model's file whose fields are replaced")
     chosen = options.parse_args()
     kept = chosen.kept or chosen.output.with_name(f"{chosen.output.stem}_measured")
     scans = read_scans(chosen.scans, kept)
     taught = teach(scans, read_heads(chosen.heads, kept))
     write_taught(chosen.output, taught)
+    if chosen.into:
+        put_into_model(chosen.into, taught)
     count = len(scans.measured)
     print(f"{chosen.output}: {len(taught.fields.fullness)} of {count} scans taught, {scans.refused} more were refused")
     print("\n".join(lines(taught)))

@@ -45,6 +45,18 @@ def teach(scans: Scans, heads: FineHeads) -> Taught:
     return Taught(bias, fields, **finished_fields(kept, fields, skin, load_face_model()))
 
 
+def put_into_model(path: Path, taught: Taught) -> None:
+    """The fields `usual` and `full` of the face model's file `path` replaced. BadInput where it has other points."""
+    with np.load(path) as stored:
+        arrays: dict[str, Any] = dict(stored)  # Any: for numpy's stub
+    if len(arrays["mean"]) != len(taught.usual):
+        raise BadInput(f"{path}: has {len(arrays['mean'])} control points, {len(taught.usual)} were measured; give the "
+                       "face model that the installed one was made from")  # fmt: skip
+    arrays |= {"usual": taught.usual.astype(np.float16), "full": taught.full.astype(np.float16)}
+    with whole_file(path) as temporary:
+        np.savez_compressed(temporary, **arrays)
+
+
 def write_taught(path: Path, taught: Taught) -> None:
     """`usual` and `full` (c,) for the face model, the grid's bias, and the smooth fields: no head can be told."""
     arrays: dict[str, Any] = {  # Any: for numpy's stub

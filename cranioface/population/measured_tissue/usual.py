@@ -26,14 +26,21 @@ FULL_EVENED = 2  # steps
 
 def finished_fields(offsets: np.ndarray, fields: Fields, skin: SkinPoints, model: FaceModel) -> dict[str, np.ndarray]:
     """`usual` and `full` (c,) at the control points of `model`, mm, from `usable` offsets (k, c) and their fit."""
-    rest = offsets - fields.fullness[:, None] * fields.full
-    mean, spread, heads = robust(np.vstack([rest, rest[:, skin.mirror]]))
+    usual, known = mean_field(offsets - fields.fullness[:, None] * fields.full, skin, model, USUAL_SD)
+    full = filled_out(np.where(known, fields.full, np.nan), model)
+    return {"usual": usual, "full": even(full[:, None], model.faces, FULL_EVENED)[: len(usual), 0]}
+
+
+def mean_field(
+    values: np.ndarray, skin: SkinPoints, model: FaceModel, prior_sd: float = np.inf
+) -> tuple[np.ndarray, np.ndarray]:
+    """The usual value (c,) at the control points of `model` of heads' fields (k, c), alike on both sides, and where
+    (c,) it is known at the point itself. The less sure a point's mean, the more of it is taken for 0, by `prior_sd`."""
+    mean, spread, heads = robust(np.vstack([values, values[:, skin.mirror]]))
     known = (skin.weight > 0) & (heads >= LEAST_HEADS) & (spread <= MOST_SPREAD_MM)
     variance = spread**2 / np.maximum(heads, 1)
     trust = np.where(known, _areas(model) / (POINT_VARIANCE + variance), 0.0)
-    usual = _kernel_mean(mean * USUAL_SD**2 / (USUAL_SD**2 + variance), trust, skin, model)
-    evened = even(_filled_out(np.where(known, fields.full, np.nan), model)[:, None], model.faces, FULL_EVENED)
-    return {"usual": usual, "full": evened[: len(usual), 0]}
+    return _kernel_mean(mean / (1 + variance / prior_sd**2), trust, skin, model), known
 
 
 def robust(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -62,10 +69,10 @@ def _kernel_mean(values: np.ndarray, trust: np.ndarray, skin: SkinPoints, model:
     told = (np.bincount(near.row, minlength=len(model.mean)) >= LEAST_POINTS) & (total > LEAST_WEIGHT)
     told[: len(values)] &= ~(skin.of("ears") & ~model.hidden[: len(values)])
     mean = np.where(told, weights @ (trust * values)[used] / np.maximum(total, LEAST_WEIGHT), np.nan)
-    return skin.both_sides(_filled_out(mean, model)[: len(values)])
+    return skin.both_sides(filled_out(mean, model)[: len(values)])
 
 
-def _filled_out(field: np.ndarray, model: FaceModel) -> np.ndarray:
+def filled_out(field: np.ndarray, model: FaceModel) -> np.ndarray:
     """A field (c,) or (n,) at all vertices (n,): where it is NaN or not given, the mean of its neighbours'."""
     whole = np.full(len(model.mean), np.nan)
     whole[: len(field)] = field
