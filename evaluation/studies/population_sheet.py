@@ -1,7 +1,8 @@
 """A sheet of synthetic people, to look at: `python -m evaluation population-sheet OUT.png [--people 12] [--seed 0]`.
 
 Skull and face of each, from the front, three-quarter and side, two people a row, and in words how each holds the mouth.
-With --scans the skulls are damaged like real scans. Knows nothing of how people are made.
+With --scans the skulls are damaged like real scans. With --span twelve women and twelve men from lean to obese and from
+20 to 90 years, their facts below each face. Knows nothing of how people are made.
 """
 
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ class Arguments:
     """of the first of them (default 0)"""
     scans: bool = False
     """damage the skulls like real scans"""
+    span: bool = False
+    """instead: the faces of 12 women and 12 men, lean to obese, 20 to 90 years, with their facts"""
 
 
 def sheet(people: int, seed: int, scans: bool) -> np.ndarray:
@@ -52,6 +55,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     from cranioface.population.mouth import draw_mouth
     from cranioface.report.pictures import write_picture
 
+    if options.span:
+        from evaluation.studies.population_span import picture
+
+        write_picture(options.output, picture(options.seed))
+        print(f"wrote {options.output}")
+        return
     write_picture(options.output, sheet(options.people, options.seed, options.scans))
     for k in range(options.seed, options.seed + options.people):
         print(f"{k}: {draw_mouth(k)}")
