@@ -13,16 +13,16 @@ from cranioface.command import BadInput
 from cranioface.people.facts import Facts
 from evaluation.studies import variant_distances, variants_sheet
 from evaluation.studies.sheet_pictures import HEADING, TILE
-from evaluation.studies.variant_distances import CHANGES, WHOLE, Apart, lines, measured
-from evaluation.studies.variants_sheet import AGES, BMIS, SEXES, variants
+from evaluation.studies.variant_distances import CHANGES, FULLNESSES, WHOLE, Apart, lines, measured
+from evaluation.studies.variants_sheet import AGES, SEXES, variants
 
 TEMPLATE = load_template()
 SKULL = TEMPLATE.skull + TEMPLATE.mandible
 
 
 def face_of(facts):
-    """The template's, thicker by 1 mm for a man, thinner by 1 mm for a woman, by a tenth of a mm a kg/m2."""
-    thicker = {"female": -1.0, None: 0.0, "male": 1.0}[facts.sex] + 0.1 * (facts.bmi - 25)
+    """The template's, thicker by 1 mm for a man, thinner by 1 mm for a woman, by half a mm a unit of fullness."""
+    thicker = {"female": -1.0, None: 0.0, "male": 1.0}[facts.sex] + 0.5 * facts.fullness
     moved = TEMPLATE.face.vertices + thicker * TEMPLATE.face.vertex_normals
     return trimesh.Trimesh(moved, TEMPLATE.face.faces, process=False)
 
@@ -33,7 +33,7 @@ def head():
 
 
 def test_distances_between_faces_are_those_that_were_made(monkeypatch, head):
-    made = {"female, male": 2.0, "20, 80": 0.0, "lean, usual": 0.5}
+    made = {"female, male": 2.0, "20, 80": 0.0, "lean, usual": 0.6}
     monkeypatch.setattr(variant_distances, "CHANGES", {change: CHANGES[change] for change in made})
     rows = {(row.change, row.part): row for row in measured({facts: face_of(facts) for facts in variants()}, head)}
     assert {change for change, _ in rows} == set(made)
@@ -57,7 +57,7 @@ def test_every_view_has_a_tile_for_every_person(monkeypatch, head, tmp_path, cap
     monkeypatch.setattr("cranioface.report.closeups.closeup", lambda face, *how: tile(face))
     monkeypatch.setattr("evaluation.studies.variant_distances.measured", lambda faces, head: [])
     variants_sheet.main(["-o", str(tmp_path)])
-    assert len(set(asked)) == len(SEXES) * len(AGES) * len(BMIS) and "27 faces" in capsys.readouterr().out
+    assert len(set(asked)) == len(SEXES) * len(AGES) * len(FULLNESSES) and "27 faces" in capsys.readouterr().out
     names = {"front", "three-quarter", "side", "eyes", "nose", "mouth"}
     assert {path.stem for path in tmp_path.glob("*.jpg")} == names
     picture = cv2.imread(str(tmp_path / "eyes.jpg"))
@@ -74,4 +74,4 @@ def tile(facts):
 def test_a_skull_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(BadInput, match=r"none\.stl: does not exist"):
         variants_sheet.main(["--skull", str(tmp_path / "none.stl"), "-o", str(tmp_path)])
-    assert Facts("female", 20, 20) == next(iter(variants()))
+    assert Facts("female", 20, fullness=-1.2) == next(iter(variants()))

@@ -15,23 +15,32 @@ from pathlib import Path
 import numpy as np
 import trimesh
 
+from cranioface.anatomy.fullness import expected_fullness, lean_usual_full
 from cranioface.anatomy.tissue_depth_face import bone_points
 from cranioface.command import whole_file
 from cranioface.judge.face_error import Truth
 from cranioface.judge.parts import PARTS, part_of, part_statistics
-from cranioface.people.facts import Facts
+from cranioface.people.facts import Facts, Sex
 from reconstruction.road import PreparedHead
 
+FULLNESSES = LEAN, USUAL, FULL = lean_usual_full(expected_fullness())
+
+
+def variant(sex: Sex | None = None, age_years: float = 50.0, fullness: float = USUAL) -> Facts:
+    """The facts of one of the faces that are compared."""
+    return Facts(sex, age_years, fullness=fullness)
+
+
 CHANGES = {  # name -> the first and the second face
-    "female, male": (Facts("female", 50, 25), Facts("male", 50, 25)),
-    "female, unknown": (Facts("female", 50, 25), Facts(None, 50, 25)),
-    "unknown, male": (Facts(None, 50, 25), Facts("male", 50, 25)),
-    "20, 50": (Facts(None, 20, 25), Facts(None, 50, 25)),
-    "50, 80": (Facts(None, 50, 25), Facts(None, 80, 25)),
-    "20, 80": (Facts(None, 20, 25), Facts(None, 80, 25)),
-    "lean, usual": (Facts(None, 50, 20), Facts(None, 50, 25)),
-    "usual, full": (Facts(None, 50, 25), Facts(None, 50, 34)),
-    "lean, full": (Facts(None, 50, 20), Facts(None, 50, 34)),
+    "female, male": (variant("female"), variant("male")),
+    "female, unknown": (variant("female"), variant()),
+    "unknown, male": (variant(), variant("male")),
+    "20, 50": (variant(age_years=20.0), variant()),
+    "50, 80": (variant(), variant(age_years=80.0)),
+    "20, 80": (variant(age_years=20.0), variant(age_years=80.0)),
+    "lean, usual": (variant(fullness=LEAN), variant()),
+    "usual, full": (variant(), variant(fullness=FULL)),
+    "lean, full": (variant(fullness=LEAN), variant(fullness=FULL)),
 }
 WHOLE = "all"
 

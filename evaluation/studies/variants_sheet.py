@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 HELP = """The face over one skull as female, of unknown sex and male, at 20, 50 and 80 years, lean, usual and full,
 and how far apart these lie in each part of the face. Without --skull: the embedded sample."""
 SEXES: tuple[Sex | None, ...] = ("female", None, "male")
-AGES, BMIS = (20.0, 50.0, 80.0), (20.0, 25.0, 34.0)  # years; kg/m2: lean, usual, full
+AGES = (20.0, 50.0, 80.0)
 Faces = Mapping[Facts, "trimesh.Trimesh"]
 
 
@@ -93,11 +93,13 @@ def _faces(head: PreparedHead, options: Arguments) -> dict[Facts, trimesh.Trimes
 
 def variants() -> Iterator[Facts]:
     """By sex, fullness and age, as the pictures have them."""
-    return (Facts(sex, age, bmi) for sex, bmi, age in product(SEXES, BMIS, AGES))
+    from evaluation.studies.variant_distances import FULLNESSES, variant
+
+    return (variant(sex, age, full) for sex, full, age in product(SEXES, FULLNESSES, AGES))
 
 
 def pictures(faces: Faces, bone: Mapping[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
-    """Name and grid of each view: rows sex and in each BMI, columns age. bone: landmarks that frame the close-ups."""
+    """Name and grid of views: rows sex and in it fullness, columns age. bone: landmarks that frame the close-ups."""
     from cranioface.report.closeups import FEATURES, closeup
     from cranioface.report.pictures import VIEWS_DEG
     from evaluation.studies.sheet_pictures import TILE, head_view
@@ -118,4 +120,4 @@ def _grid(views: Mapping[Facts, np.ndarray]) -> np.ndarray:
 
 def words_of(facts: Facts) -> str:
     """As a picture says them."""
-    return f"{facts.sex or 'sex unknown'}, {facts.age_years:g} years, BMI {facts.bmi:g}"
+    return f"{facts.sex or 'sex unknown'}, {facts.age_years:g} years, fullness {facts.fullness:+g}"
