@@ -10,7 +10,7 @@ import numpy as np
 import trimesh
 
 from backprojection.neck_and_ears import share_of_face
-from cranioface.anatomy.face_finish import clear_of_bone
+from cranioface.anatomy.face_finish import cleared
 from cranioface.anatomy.face_model import Observations, Posterior, load_face_model
 from cranioface.anatomy.registration import Registered
 from cranioface.geometry.averaging import even
@@ -21,7 +21,6 @@ ROUNDS = 3  # a step along the normal is exact to first order only
 LEAST_FACING = 0.25  # cosine: surface seen more obliquely says little
 HIDDEN_MM = 3.0  # a vertex so far behind what the view sees is hidden by something else
 SMOOTH_STEPS = 3  # rings of neighbours that are heard together
-CLEAR_STEPS = 2
 BORDER_STEPS = 12  # rings of neighbours over which neck, ears and crown begin: wide where quads are wide
 FAINT = 0.05  # of one view that faces a vertex: less is not heard
 # What the views add is smaller than what people differ in, and alike over less; the SD of a vertex that one view faces.
@@ -29,14 +28,10 @@ FAINT = 0.05  # of one view that faces a vertex: less is not heard
 ADDED_SD_MM, ADDED_LENGTH_MM, SEEN_SD_MM = 5.0, 12.0, 2.0
 
 
-def reconcile(
-    base: trimesh.Trimesh, depth: np.ndarray, registered: Registered, ring: CameraRing,
-    told: np.ndarray | None = None,
-) -> trimesh.Trimesh:  # fmt: skip
+def reconcile(base: trimesh.Trimesh, depth: np.ndarray, registered: Registered, ring: CameraRing) -> trimesh.Trimesh:
     """`base` (level 1 of the face model) moved to lie where `depth` (8, N, N) mm predicts the face, outside bone.
 
-    The same vertices in the same order. NaN in depth asks for nothing. Neck, ears and crown stay, but for what is known
-    of the person: told (n, 3), the steps that it asks of them. Frankfurt frame, mm.
+    The same vertices in the same order. NaN in depth asks for nothing. Neck, ears and crown stay. Frankfurt frame, mm.
     """
     model = load_face_model()
     prior = Posterior(model, ADDED_SD_MM, ADDED_LENGTH_MM)
@@ -48,9 +43,7 @@ def reconcile(
         weights = prior.weights(seen, weights)
         points = base.vertices + prior.displacement(weights)
     points = base.vertices + share[:, None] * (points - base.vertices)  # at the end: held back, views would ask on
-    points = points if told is None else points + (1 - share[:, None]) * told
-    points = points + _clearing(points, base, registered)
-    return trimesh.Trimesh(points, base.faces, process=False)
+    return cleared(trimesh.Trimesh(points, base.faces, process=False), base, registered.bone, model.hidden_faces)
 
 
 def _observed(
@@ -64,15 +57,6 @@ def _observed(
     seen = np.flatnonzero(asked)
     sd = SEEN_SD_MM / np.sqrt(near[seen, 1] * share[seen])
     return Observations.of_vertices(seen, normals[seen], near[seen, 0] / near[seen, 1], sd)
-
-
-def _clearing(points: np.ndarray, base: trimesh.Trimesh, registered: Registered) -> np.ndarray:
-    """Steps (n, 3) out of the bone. The base is clear of it: no vertex need go farther back than it came in."""
-    bone, hidden = registered.bone, load_face_model().hidden_faces
-    out = clear_of_bone(points, base.faces, bone.points, bone.normals, hidden) - points
-    inward = np.maximum(-((points - base.vertices) * base.vertex_normals).sum(1, keepdims=True), 0)
-    length = np.linalg.norm(out, axis=1, keepdims=True)
-    return even(out * np.minimum(1, inward / np.maximum(length, 1e-9)), base.faces, CLEAR_STEPS)
 
 
 def _asked(points: np.ndarray, faces: np.ndarray, depth: np.ndarray, ring: CameraRing) -> tuple[np.ndarray, np.ndarray]:

@@ -1,10 +1,11 @@
 """The documented vector of a person's facts: `embed`, and `mirror` for the person reflected in the median plane.
 
-Owns names, order and standardisation; what sex, age and BMI may be is `Facts`'. Knows nothing of networks, and of no
-ancestry: its sources show no usable effect on tissue depth.
+Owns names, order and standardisation; what sex, age, BMI and fullness may be is `Facts`'. Knows nothing of networks,
+and of no ancestry: its sources show no usable effect on tissue depth.
 
-Layout: for each fact of `FACTS`, in order, its standardised value and then its flag, 1 = known, 0 = unknown.
-An unknown fact has value 0 and flag 0; every combination of unknown facts is valid.
+Layout: for each fact of `FACTS`, in order, its standardised value and then its flag, 1 = known, 0 = unknown. An
+unknown fact has value 0 and flag 0; every combination of unknown facts is valid. BMI enters as the fullness that it
+lets expect, with the share of fullness that is known by it as the flag.
 """
 
 import math
@@ -14,15 +15,16 @@ from numbers import Real
 
 import numpy as np
 
+from cranioface.anatomy.fullness import expected_fullness
 from cranioface.anatomy.landmark_names import mirrored
 from cranioface.command import BadInput
-from cranioface.people.facts import AGE_YEARS, BMI, SEX_CODES, Facts
+from cranioface.people.facts import AGE_YEARS, FULLNESS, SEX_CODES, Facts
 from cranioface.people.facts import NAMES as PERSONAL
 
 
 @dataclass(frozen=True)
 class Scale:
-    """value = (fact - mean) / sd. Outside [low, high] a measure is clipped; age and BMI were refused by then."""
+    """value = (fact - mean) / sd. Outside [low, high] a measure is clipped; age and fullness were refused by then."""
 
     mean: float
     sd: float
@@ -31,6 +33,7 @@ class Scale:
     source: str
 
 
+FULL = "fullness"
 MAX_SD = 5.0  # a measure farther out is an error of measurement; it is clipped so that it cannot swamp the rest
 
 # Means and total SDs of males and females pooled with equal weight: mean = (m + f) / 2,
@@ -67,7 +70,7 @@ STANDARDISATION: dict[str, Scale] = {
     # centre 40 as in the tissue-depth model t = mean + bAge (age - 40); the SD is modelled: adults of all ages
     "age_years": Scale(40.0, 18.0, *AGE_YEARS, "centre of the tissue-depth model; SD modelled"),
     # centre 24.5 as in the tissue-depth model; SD computed from ANSUR II (M 27.7 +- 4.0, F 25.5 +- 3.5, pooled)
-    "bmi": Scale(24.5, 3.9, *BMI, "centre of the tissue-depth model; SD from ANSUR II, 4,082 M and 1,986 F"),
+    FULL: Scale(0.0, 1.0, *FULLNESS, "by definition: standard deviations from usual"),
     **{name: _pooled(*row, source=HOWELLS) for name, row in MALE_FEMALE_MM.items()},
 }
 FACTS: tuple[str, ...] = ("sex", *STANDARDISATION)
@@ -76,7 +79,7 @@ DIM: int = len(NAMES)
 
 
 def embed(facts: Mapping[str, object] | None = None) -> np.ndarray:
-    """The vector (DIM,) float32 of `facts` {name: value}: sex "female" or "male", years, kg/m2, craniometrics in mm.
+    """The vector (DIM,) float32 of `facts` {name: value}: sex "female" or "male", years, kg/m2, SDs, measures in mm.
 
     A fact that is missing, None or NaN is unknown; names that are not in FACTS are ignored. BadInput on a sex that is
     neither word, on an age or a BMI outside the range, and on a value that is no number.
@@ -85,10 +88,31 @@ def embed(facts: Mapping[str, object] | None = None) -> np.ndarray:
     person = Facts.of(given).by_name()
     vector = np.zeros((len(FACTS), 2), np.float32)
     for row, fact in enumerate(FACTS):
+        if fact == FULL:
+            expected = expected_fullness(**person)
+            vector[row] = expected.mean if expected.known else 0.0, expected.known
+            continue
         value = person[fact] if fact in PERSONAL else _measure(fact, given.get(fact))
         if value is not None:
             vector[row] = SEX_CODES[str(value)] if fact == "sex" else _standardised(fact, value), 1.0
     return vector.reshape(DIM)
+
+
+def told(vector: np.ndarray) -> tuple[float, float | None, float]:
+    """Of one vector (DIM,): male (1, -1, or 0 where unknown), age in years or None, expected fullness."""
+    rows = dict(zip(FACTS, vector.reshape(-1, 2).tolist(), strict=True))
+    (sex, _), (age, age_known), (full, _) = (rows[fact] for fact in ("sex", "age_years", FULL))
+    scale = STANDARDISATION["age_years"]
+    return sex, age * scale.sd + scale.mean if age_known else None, full
+
+
+def partly_told(vector: np.ndarray, share: float, random: np.random.Generator) -> np.ndarray:
+    """The vector of somebody whose fullness is known, as if only `share` of its variance were: with the mean that is
+    then expected, drawn so that the true value lies about it as it should."""
+    blurred, at = vector.copy(), 2 * FACTS.index(FULL)
+    mean = share * vector[at] + math.sqrt(share * (1 - share)) * random.standard_normal()
+    blurred[at : at + 2] = (mean, share) if vector[at + 1] else (0.0, 0.0)
+    return blurred
 
 
 def mirror(vector: np.ndarray) -> np.ndarray:

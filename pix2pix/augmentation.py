@@ -1,7 +1,8 @@
 """Augmentations of one person that keep pixel = mm: all eight views alike, nothing cropped, scaled or turned.
 
 Owns what may happen to a training skull: reflection, small shifts, noise, holes, scans that end early, a lost mandible,
-a base that is not quite right, facts that nobody knows. numpy only; knows nothing of networks.
+a base that is not quite right; and facts that nobody knows, which come before the base is drawn. numpy only; knows
+nothing of networks.
 """
 
 import os
@@ -14,11 +15,13 @@ import numpy as np
 from cranioface.geometry.ring import CameraRing, view_points, world_coordinate
 from cranioface.geometry.ring import mirror as mirror_maps
 from embedding import mirror as mirror_facts
+from embedding import partly_told
 from pix2pix.model_settings import AugmentationConfig
 
 os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # it would ask the network for its newest version at import
 import albumentations  # noqa: E402
 
+BLURRED = (0.2, 0.8)  # share of the variance of fullness that may be known; BMI tells 0.42
 COARSE = 8  # smooth fields are computed on every eighth pixel: they have nothing finer
 
 
@@ -50,7 +53,7 @@ def augment(sample: Sample, ring: CameraRing, config: AugmentationConfig, random
     skull = roughened(skull, ring, config, random)
     error = smooth_error(sample.base, ring, config.base_error_mm, random)
     bone = None if sample.bone is None else sample.bone + error  # both hang on the registration, so they err together
-    return Sample(skull, sample.base + error, sample.face, forgetful(sample.facts, config, random), bone)
+    return Sample(skull, sample.base + error, sample.face, sample.facts, bone)
 
 
 def mirrored(sample: Sample) -> Sample:
@@ -142,8 +145,11 @@ def _coarse_points(depth: np.ndarray, ring: CameraRing) -> np.ndarray:
 
 
 def forgetful(facts: np.ndarray, config: AugmentationConfig, random: np.random.Generator) -> np.ndarray:
-    """The facts with some unknown: value and flag of a fact vanish together."""
+    """The facts with some unknown: value and flag of a fact vanish together; fullness partly known, as BMI tells it."""
     pairs = facts.reshape(-1, 2)
     kept = random.random(len(pairs)) >= config.drop_fact
     kept &= random.random() >= config.drop_all_facts
-    return (pairs * kept[:, None]).reshape(-1).astype(np.float32)
+    left = (pairs * kept[:, None]).reshape(-1)
+    if random.random() < config.blur_fullness:
+        left = partly_told(left, random.uniform(*BLURRED), random)
+    return left.astype(np.float32)

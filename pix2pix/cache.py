@@ -1,4 +1,4 @@
-"""The cache of a DATASET folder: everybody's maps in one file, written and read one person at a time.
+"""The cache of a DATASET folder: everybody's maps and base in two files, written and read one person at a time.
 
 Owns the files below `<folder>.cache`. Knows nothing of splits, batches or networks. However large a dataset, it never
 lies in memory: a file that is read by the piece and not mapped, since cached pages of a map count as the process's own.
@@ -16,16 +16,18 @@ import numpy as np
 from cranioface.command import BadInput, whole_folder
 from cranioface.command.progress import progress
 from cranioface.geometry.depth_png import encode
-from cranioface.people.person import LAYERS, Person, read_person
+from cranioface.people.person import Person, read_base_changes, read_person
 from embedding import NAMES, embed
 
-CACHE_VERSION = 1
-NEEDED = LAYERS[:3]  # bone is needed by networks that see it, and older datasets have none
-CODE = np.dtype("<u2")
+CACHE_VERSION = 2
+MAPS, CHANGES = "maps.npy", "changes.npy"
+LAYER_ORDER = ("skull", "face", "bone")
+NEEDED = LAYER_ORDER[:2]  # the base is drawn as it is told; bone is needed by networks that see it
+CODE, CHANGE = np.dtype("<u2"), np.dtype("<f2")
 
 
-class MapFile:
-    """Maps of many people in an .npy file, shape (people, layers, 8, N, N) uint16; `file[row]` reads one person's.
+class PeopleFile:
+    """Arrays of many people in an .npy file, one shape for all; `file[row]` reads one person's.
 
     It stays open, so that a cache that is renewed meanwhile changes nothing here. Threads may share it.
     """
@@ -33,34 +35,36 @@ class MapFile:
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb", buffering=0)
         np.lib.format.read_magic(self._file)
-        self.shape, _, _ = np.lib.format.read_array_header_1_0(self._file)
+        self.shape, _, self.dtype = np.lib.format.read_array_header_1_0(self._file)
         self._start = self._file.tell()
         self._turn = Lock()
 
     def __getitem__(self, row: int) -> np.ndarray:
-        size = math.prod(self.shape[1:]) * CODE.itemsize
+        size = math.prod(self.shape[1:]) * self.dtype.itemsize
         with self._turn:
             self._file.seek(self._start + row * size)
             read = self._file.read(size)
-        return np.frombuffer(read, CODE).reshape(self.shape[1:])
+        return np.frombuffer(read, self.dtype).reshape(self.shape[1:])
 
 
-def write_maps(path: Path, shape: tuple[int, ...], people: Iterable[np.ndarray]) -> None:
-    """Write what MapFile reads: `people` gives shape[0] arrays of shape[1:], one after the other."""
+def write_people(path: Path, shape: tuple[int, ...], kind: np.dtype, people: Iterable[np.ndarray]) -> None:
+    """Write what PeopleFile reads: `people` gives shape[0] arrays of shape[1:], one after the other."""
     with path.open("wb") as file:
-        header = {"descr": CODE.str, "fortran_order": False, "shape": shape}
+        header = {"descr": kind.str, "fortran_order": False, "shape": shape}
         np.lib.format.write_array_header_1_0(file, header)
         for maps in people:
-            file.write(np.ascontiguousarray(maps, CODE).tobytes())
+            file.write(np.ascontiguousarray(maps, kind).tobytes())
 
 
-def open_cache(folder: Path, names: list[str], show: bool) -> tuple[MapFile, np.ndarray, str]:
-    """Maps, facts (people, D) float32 and fingerprint of these people, read from their folders where they changed."""
+def open_cache(folder: Path, names: list[str], show: bool) -> tuple[PeopleFile, PeopleFile, np.ndarray, str]:
+    """Maps, base changes, facts (people, D) float32 and fingerprint of these people, read from their folders where they
+    changed."""
     fingerprint = fingerprint_of(folder, names)
     cache = folder.with_name(folder.name + ".cache")
     if _cached(cache) != fingerprint:
         _write_cache(cache, folder, names, fingerprint, show)
-    return MapFile(cache / "maps.npy"), np.load(cache / "facts.npy"), fingerprint
+    maps, changes = (PeopleFile(cache / name) for name in (MAPS, CHANGES))
+    return maps, changes, np.load(cache / "facts.npy"), fingerprint
 
 
 def fingerprint_of(folder: Path, names: list[str]) -> str:
@@ -71,7 +75,7 @@ def fingerprint_of(folder: Path, names: list[str]) -> str:
         if not (folder / name).is_dir():
             raise BadInput(f"{folder / name}: this person of dataset.yaml is missing; make the dataset again")
         for path in sorted((folder / name).iterdir()):
-            if path.suffix in (".png", ".yaml"):
+            if path.suffix in (".png", ".yaml", ".npz"):
                 digest.update(f"{name}/{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}".encode())
     return digest.hexdigest()
 
@@ -83,7 +87,7 @@ def _cached(cache: Path) -> str | None:
 
 def _write_cache(cache: Path, folder: Path, names: list[str], fingerprint: str, show: bool) -> None:
     first = _read_complete(folder / names[0], NEEDED)
-    layers = LAYERS if "bone" in first.maps else NEEDED
+    layers = tuple(layer for layer in LAYER_ORDER if layer in first.maps)
     shape = (len(names), len(layers), *first.maps["skull"].shape)
     facts = np.zeros((len(names), len(NAMES)), np.float32)
 
@@ -95,7 +99,10 @@ def _write_cache(cache: Path, folder: Path, names: list[str], fingerprint: str, 
 
     with whole_folder(cache) as temporary:
         listed = progress(names, f"reading {folder.name}", show=show)
-        write_maps(temporary / "maps.npy", shape, (maps_of(row, name) for row, name in enumerate(listed)))
+        write_people(temporary / MAPS, shape, CODE, (maps_of(row, name) for row, name in enumerate(listed)))
+        changes = (read_base_changes(folder / name) for name in names)
+        of_all = (len(names), *read_base_changes(folder / names[0]).shape)
+        write_people(temporary / CHANGES, of_all, CHANGE, changes)
         np.save(temporary / "facts.npy", facts)
         (temporary / "fingerprint").write_text(fingerprint)
 

@@ -4,7 +4,7 @@ Owns the parts and the order of an epoch. Knows nothing of networks. The order a
 seed, the epoch and the person alone, so that a resumed epoch goes on as if it had never stopped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,27 +12,36 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from cranioface.anatomy.measured_face import BaseChanges, base_maps
 from cranioface.command import BadInput
 from cranioface.geometry.depth_png import decode
 from cranioface.geometry.ring import CameraRing
 from cranioface.learning.seed import stream
 from cranioface.people.dataset import DatasetCard, read_dataset
-from cranioface.people.person import LAYERS
-from pix2pix.augmentation import Sample, augment
-from pix2pix.cache import MapFile, open_cache
+from embedding import told
+from pix2pix.augmentation import Sample, augment, forgetful
+from pix2pix.cache import LAYER_ORDER, PeopleFile, open_cache
 from pix2pix.model_settings import AugmentationConfig
 
+Known = Callable[[np.ndarray], np.ndarray]  # a vector of facts -> what is known of it
 TRAIN, VALIDATION = "train", "validation"
 AHEAD = 2  # batches made while the networks work on one
 
 
+def all_facts(facts: np.ndarray) -> np.ndarray:
+    """Everything is known."""
+    return facts
+
+
 @dataclass(frozen=True)
 class People:
-    """One part of a dataset. maps: (all, layers, 8, N, N) uint16 PNG code, the first of LAYERS; facts: (all, D)
-    float32; rows: which of them these people are, in the order of `names`."""
+    """One part of a dataset. maps: (all, layers, 8, N, N) uint16 PNG code, the first of LAYER_ORDER; changes: (all, 4,
+    n, 3) float16, how the base follows what is told; facts: (all, D) float32; rows: which of them these people are, in
+    the order of `names`."""
 
     names: tuple[str, ...]
-    maps: MapFile
+    maps: PeopleFile
+    changes: PeopleFile
     facts: np.ndarray
     ring: CameraRing
     rows: tuple[int, ...]
@@ -40,15 +49,22 @@ class People:
     def __len__(self) -> int:
         return len(self.names)
 
-    def sample(self, index: int) -> Sample:
+    def sample(self, index: int, known: Known = all_facts) -> Sample:
+        """One of them, with what is `known` of the facts, and the base drawn as these ask."""
         row = self.rows[index]
-        depths = {name: decode(codes) for name, codes in zip(LAYERS, self.maps[row], strict=False)}
-        return Sample(depths["skull"], depths["base"], depths["face"], self.facts[row], depths.get("bone"))
+        depths = {name: decode(codes) for name, codes in zip(LAYER_ORDER, self.maps[row], strict=False)}
+        facts = known(self.facts[row])
+        return Sample(depths["skull"], self.base(row, facts), depths["face"], facts, depths.get("bone"))
+
+    def base(self, row: int, facts: np.ndarray) -> np.ndarray:
+        """Maps (8, N, N) mm of the base of what the vector `facts` tells."""
+        points = BaseChanges.unpacked(self.changes[row]).at(*told(facts))
+        return base_maps(points, self.ring)
 
     @property
     def has_bone(self) -> bool:
         """Whether these people have the registered skull too; datasets of before it was kept do not."""
-        return self.maps.shape[1] == len(LAYERS)
+        return self.maps.shape[1] == len(LAYER_ORDER)
 
 
 @dataclass(frozen=True)
@@ -72,12 +88,12 @@ def open_dataset(folder: str | Path, show: bool = True, without: Sequence[str] =
     for part in (TRAIN, VALIDATION):
         if not card.people(part):
             raise BadInput(f"{folder}/dataset.yaml: the split has nobody in {part}; make a larger dataset")
-    maps, facts, fingerprint = open_cache(folder, names, show)
+    maps, changes, facts, fingerprint = open_cache(folder, names, show)
     row_of = {name: row for row, name in enumerate(names)}
 
     def people(part: str) -> People:
         chosen = tuple(n for n in card.people(part) if n not in left_out)
-        return People(chosen, maps, facts, CameraRing(maps.shape[-1]), tuple(row_of[n] for n in chosen))
+        return People(chosen, maps, changes, facts, CameraRing(maps.shape[-1]), tuple(row_of[n] for n in chosen))
 
     left_out = _wearing(folder, card, without)
     parts = "".join(f" without {head}" for head in sorted(without))
@@ -136,13 +152,16 @@ class EpochOfTraining:
 
     def _sample(self, index: int) -> Sample:
         random = stream(self.seed, self.epoch, index)
-        return augment(self.people.sample(index), self.people.ring, self.augmentation, random)
+        sample = self.people.sample(index, lambda facts: forgetful(facts, self.augmentation, random))
+        return augment(sample, self.people.ring, self.augmentation, random)
 
 
-def plain_batches(people: People, indices: list[int], batch: int) -> Iterator[dict[str, torch.Tensor]]:
-    """The people with these indices as they are, in this order."""
+def plain_batches(
+    people: People, indices: list[int], batch: int, known: Known = all_facts
+) -> Iterator[dict[str, torch.Tensor]]:
+    """The people with these indices as they are, in this order; of their facts what is `known`."""
     for start in range(0, len(indices), batch):
-        yield collate([people.sample(i) for i in indices[start : start + batch]])
+        yield collate([people.sample(i, known) for i in indices[start : start + batch]])
 
 
 def collate(samples: list[Sample]) -> dict[str, torch.Tensor]:

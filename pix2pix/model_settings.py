@@ -113,3 +113,5 @@ class AugmentationConfig:
     """Each fact by itself becomes unknown."""
     drop_all_facts: float = 0.15
     """All facts become unknown."""
+    blur_fullness: float = 0.25
+    """Fullness, where it is left, becomes known in part, as a BMI tells it."""

@@ -5,12 +5,13 @@ Owns which people it is validated on. Knows nothing of training.
 
 from typing import cast
 
+import numpy as np
 import torch
 from lightning.fabric import Fabric
 from torch import Tensor
 
 from pix2pix.channels import Maps, take_apart
-from pix2pix.dataset import People, plain_batches
+from pix2pix.dataset import People, all_facts, plain_batches
 from pix2pix.networks import Generator
 from pix2pix.prediction import network_input, predict_depth
 from pix2pix.ray_errors import RayErrors
@@ -23,10 +24,10 @@ def validate(fabric: Fabric, generator: Generator, people: People, *, count: int
     """
     mine = list(range(min(count, len(people))))[fabric.global_rank :: fabric.world_size]
     known, unknown = (RayErrors(people.ring.mm_per_pixel) for _ in range(2))
-    for maps in plain_batches(people, mine, batch):
-        maps = fabric.to_device(maps)
-        for errors, facts in ((known, maps["facts"]), (unknown, torch.zeros_like(maps["facts"]))):
-            depth, logits, base = predict(fabric, generator, maps | {"facts": facts}, people.ring.mm_per_pixel)
+    for errors, facts in ((known, all_facts), (unknown, np.zeros_like)):
+        for maps in plain_batches(people, mine, batch, facts):
+            maps = fabric.to_device(maps)
+            depth, logits, base = predict(fabric, generator, maps, people.ring.mm_per_pixel)
             errors.add(depth, logits, base, take_apart(maps["face"]))
     for errors in (known, unknown):
         # Fabric reduces collections too and does not say that a tensor gives a tensor

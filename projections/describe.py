@@ -9,9 +9,8 @@ import numpy as np
 import trimesh
 
 from cranioface.anatomy.craniometrics import craniometrics
-from cranioface.anatomy.face_model import load_face_model
+from cranioface.anatomy.measured_face import base_changes, base_maps, measured_face
 from cranioface.anatomy.registration import Registered, register
-from cranioface.anatomy.tissue_depth_face import tissue_depth_face
 from cranioface.geometry.ring import CameraRing, project
 from cranioface.people.person import Person
 
@@ -26,31 +25,29 @@ class Described:
 
 
 def describe(
-    skull: trimesh.Trimesh, ring: CameraRing, face: trimesh.Trimesh | None = None, registered: Registered | None = None
-) -> Described:
-    """Project `skull` (Frankfurt frame, mm), its tissue-depth face of an unknown person, and the true `face` if any.
+    skull: trimesh.Trimesh, ring: CameraRing, face: trimesh.Trimesh | None = None, registered: Registered | None = None,
+    to_learn: bool = False,
+) -> Described:  # fmt: skip
+    """Project `skull` (Frankfurt frame, mm), its base face of an unknown person, and the true `face` if any.
 
-    registered: to this skull, where that is known.
+    registered: to this skull, where that is known. to_learn: with how the base changes with what is told.
     """
     registered = registered or register(skull)
-    base = tissue_depth_face(registered)
-    maps = {"skull": project(skull, ring, hide_inside=True), "base": base_maps(base, ring)}
+    base = measured_face(registered)
+    maps = {"skull": project(skull, ring, hide_inside=True), "base": base_maps(np.asarray(base.vertices), ring)}
     maps["bone"] = bone_maps(registered, ring)
     if face is not None:
         maps["face"] = face_maps(face, ring)
     measures = {k: v for k, v in craniometrics(registered.landmarks).items() if np.isfinite(v)}
     found = {k: p for k, p in registered.landmarks.items() if np.isfinite(p).all()}
-    return Described(Person(ring, maps, craniometrics=measures, landmarks=found), registered, base)
+    changes = base_changes(registered).packed() if to_learn else None
+    person = Person(ring, maps, craniometrics=measures, landmarks=found, base_changes=changes)
+    return Described(person, registered, base)
 
 
 def face_maps(face: trimesh.Trimesh, ring: CameraRing) -> np.ndarray:
     """Maps (8, N, N) mm of a true face; what an open scan shows from its inside is not observed."""
     return project(face, ring, hide_inside=True)
-
-
-def base_maps(base: trimesh.Trimesh, ring: CameraRing) -> np.ndarray:
-    """Maps (8, N, N) mm of a tissue-depth face, drawn as the smooth skin that its vertices stand for."""
-    return project(load_face_model().skin(base.vertices), ring)
 
 
 def bone_maps(registered: Registered, ring: CameraRing) -> np.ndarray:

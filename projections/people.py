@@ -55,7 +55,7 @@ def project_pair(pair: Pair, *, pixels: int, reader: HeadArguments) -> Person:
     head = reader.read(pair.skull, pair.face)
     frame = reader.align(head).frankfurt_from_input
     skull, skin = head.skull.copy().apply_transform(frame), head.skin()
-    person = describe(skull, ring, None if skin is None else skin.copy().apply_transform(frame)).person
+    person = describe(skull, ring, None if skin is None else skin.copy().apply_transform(frame), to_learn=True).person
     person.input_from_frankfurt, person.source = invert(frame), str(pair.skull)
     person.facts = pair.facts
     _warn_of_dropped(skull, ring)

@@ -83,7 +83,7 @@ def build_identity(
 ) -> int:
     """Write those people of one identity that are missing: one skull, described once, under several faces."""
     scanned = scanned_skull(seed, identity, real)
-    described = describe(scanned.skull, ring).person
+    described = describe(scanned.skull, ring, to_learn=True).person
     bone = f", bone of {scanned.bone_of}" if scanned.bone_of else ""
     for name in names:
         made = scanned_person(scanned, name)

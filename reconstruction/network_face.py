@@ -6,7 +6,6 @@ Owns how a translator is fed and what becomes of its views. Knows no network: it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -14,12 +13,10 @@ import trimesh
 
 from backprojection.reconcile import reconcile
 from cranioface.anatomy.face_model import load_face_model
-from cranioface.anatomy.fullness import expected_fullness
-from cranioface.anatomy.registration import Registered
-from cranioface.anatomy.tissue_depth_face import tissue_depth_face
+from cranioface.anatomy.measured_face import base_maps, measured_face
 from cranioface.geometry.ring import CameraRing, project
 from cranioface.people.facts import Facts
-from projections.describe import base_maps, bone_maps
+from projections.describe import bone_maps
 
 if TYPE_CHECKING:
     from reconstruction.road import PreparedHead
@@ -49,30 +46,12 @@ class Translator(Protocol):
 def predicted_vertices(head: PreparedHead, facts: Facts, translator: Translator) -> np.ndarray:
     """The face over the bone of `head` as vertices (n, 3) of the face model at level 1; Frankfurt frame, mm."""
     ring, described = translator.ring, head.described
-    skull, base = project(head.bone, ring, hide_inside=True), base_maps(described.base, ring)
-    usual = replace(facts, bmi=None, fullness=None)
-    known = {**described.person.craniometrics, **usual.by_name()}
-    views = translator.translate(skull, base, known, bone_maps(described.registered, ring)).depth
-    told = None if usual == Facts() else told_fields(described.registered, usual)
-    face = np.asarray(reconcile(described.base, views, described.registered, ring, told).vertices)
-    return face if facts == usual else face + fuller(described.registered, facts, usual)
-
-
-def fuller(registered: Registered, facts: Facts, usual: Facts) -> np.ndarray:
-    """Steps (n, 3) mm from the tissue-depth face of `usual` to that of `facts`: of fullness bone says nothing, so the
-    network is not asked."""
-    told, plain = (tissue_depth_face(registered, **f.by_name()).vertices for f in (facts, usual))
-    return np.asarray(told - plain)
-
-
-def told_fields(registered: Registered, facts: Facts) -> np.ndarray:
-    """Steps (n, 3) mm of the face model's fields for these facts: the ears and the neck of a man, a woman, an old, a
-    lean or a heavy person, of which the views say nothing.
-    """
-    model = load_face_model()
-    full = expected_fullness(**facts.by_name()).mean
-    expected = model.expected(facts.sex, facts.age_years, full)
-    return np.asarray(registered.carry(expected) - registered.carry(model.expected()))
+    registered = described.registered
+    base = described.base if facts == Facts() else measured_face(registered, **facts.by_name())
+    known = {**described.person.craniometrics, **facts.by_name()}
+    skull, bone = project(head.bone, ring, hide_inside=True), bone_maps(registered, ring)
+    views = translator.translate(skull, base_maps(np.asarray(base.vertices), ring), known, bone).depth
+    return np.asarray(reconcile(base, views, registered, ring).vertices)
 
 
 def predicted_skin(head: PreparedHead, facts: Facts, translator: Translator) -> trimesh.Trimesh:

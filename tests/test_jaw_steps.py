@@ -4,8 +4,8 @@ prediction, so that nothing but the jaw differs."""
 import numpy as np
 import pytest
 
+from cranioface.anatomy.measured_face import measured_face
 from cranioface.anatomy.registration import register
-from cranioface.anatomy.tissue_depth_face import tissue_depth_face
 from cranioface.geometry.distances import closest
 from cranioface.judge.summary import SYNTHETIC
 from cranioface.people.facts import Facts
@@ -18,14 +18,14 @@ from evaluation.cases import Case, Scan
 from reconstruction.options import Options
 from reconstruction.road import reconstruct
 
-KNOWN = Facts("male", 45.0, 24.5)
+KNOWN = Facts("male", 45.0, fullness=0.0)
 CHIN_MM, MIDLINE_MM, WITHIN_MM = 22.0, 15.0, 1.5  # of the middle of the chin; of the midline; of the true skin
 
 
 def opened(degrees):
     """Skull, true face and the middle of the chin."""
     skull = with_mouth(mean_skull("male"), Mouth(degrees))
-    face = make_face(skull, identity=mean_identity(), **KNOWN.by_name())
+    face = make_face(skull, "male", 45.0, 0.0, mean_identity())
     return skull.cranium + skull.mandible, face, (skull.landmarks["pg"] + skull.landmarks["me"]) / 2
 
 
@@ -39,7 +39,7 @@ def off_at_the_chin(true, chin, predicted):
 @pytest.mark.parametrize("degrees", [0, 6, 12, 18, 24, 30])
 def test_the_predicted_chin_follows_the_mandible(degrees):
     skull, face, chin = opened(degrees)
-    base = tissue_depth_face(register(skull), **KNOWN.by_name())
+    base = measured_face(register(skull), **KNOWN.by_name())
     assert off_at_the_chin(face, chin, base) < WITHIN_MM
 
 

@@ -5,6 +5,8 @@ import numpy as np
 import trimesh
 from scipy.spatial import cKDTree
 
+from cranioface.anatomy.exterior import Exterior
+from cranioface.geometry.averaging import even
 from cranioface.geometry.distances import TriangleTree
 from cranioface.geometry.vertex_normals import vertex_normals
 
@@ -14,9 +16,8 @@ FAR_ENOUGH = 6.0  # mm; bone this far beneath the skin stays beneath it
 FARTHEST_OUT = 15.0  # mm; bone farther than this from any skin lies deep inside
 EAGER = 1.5  # the mean of many pushes falls short of the largest
 CUT_MM, FLAT_MM = 0.05, 30.0  # above the template's lowest point: the cap, and the stretch of neck that follows it
-NECK_PER_UNIT = (
-    4.8  # mm of radius: ANSUR II neck circumference 3.8 (women) to 4.9 mm (men) per kg/m2, over 2 pi, times 6.8
-)
+CLEAR_STEPS = 2  # rings of neighbours over which the way back out of the bone is evened
+NECK_PER_UNIT = 4.8  # mm of radius: ANSUR II's neck, 3.8 (women) to 4.9 mm (men) per kg/m2 over 2 pi, times 6.8
 
 
 def neck_ring(template_points: np.ndarray) -> np.ndarray:
@@ -74,6 +75,16 @@ def clear_of_bone(
             break
         points = points + _spread(points, bone_tree, short[:, None] * normals, short > 0)
     return points
+
+
+def cleared(moved: trimesh.Trimesh, before: trimesh.Trimesh, bone: Exterior, hidden: np.ndarray) -> trimesh.Trimesh:
+    """`moved` out of the bone again: `before` is clear of it, so no vertex need go farther back than it came in."""
+    points, faces = np.asarray(moved.vertices), np.asarray(moved.faces)
+    out = clear_of_bone(points, faces, bone.points, bone.normals, hidden) - points
+    inward = np.maximum(-((points - before.vertices) * before.vertex_normals).sum(1, keepdims=True), 0)
+    length = np.linalg.norm(out, axis=1, keepdims=True)
+    steps = even(out * np.minimum(1, inward / np.maximum(length, 1e-9)), faces, CLEAR_STEPS)
+    return trimesh.Trimesh(points + steps, faces, process=False)
 
 
 def skin_depth(points: np.ndarray, faces: np.ndarray, bone: np.ndarray) -> np.ndarray:

@@ -14,8 +14,8 @@ import numpy as np
 AGES, USUAL_BMI = (20.0, 35.0, 50.0, 65.0), (24.3, 26.6, 27.8, 28.2)
 USUAL_AGE, MALE_BMI = 45.0, 0.15  # where age is unknown; added for men, taken off for women
 BMI_SD_SHARE = 0.19  # of log BMI: 5.2 kg/m2 about the mean
-# Correlation of log BMI and fullness. Derived: BMI widens the face by 0.25 mm a unit and side at zygion (ANSUR II).
-RHO = 0.75
+# Correlation of log BMI and fullness. Derived: at zygion BMI adds 0.25 mm a unit and side (ANSUR II), fullness 2.0 mm.
+RHO = 0.65
 LEVEL_SD = (
     1.2  # of the lean and the full face: the best three levels of a normal distribution are 0 and +-1.224 (Max 1960)
 )

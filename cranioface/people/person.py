@@ -20,6 +20,7 @@ from cranioface.people.yaml_page import read_page, write_page
 
 # base: the tissue-depth face of the same skull, which the network refines; bone: the template as registered to it
 LAYERS = ("skull", "face", "base", "bone")
+CHANGES = "base.npz"  # how the base changes with what is told of a person
 AGAIN = "project the person again with projections.py"
 
 
@@ -30,6 +31,7 @@ class Person(PersonPage):
     ring: CameraRing
     maps: dict[str, np.ndarray]
     input_from_frankfurt: np.ndarray = field(default_factory=lambda: np.eye(4))  # (4, 4) mm
+    base_changes: np.ndarray | None = None  # (4, n, 3) float16, as `BaseChanges.packed` has them
 
 
 def map_name(layer: str, azimuth_deg: float) -> str:
@@ -39,7 +41,7 @@ def map_name(layer: str, azimuth_deg: float) -> str:
 def person_files(folder: str | Path) -> list[Path]:
     """Every file that `write_person` writes into `folder`, or removes from it, for some person."""
     maps = [map_name(layer, azimuth) for layer in LAYERS for azimuth in CameraRing().azimuths_deg]
-    return [Path(folder) / name for name in (PAGE, *maps)]
+    return [Path(folder) / name for name in (PAGE, CHANGES, *maps)]
 
 
 def is_projected(folder: str | Path) -> bool:
@@ -65,8 +67,10 @@ def write_person(folder: str | Path, person: Person) -> None:
     """
     with whole_folder(folder, last=PAGE) as temporary:
         _write_maps(temporary, person)
+        if person.base_changes is not None:
+            np.savez_compressed(temporary / CHANGES, changes=person.base_changes)
         write_page(temporary / PAGE, _to_yaml(person))
-    for name in _stale_maps(Path(folder), person):
+    for name in _stale_files(Path(folder), person):
         name.unlink()
 
 
@@ -76,10 +80,20 @@ def _write_maps(folder: Path, person: Person) -> None:
             write_depth_png(folder / map_name(layer, azimuth), depth)
 
 
-def _stale_maps(folder: Path, person: Person) -> list[Path]:
+def _stale_files(folder: Path, person: Person) -> list[Path]:
     gone = [layer for layer in LAYERS if layer not in person.maps]
     paths = [folder / map_name(layer, azimuth) for layer in gone for azimuth in person.ring.azimuths_deg]
+    paths += [folder / CHANGES] if person.base_changes is None else []
     return [path for path in paths if path.exists()]
+
+
+def read_base_changes(folder: str | Path) -> np.ndarray:
+    """(4, n, 3) float16; BadInput where the folder has none: only those of datasets do."""
+    path = Path(folder) / CHANGES
+    if not path.is_file():
+        raise BadInput(f"{folder}: has no {CHANGES}, which training needs of everyone; make the dataset again")
+    with np.load(path) as kept:
+        return np.asarray(kept["changes"])
 
 
 def _to_yaml(person: Person) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from cranioface.population.clearance import push_out
 from cranioface.population.face_sites import face_sites
 from cranioface.population.features import feature_goals
 from cranioface.population.head_identity import Identity, head_shape
+from cranioface.population.measured import measured_steps
 from cranioface.population.neck import CUT_Z_MM, close_neck, neck_ring, placed_ring, slender
 from cranioface.population.riding import follow
 from cranioface.population.skull import Skull
@@ -87,9 +88,9 @@ def _ear() -> np.ndarray:
     return np.concatenate([moved, np.zeros(len(heads.lid_pairs))])
 
 
-def make_face(skull: Skull, sex: str, age_years: float, bmi: float, identity: Identity) -> trimesh.Trimesh:
+def make_face(skull: Skull, sex: str, age_years: float, fullness: float, identity: Identity) -> trimesh.Trimesh:
     """Closed face over `skull` with these facts, its mouth as the skull's."""
-    return finished(face_points(skull, sex, age_years, bmi, identity))
+    return finished(face_points(skull, sex, age_years, fullness, identity))
 
 
 def finished(points: np.ndarray) -> trimesh.Trimesh:
@@ -103,25 +104,30 @@ def on_skin(points: np.ndarray) -> np.ndarray:
     return np.asarray(_refinement()[0][: len(points)] @ points)
 
 
-def face_points(skull: Skull, sex: str, age_years: float, bmi: float, identity: Identity) -> np.ndarray:
+def face_points(
+    skull: Skull, sex: str, age_years: float, fullness: float, identity: Identity, usual: bool = True
+) -> np.ndarray:
     """Control points (n, 3) mm of the face over `skull`, the same vertices for everyone.
 
     The head of the identity is carried over the bone in its bite; then the depths at the sites and the features by rule
-    are set, the skin follows the mouth, and bone is cleared.
+    are set, the skin follows the mouth, is moved to where it lies on real heads this full, and bone is cleared.
+    usual: False leaves out the mean's shift, which is measured so.
     """
-    head = _in_bite(skull.bite, sex, age_years, bmi, identity)
+    head = _in_bite(skull, sex, age_years, identity)
     hinge = np.array([skull.bite[k] for k in HINGE])
     head = follow(slender(head), hinge, skull.mouth, skull.gape_mm)
+    head = head + measured_steps(head, _triangles(), fullness, usual)
     head = push_out(head, _refinement()[0], _links(), _movable(), skull.cranium + skull.mandible)
     head[_rim(), 2] = np.minimum(head[_rim(), 2], _cut_z(head) - RIM_BELOW_CUT_MM)
     return head
 
 
-def _in_bite(bone: dict[str, np.ndarray], sex: str, age_years: float, bmi: float, identity: Identity) -> np.ndarray:
-    """Control points (n, 3) of the face with its mouth closed over all its teeth; `bone` holds the landmarks."""
-    sites = _sites_on(bone, person_depths(sex, age_years, bmi, identity.residuals))
-    head, ring = _carried(_closed_eyes(head_shape(identity, sex, age_years, bmi)), bone, sites), neck_ring()
-    ring_goal = placed_ring(head[ring], sex, bmi, identity.neck)
+def _in_bite(skull: Skull, sex: str, age_years: float, identity: Identity) -> np.ndarray:
+    """Control points (n, 3) of the usual face with its mouth closed over all its teeth."""
+    bone = skull.bite
+    sites = _sites_on(bone, person_depths(sex, age_years, identity.residuals, skull.measures))
+    head, ring = _carried(_closed_eyes(head_shape(identity, sex, age_years)), bone, sites), neck_ring()
+    ring_goal = placed_ring(head[ring], sex, identity.neck)
     for _ in range(PASSES):
         wishes = _wishes(head, bone, sites, sex, identity).also(head[ring], ring_goal - head[ring], NECK_LOOSE_MM)
         head = head + averaged(bend(head, wishes), _links(), EVEN_STEPS, own=0.0)
@@ -205,8 +211,14 @@ def _met_depths(smooth: np.ndarray, sites: Sites) -> np.ndarray:
 
 
 @cache
+def _triangles() -> np.ndarray:
+    """The control mesh as triangles (m, 3)."""
+    q, t = load_heads().quads, load_heads().triangles
+    return np.concatenate([q[:, [0, 1, 2]], q[:, [0, 2, 3]], t]).astype(np.int32)
+
+
+@cache
 def _control_faces(most_mm: float) -> np.ndarray:
     """Triangles on which depths are measured, of the ear those that its scaling moves less than `most_mm`."""
-    q, t = load_heads().quads, load_heads().triangles
-    faces = np.concatenate([q[:, [0, 1, 2]], q[:, [0, 2, 3]], t]).astype(np.int32)
-    return faces[(_ear()[faces] < most_mm).any(1)]
+    faces = _triangles()
+    return np.asarray(faces[(_ear()[faces] < most_mm).any(1)])

@@ -13,7 +13,7 @@ import numpy as np
 from cranioface.anatomy.landmark_names import both_sides
 from cranioface.population.anny_heads import load_heads
 from cranioface.population.features import RESIDUALS, sample_feature_residuals
-from cranioface.population.tissue import REGIONS, sample_residuals
+from cranioface.population.tissue import rests, sample_residuals
 
 HERE = Path(__file__).parent
 SIDE_SLIDER_SD = 0.08  # difference of the left and right slider of one feature
@@ -24,12 +24,11 @@ CORNER_WEIGHTS = {
     "Americas": (0.3, 1.5, 1.0), "Polynesia-Micronesia": (0.8, 1.5, 0.6),
     "NorthAsia-Arctic": (0.2, 3.0, 0.3), "AustraloMelanesia": (2.0, 0.6, 0.6),
 }  # fmt: skip
-FAT_BMI = (14.0, 10.0)  # BMI units per unit of head-fat-incr, above and below the usual (matched at zygion)
 
 
 @dataclass(frozen=True)
 class Identity:
-    """All that makes a face besides skull, sex, age and BMI; values in SD units or slider units."""
+    """All that makes a face besides skull, sex, age and fullness; values in SD units or slider units."""
 
     residuals: dict[str, float]
     features: dict[str, float]
@@ -56,8 +55,7 @@ def sample_identity(seed: int | np.random.Generator, group: str = "Europe") -> I
 
 def mean_identity() -> Identity:
     """Nothing but means."""
-    sites = [s for _, group in REGIONS.values() for s in group]
-    zero = dict.fromkeys([*sites, *(name for s in sites for name in both_sides(s))], 0.0)
+    zero = dict.fromkeys([*rests(), *(name for s in rests() for name in both_sides(s))], 0.0)
     return Identity(zero, dict.fromkeys(RESIDUALS, 0.0), np.array([0.2, 0.2, 0.6]), {}, np.zeros(3))
 
 
@@ -73,21 +71,18 @@ def _sample_sliders(rng: np.random.Generator) -> dict[str, float]:
     return out
 
 
-def head_shape(identity: Identity, sex: str, age_years: float, bmi: float) -> np.ndarray:
-    """Vertices (n, 3) mm of the anny head with this identity, age and weight, before it is set over a skull."""
+def head_shape(identity: Identity, sex: str, age_years: float) -> np.ndarray:
+    """Vertices (n, 3) mm of the anny head with this identity and age, before it is set over a skull."""
     values, aged = dict(identity.sliders), float(np.clip((age_years - 30) / 60, 0, 1))
-    heavier = bmi - 24.0
-    values["head-fat-incr"] = float(np.clip(heavier / FAT_BMI[0 if heavier > 0 else 1], -1, 1))
     for name, amount in (("eye-bag-incr", 0.5), ("eye-bag-out", 0.3), ("eye-eyefold-up", -0.3)):
         for side in ("l-", "r-"):
             values[side + name] = values.get(side + name, 0.0) + amount * aged
     values["mouth-laugh-lines-out"] = values.get("mouth-laugh-lines-out", 0.0) + 0.4 * aged
-    values["neck-double-incr"] = values.get("neck-double-incr", 0.0) + float(np.clip(heavier / 25, -0.2, 0.6))
-    _set_ears(values, sex, age_years, bmi, identity)
+    _set_ears(values, sex, age_years, identity)
     return load_heads().head(identity.corners, 0.0 if sex == "male" else 1.0, 0.35 * aged, values)
 
 
-def _set_ears(values: dict[str, float], sex: str, age_years: float, bmi: float, identity: Identity) -> None:
+def _set_ears(values: dict[str, float], sex: str, age_years: float, identity: Identity) -> None:
     """Ear length grows 0.178 (male) or 0.162 mm a year (Meijerman 2007); 62.8 and 58.6 mm at 21 (ANSUR II)."""
     start, slope = (62.8, 0.178) if sex == "male" else (58.6, 0.162)
     wanted = start + slope * (age_years - 21) + 4.0 * float(np.clip(identity.neck[2], -2, 2))

@@ -1,4 +1,4 @@
-"""The neck: a ring of control points whose girth follows sex and BMI, and the flat cut that closes the head.
+"""The neck: a ring of control points whose girth follows sex, and the flat cut that closes the head.
 
 Knows nothing of faces. Frame: Frankfurt, LPS, mm.
 """
@@ -11,10 +11,7 @@ import trimesh
 from cranioface.geometry.mesh_parts import in_largest, parts_by_vertices
 from cranioface.population.anny_heads import load_heads
 
-GIRTH = {
-    "female": (329.8, 3.83, 25.5, 12.0),
-    "male": (397.6, 4.91, 27.7, 14.6),
-}  # mm, per BMI unit, at BMI, residual SD (ANSUR II)
+GIRTH_MM = {"female": (329.8, 12.0), "male": (397.6, 14.6)}  # mean, and SD once BMI is known (ANSUR II)
 RING_BELOW_CHIN_MM = 22.0
 SQUEEZE = 0.65  # share of what reaches beyond the neck that is drawn in
 CUT_Z_MM = -119.0  # just below the window of the camera ring
@@ -37,10 +34,10 @@ def neck_ring() -> np.ndarray:
     return np.unique(near[off.argmin(0)])
 
 
-def placed_ring(points: np.ndarray, sex: str, bmi: float, z: np.ndarray) -> np.ndarray:
-    """The ring (k, 3) with the girth of this sex and BMI, its middle brought over the spine."""
-    mean, slope, at, sd = GIRTH[sex]
-    girth = mean + slope * (bmi - at) + sd * float(np.clip(z[0], -2.5, 2.5))
+def placed_ring(points: np.ndarray, sex: str, z: np.ndarray) -> np.ndarray:
+    """The ring (k, 3) with the girth of this sex, its middle brought over the spine."""
+    mean, sd = GIRTH_MM[sex]
+    girth = mean + sd * float(np.clip(z[0], -2.5, 2.5))
     middle = points.mean(0)
     offset = points - middle
     radius = np.hypot(offset[:, 0], offset[:, 1]).mean()

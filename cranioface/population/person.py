@@ -1,6 +1,6 @@
 """A synthetic person: one skull, one of its possible faces, and the facts that are true of both.
 
-Owns sex, age and BMI of the population and the meaning of the seeds. Knows nothing of how people are used.
+Owns sex, age, BMI and fullness of the population and the meaning of the seeds. Knows nothing of how people are used.
 """
 
 from dataclasses import dataclass
@@ -8,20 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 import trimesh
 
+from cranioface.anatomy.fullness import BMI_SD_SHARE, expected_fullness, usual_bmi
 from cranioface.anatomy.landmark_names import site_of
+from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.people.facts import SEXES, Facts, Sex
-from cranioface.population.face import make_face
+from cranioface.population.face import make_face, site_directions
 from cranioface.population.head_identity import Identity, sample_identity
 from cranioface.population.jaws import with_mouth
 from cranioface.population.mouth import Mouth, draw_mouth
 from cranioface.population.skull import Skull, make_skull
-from cranioface.population.tissue import person_depths
+from cranioface.population.tissue import WIDEST, mean_depths
 
 LIP_SITES, AT_REST_MM = (
     ("ss", "mp", "pr", "id", "sC", "iC", "ecm2s", "ecm2i"),
     2.0,
 )  # whose skin leaves an open mouth's bone
-DRAWN_AGE_YEARS, DRAWN_BMI = (18.0, 90.0), (16.0, 42.0)  # within what `Facts` admits
+DRAWN_AGE_YEARS, DRAWN_BMI = (18.0, 90.0), (14.0, 50.0)  # within what `Facts` admits
 
 
 @dataclass(frozen=True)
@@ -41,27 +43,41 @@ def make_person(seed: int, face_seed: int = 0, given: Facts = Facts(), mouth: Mo
     """The person of `seed` wearing the face of `face_seed`;
     the same arguments give the same arrays on any number of processes.
 
-    seed fixes the skull, the mouth, the sex and the identity; face_seed the age, the BMI and the individual tissue.
-    Facts and a mouth that are given replace drawn ones; nothing else of the person changes with them.
+    seed fixes the skull, the mouth, the sex and the identity; face_seed the age, the BMI, the fullness and the
+    individual tissue. Facts and a mouth that are given replace drawn ones; nothing else of the person changes with
+    them, but that fullness and BMI go together.
     """
     sex, skull, identity = bones_and_identity(seed, face_seed, given.sex, mouth)
-    age_years, bmi = age_and_bmi(seed, face_seed, sex, given)
-    face = make_face(skull, sex, age_years, bmi, identity)
-    depths = known_depths(skull, person_depths(sex, age_years, bmi, identity.residuals))
+    facts = draw_facts(seed, face_seed, sex, given)
+    face = make_face(skull, sex, known(facts.age_years), known(facts.fullness), identity)
     measures = {k: round(float(v), 2) for k, v in skull.measures.items()}
-    bone, facts = skull.cranium + skull.mandible, as_told(sex, age_years, bmi)
-    return SyntheticPerson(bone, face, facts, measures, depths, skull.landmarks, skull.mouth)
+    bone = skull.cranium + skull.mandible
+    return SyntheticPerson(
+        bone, face, as_told(facts), measures, worn_depths(skull, face, facts), skull.landmarks, skull.mouth
+    )
 
 
-def known_depths(skull: Skull, depths: dict[str, float]) -> dict[str, float]:
-    """Depths to a hundredth at the sites whose tissue the mouth leaves on its bone; the jaw's turn with it."""
+def worn_depths(skull: Skull, face: trimesh.Trimesh, facts: Facts) -> dict[str, float]:
+    """Depths to a hundredth, as they lie over the sites whose tissue the mouth leaves on its bone; the jaw's turn with
+    it. Sites that the face shows no skin over are left out."""
     moved = LIP_SITES if skull.mouth.fallen_in or abs(skull.gape_mm) > AT_REST_MM else ()
-    return {k: round(depths[k], 2) for k in sorted(depths) if k in skull.landmarks and site_of(k) not in moved}
+    usual, along = mean_depths(facts.sex, facts.age_years), site_directions()
+    names = [k for k in sorted(along) if k in skull.landmarks and site_of(k) in usual and site_of(k) not in moved]
+    origins, directions = np.array([skull.landmarks[k] for k in names]), np.array([along[k] for k in names])
+    found = ray_depths(face.vertices, face.faces, origins, directions, np.array([usual[site_of(k)] for k in names]))
+    return {k: round(float(mm), 2) for k, mm in zip(names, found, strict=True) if np.isfinite(mm)}
 
 
-def as_told(sex: Sex, age_years: float, bmi: float) -> Facts:
-    """The facts to a tenth, as a page gives them."""
-    return Facts(sex, round(age_years, 1), round(bmi, 1))
+def as_told(facts: Facts) -> Facts:
+    """The facts to a tenth, fullness to a hundredth, as a page gives them."""
+    age, bmi, full = known(facts.age_years), known(facts.bmi), known(facts.fullness)
+    return Facts(facts.sex, round(age, 1), round(bmi, 1), round(full, 2))
+
+
+def known(value: float | None) -> float:
+    """A fact of a synthetic person, who has them all."""
+    assert value is not None
+    return value
 
 
 def bones_and_identity(
@@ -75,12 +91,16 @@ def bones_and_identity(
     return sex, skull, sample_identity(np.random.default_rng([seed, 2, face_seed]), skull.group)
 
 
-def age_and_bmi(seed: int, face_seed: int, sex: Sex, given: Facts = Facts()) -> tuple[float, float]:
-    """Ages nearly flat from 18 to 90; BMI log-normal about 25, rising until 60; those that are given as they are."""
+def draw_facts(seed: int, face_seed: int, sex: Sex, given: Facts = Facts()) -> Facts:
+    """Ages nearly flat from 18 to 90; BMI log-normal about what is usual for sex and age, and fullness, which goes with
+    it as today's adults' do; those that are given as they are."""
     rng = np.random.default_rng([seed, 3, face_seed])
     youngest, oldest = DRAWN_AGE_YEARS
-    drawn_age = youngest + (oldest - youngest) * rng.beta(1.2, 1.5)
+    drawn_age = float(youngest + (oldest - youngest) * rng.beta(1.2, 1.5))
+    heavy, own = np.clip(rng.standard_normal(2), -WIDEST, WIDEST)
     age = drawn_age if given.age_years is None else given.age_years
-    middle = 23.6 + 2.2 * np.clip((age - 20) / 40, 0, 1) + (0.6 if sex == "male" else 0.0)
-    drawn_bmi = float(np.clip(middle * np.exp(0.18 * np.clip(rng.standard_normal(), -2.6, 2.6)), *DRAWN_BMI))
-    return float(age), drawn_bmi if given.bmi is None else float(given.bmi)
+    drawn_bmi = float(np.clip(usual_bmi(sex, age) * np.exp(BMI_SD_SHARE * heavy), *DRAWN_BMI))
+    bmi = drawn_bmi if given.bmi is None else given.bmi
+    expected = expected_fullness(sex, age, bmi)
+    full = float(expected.mean + expected.sd * own) if given.fullness is None else given.fullness
+    return Facts(sex, age, bmi, full)

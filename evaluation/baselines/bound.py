@@ -9,7 +9,7 @@ import trimesh
 
 from cranioface.population.face import make_face
 from cranioface.population.head_identity import mean_identity
-from cranioface.population.person import bones_and_identity
+from cranioface.population.person import bones_and_identity, known
 from evaluation.cases import Case
 
 
@@ -21,6 +21,6 @@ def population_mean_bound(case: Case) -> trimesh.Trimesh | None:
     if case.origin is None:
         return None
     _, skull, _ = bones_and_identity(case.origin.population_seed, case.origin.face_seed)
-    true = case.facts.by_name()
-    face = make_face(skull, identity=mean_identity(), **true)
+    true = case.facts
+    face = make_face(skull, str(true.sex), known(true.age_years), known(true.fullness), mean_identity())
     return face.apply_transform(case.origin.frame).apply_transform(case.frankfurt_from_input)

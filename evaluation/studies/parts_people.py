@@ -45,10 +45,11 @@ def true_skin_landmarks(case: Case) -> dict[str, np.ndarray]:
 @cache
 def _named(seed: int) -> dict[str, np.ndarray]:
     from cranioface.population.face import face_points, on_skin
-    from cranioface.population.person import age_and_bmi, bones_and_identity
+    from cranioface.population.person import bones_and_identity, draw_facts, known
 
     sex, skull, identity = bones_and_identity(seed, 0)
-    skin = on_skin(face_points(skull, sex, *age_and_bmi(seed, 0, sex), identity))
+    facts = draw_facts(seed, 0, sex)
+    skin = on_skin(face_points(skull, sex, known(facts.age_years), known(facts.fullness), identity))
     return {name: skin[k] for name, k in _head_vertices().items()}
 
 

@@ -69,11 +69,11 @@ def control_points(person: Drawn) -> np.ndarray:
     """Control points (n, 3) mm of that person's true face, the same vertices for everyone."""
     from cranioface.population import Mouth
     from cranioface.population.face import face_points
-    from cranioface.population.person import bones_and_identity
+    from cranioface.population.person import bones_and_identity, draw_facts, known
 
-    told = person.facts.by_name()
-    sex, skull, identity = bones_and_identity(person.seed, 0, told["sex"], Mouth())
-    return face_points(skull, sex, told["age_years"], told["bmi"], identity)
+    sex, skull, identity = bones_and_identity(person.seed, 0, person.facts.sex, Mouth())
+    facts = draw_facts(person.seed, 0, sex, person.facts)
+    return face_points(skull, sex, known(facts.age_years), known(facts.fullness), identity)
 
 
 def matched(facts: Facts, people: Sequence[Drawn], count: int) -> list[Drawn]:

@@ -9,8 +9,11 @@ from functools import cached_property
 
 import numpy as np
 import trimesh
+from scipy.linalg import cho_factor, cho_solve
+from trimesh.triangles import area
 
 from cranioface.anatomy.face_model.topology import Level
+from cranioface.geometry.vertex_normals import vertex_normals
 
 USUAL_AGE, YEARS_PER_STEP = 45.0, 10.0  # the age of the mean, and of one unit of the field `age`
 UNITS_PER_STEP = 2.05  # of fullness, in one unit of `fat` (matched at zygion, see population)
@@ -27,6 +30,8 @@ class FaceModel:
     uv (u, 2), and uv_corners (q - cap, 4): those of the corners of each quad.
     region (q - cap,): number in region_names. eyeballs (2, 4): centre and radius, mm, left and right.
     hidden (n,) bool: vertices that nobody sees, behind closed lids and lips.
+    usual, full (n,) mm along `outward`: how far skin of real heads lies from the textbook's face on average, and what a
+    unit of fullness adds (docs/tissue.md).
     """
 
     mean: np.ndarray
@@ -44,6 +49,8 @@ class FaceModel:
     eyeballs: np.ndarray
     hidden: np.ndarray
     control_points: int
+    usual: np.ndarray
+    full: np.ndarray
 
     @property
     def faces(self) -> np.ndarray:
@@ -63,6 +70,24 @@ class FaceModel:
     def skin(self, points: np.ndarray) -> trimesh.Trimesh:
         """The smooth closed surface (level 2) of level-1 vertices (n, 3)."""
         return trimesh.Trimesh(self.finer.matrix @ points, self.finer.triangles, process=False)
+
+    def tissue(self, points: np.ndarray, fullness: float) -> np.ndarray:
+        """Steps (n, 3) mm from a textbook face of usual fullness to one as measured, this full."""
+        return np.asarray((self.usual + fullness * self.full)[:, None] * self.outward(points))
+
+    def outward(self, points: np.ndarray) -> np.ndarray:
+        """Unit directions (n, 3) in which the skin of these vertices grows: their normals, as the smooth functions can
+        follow them. Where lids and lips meet normals oppose each other, and skin would be pushed through skin."""
+        seen, solve = self._seen_smooth
+        coarse = self.smooth.T @ cho_solve(solve, seen @ vertex_normals(points, self.faces), check_finite=False)
+        return np.asarray(coarse / np.linalg.norm(coarse, axis=1, keepdims=True))
+
+    @cached_property
+    def _seen_smooth(self) -> tuple[np.ndarray, tuple[np.ndarray, bool]]:
+        """The smooth functions (j, n) times the skin that each vertex stands for, and their products, factored."""
+        skin = np.bincount(self.faces.ravel(), np.repeat(area(self.mean[self.faces]), 3), len(self.mean)) * ~self.hidden
+        seen = self.smooth * skin
+        return seen, cho_factor(seen @ self.smooth.T)
 
     def expected(self, sex: str | None = None, age_years: float | None = None, fullness: float = 0.0) -> np.ndarray:
         """Vertices (n, 3) of the mean face of these facts; unknown ones are averaged over."""

@@ -40,6 +40,7 @@ def from_control(kept: dict[str, np.ndarray]) -> FaceModel:
         level=level, finer=finer_than(level), region=np.repeat(kept["region"], _corners(polygons)),
         region_names=tuple(kept["region_names"].tolist()), uv=uv, uv_corners=uv_corners,
         eyeballs=kept["eyeballs"], control_points=count,
+        usual=up(kept["usual"]), full=up(kept["full"]),
         hidden=np.asarray(level.matrix @ kept["hidden"] > HIDDEN_SHARE),
     )  # fmt: skip
 

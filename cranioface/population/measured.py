@@ -1,0 +1,63 @@
+"""Synthetic faces moved to where skin lies on real heads: what lies between the sites, and fullness.
+
+Owns how the face model's measured fields come to the population's control points, and what of the mean field the
+population shows by itself already (`usual_shift.npz`, measured on its own people as on CTs: docs/tissue.md). Frankfurt
+frame, mm. Knows no scan.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+from scipy.spatial import cKDTree
+
+from cranioface.anatomy.face_model import load_face_model
+from cranioface.anatomy.face_model.stored import STORED as MODEL
+from cranioface.geometry.vertex_normals import vertex_normals
+from cranioface.population.anny_heads import load_heads
+
+SHIFT = Path(__file__).parent / "usual_shift.npz"
+
+
+def measured_steps(points: np.ndarray, triangles: np.ndarray, fullness: float, usual: bool = True) -> np.ndarray:
+    """Steps (n, 3) mm of the population's control points to a face this full; usual: with the mean's shift."""
+    of_model, nearest = _places(len(points))
+    model = load_face_model()
+    shift, full = _shift() if usual else np.zeros(len(of_model)), model.full[: model.control_points]
+    steps = (shift + fullness * full)[:, None] * _outward(vertex_normals(points, triangles)[of_model])
+    return np.asarray(steps[nearest])
+
+
+@cache
+def _shift() -> np.ndarray:
+    """Mm (n,) along the outward direction at the face model's control points."""
+    with np.load(SHIFT) as own:
+        return np.asarray(own["shift"], np.float64)
+
+
+@cache
+def _places(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The population's points that are the face model's, and for each of `count` which of these lies nearest: below
+    the model's cut skin goes as at the cut."""
+    with np.load(MODEL) as stored:
+        of_model = stored["head_vertices"]
+    mean = load_heads().head(np.ones(3) / 3, 0.5, 0.0, {})[:count]
+    return of_model, cKDTree(mean[of_model]).query(mean)[1]
+
+
+def _outward(normals: np.ndarray) -> np.ndarray:
+    """Unit directions (n, 3) at the model's control points, as `FaceModel.outward` has them at its vertices."""
+    seen, smooth, solve = _smooth()
+    coarse = smooth.T @ cho_solve(solve, seen @ normals, check_finite=False)
+    return np.asarray(coarse / np.linalg.norm(coarse, axis=1, keepdims=True))
+
+
+@cache
+def _smooth() -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, bool]]:
+    """The smooth functions (j, n) at the control points, times the skin of each, and their products, factored."""
+    model = load_face_model()
+    smooth = model.smooth[:, : model.control_points].astype(np.float64)
+    apart = cKDTree(model.mean[: model.control_points]).query(model.mean[: model.control_points], k=5)[0][:, 1:].mean(1)
+    seen = smooth * (apart**2 * ~model.hidden[: model.control_points])
+    return seen, smooth, cho_factor(seen @ smooth.T)
