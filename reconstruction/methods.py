@@ -89,19 +89,31 @@ def of_translator(translator: Translator, weights: Path | None = None) -> Method
 
 
 def tissue_depth(options: Options) -> Method:
-    """The textbook: the template's skin at the table's mean tissue depths."""
-    from cranioface.anatomy.face_model import load_face_model
+    """The textbook: the face model's skin at the table's mean tissue depths."""
     from cranioface.anatomy.tissue_depth_face import tissue_depth_face
 
+    return _of_model("tissue-depth face", tissue_depth_face)
+
+
+def measured(options: Options) -> Method:
+    """The textbook moved to where skin lies on real heads, as full as is told: what the network starts from."""
+    from cranioface.anatomy.measured_face import measured_face
+
+    return _of_model("measured face", measured_face)
+
+
+def _of_model(name: str, face_over: Callable[..., trimesh.Trimesh]) -> Method:
+    from cranioface.anatomy.face_model import load_face_model
+
     def face(head: PreparedHead, facts: Facts, station: Station) -> Prediction:
-        with station("tissue-depth face"):
-            vertices = np.asarray(tissue_depth_face(head.described.registered, **facts.by_name()).vertices)
+        with station(name):
+            vertices = np.asarray(face_over(head.described.registered, **facts.by_name()).vertices)
             return Prediction(load_face_model().skin(vertices), vertices=vertices)
 
     return Method(face)
 
 
-METHODS: dict[str, Builder] = {"pix2pix": network, "tissue-depth": tissue_depth}
+METHODS: dict[str, Builder] = {"pix2pix": network, "tissue-depth": tissue_depth, "measured": measured}
 
 
 def register(name: str, builder: Builder) -> None:

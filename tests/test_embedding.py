@@ -8,7 +8,11 @@ from embedding import DIM, NAMES, STANDARDISATION, embed, mirror
 
 
 def test_nothing_known_is_all_zeros():
-    for nothing in (None, {}, {"sex": None, "age_years": None, "bmi": float("nan"), "GOL": float("nan")}):
+    for nothing in (
+        None,
+        {},
+        {"sex": None, "age_years": None, "bmi": float("nan"), "fullness": None, "GOL": float("nan")},
+    ):
         vector = embed(nothing)
         assert vector.shape == (DIM,) and vector.dtype == np.float32
         assert not vector.any()

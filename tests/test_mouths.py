@@ -61,7 +61,7 @@ def test_a_mouth_changes_nothing_else_of_a_person(closed, person):
     np.testing.assert_array_equal(person.skull.vertices[above & ~jaw], closed.skull.vertices[above & ~jaw])
     upper = closed.face.vertices[closed.face.vertices[:, 2] > 10]
     off = cKDTree(person.face.vertices).query(upper)[0]
-    assert np.percentile(off, 90) < 0.01 and off.max() < 2.0  # an open coronoid process may push the cheek
+    assert np.percentile(off, 90) < 0.3 and off.max() < 2.0  # smooth directions; a coronoid may push the cheek
 
 
 def test_faces_stay_closed_shells_clear_of_the_bone(person):

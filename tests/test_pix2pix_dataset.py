@@ -12,7 +12,7 @@ from cranioface.command import BadInput
 from cranioface.geometry.ring import CameraRing, project, to_pixels, unproject
 from cranioface.learning.seed import stream
 from cranioface.people.person import read_person, write_person
-from embedding import embed
+from embedding import NAMES, embed, partly_told
 from pix2pix.augmentation import (
     AugmentationConfig,
     Sample,
@@ -28,7 +28,7 @@ from pix2pix.augmentation import (
 from pix2pix.dataset import EpochOfTraining, epoch_order, open_dataset, plain_batches
 
 RING = CameraRing(64)
-STILL = AugmentationConfig(0, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0)
+STILL = AugmentationConfig(0, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0, 0)
 
 
 def lopsided(sign):
@@ -132,8 +132,8 @@ def test_the_error_of_the_base_is_smooth_and_of_the_right_size():
 
 
 def test_facts_are_forgotten_with_their_flags():
-    facts = embed({"sex": "male", "bmi": 30, "GOL": 190, "ZYB": 140})
-    config = AugmentationConfig(drop_fact=0.5, drop_all_facts=0.2)
+    facts = embed({"sex": "male", "fullness": 1.5, "GOL": 190, "ZYB": 140})
+    config = AugmentationConfig(drop_fact=0.5, drop_all_facts=0.2, blur_fullness=0)
     seen = np.stack([forgetful(facts, config, stream(7, i)) for i in range(400)]).reshape(400, -1, 2)
     assert (seen[..., 0][seen[..., 1] == 0] == 0).all()
     known = facts.reshape(-1, 2)[:, 1] == 1
@@ -161,9 +161,36 @@ def test_the_cache_holds_what_the_folders_hold(folder):
     for part in (dataset.train, dataset.validation):
         for i, name in enumerate(part.names):
             person, sample = read_person(folder / name), part.sample(i)
-            for layer in ("skull", "base", "face"):
+            for layer in ("skull", "face"):
                 np.testing.assert_array_equal(getattr(sample, layer), person.maps[layer])
+            assert both_close(part.sample(i, np.zeros_like).base, person.maps["base"])
             np.testing.assert_array_equal(sample.facts, embed(person.described_facts()))
+
+
+def both_close(one, other, mm=0.3):
+    """Two maps whose surfaces agree but along their edges."""
+    seen = np.isfinite(one) & np.isfinite(other)
+    return seen.mean() > 0.9 * np.isfinite(other).mean() and np.median(np.abs(one - other)[seen]) < mm
+
+
+def test_the_base_is_drawn_as_full_as_is_told(folder):
+    people = open_dataset(folder, show=False).train
+    told, unknown = people.sample(1), people.sample(1, np.zeros_like)
+    assert not unknown.facts.any()
+    full, middle = read_person(folder / people.names[1]).facts.fullness, slice(PIXELS // 2 - 2, PIXELS // 2 + 2)
+    thicker = (told.base - unknown.base)[0, middle, middle]  # where the view looks along the surface's normal
+    assert thicker.mean() == pytest.approx(1.5 * full, abs=0.2)
+
+
+def test_fullness_known_in_part_is_expected_where_it_lies():
+    random = np.random.default_rng(0)
+    true = random.standard_normal(4000)
+    at = NAMES.index("fullness")
+    expected = np.array([partly_told(embed({"fullness": np.clip(f, -4, 4)}), 0.4, random)[at : at + 2] for f in true])
+    assert (expected[:, 1] == np.float32(0.4)).all()
+    slope = np.polyfit(expected[:, 0], true, 1)[0]
+    assert slope == pytest.approx(1, abs=0.06) and (true - expected[:, 0]).std() == pytest.approx(0.6**0.5, abs=0.03)
+    assert not partly_told(embed({"sex": "male"}), 0.4, random)[at : at + 2].any()
 
 
 def test_the_cache_is_renewed_when_a_person_changes(tmp_path):
@@ -234,7 +261,7 @@ def retell(folder, **changes):
         (lambda d: retell(d, split={"train": ["person_000"]}), "validation"),
         (lambda d: shutil.rmtree(d / "person_001"), "person_001"),
         (lambda d: (d / "person_001" / "face_045.png").unlink(), "face_045"),
-        (lambda d: [p.unlink() for p in (d / "person_002").glob("base_*")], "base"),
+        (lambda d: (d / "person_002" / "base.npz").unlink(), "base.npz"),
         (lambda d: write_person(d / "person_001", ellipsoid_person(1, 16)), "16 pixels"),
     ],
 )

@@ -12,11 +12,11 @@ from cranioface.geometry.subdivision import catmull_clark
 from cranioface.people.facts import Facts
 from cranioface.population import anny_heads, make_person
 from cranioface.population.build_topology import average_body, fillings
-from cranioface.population.craniometrics_sampling import sample_measures
+from cranioface.population.craniometrics_sampling import mean_measures, sample_measures
 from cranioface.population.landmark_model import landmark_positions
 from cranioface.population.mouth import Mouth
 from cranioface.population.scanner import degrade
-from cranioface.population.tissue import FULLNESS, REGIONS, SEEN_IN_CT, SIDES, mean_depths, sample_residuals
+from cranioface.population.tissue import WITHIN, breadth, person_depths, rests, sample_residuals
 
 
 @pytest.fixture(scope="module")
@@ -65,19 +65,19 @@ def test_same_seed_same_bytes_and_other_face_same_skull():
 
 
 def test_weight_thickens_the_face_and_not_the_bone():
-    thin, heavy = (make_person(5, given=Facts(bmi=b)) for b in (18.0, 36.0))
+    thin, heavy = (make_person(5, given=Facts(fullness=f)) for f in (-1.0, 1.0))
     assert thin.skull.vertices.tobytes() == heavy.skull.vertices.tobytes()
     width = [
         np.ptp(p.face.vertices[(np.abs(p.face.vertices[:, 2] + 45) < 5) & (p.face.vertices[:, 1] < 0)][:, 0])
         for p in (thin, heavy)
     ]
-    assert width[1] - width[0] > 6.0  # gonion and mid-ramus gain 0.35 to 0.42 mm a unit on each side
+    assert width[1] - width[0] > 6.0  # gonion and mid-ramus gain 3.5 to 4 mm a unit of fullness on each side
 
 
 def test_facts_are_plain_and_in_range(people):
     for person in people:
         assert person.facts.sex in ("female", "male")
-        assert 18 <= person.facts.age_years <= 90 and 16 <= person.facts.bmi <= 42
+        assert 18 <= person.facts.age_years <= 90 and 14 <= person.facts.bmi <= 50 and abs(person.facts.fullness) < 3.5
         assert all(type(v) is float for v in person.craniometrics.values())
         assert {"g", "zy_left", "go_right"} <= set(person.tissue_depths)
 
@@ -126,15 +126,18 @@ def test_residuals_have_unit_variance_and_their_correlations():
     rng = np.random.default_rng(0)
     drawn = [sample_residuals(rng) for _ in range(4000)]
     column = lambda k: np.array([d[k] for d in drawn])  # noqa: E731
-    assert all(abs(column(sites[0]).std() - 1) < 0.08 for _, sites in REGIONS.values())
-    assert abs(np.corrcoef(column("zy_left"), column("zy_right"))[0, 1] - SIDES) < 0.04
-    assert abs(np.corrcoef(column("pr"), column("id"))[0, 1] - REGIONS["lips"][0]) < 0.05
+    assert all(abs(column(site).std() - 1) < 0.08 for site in rests())
+    assert abs(np.corrcoef(column("zy_left"), column("zy_right"))[0, 1] - rests()["zy"].left_right) < 0.04
+    assert abs(np.corrcoef(column("pr"), column("mp"))[0, 1] - WITHIN["upper lip"]) < 0.05
+    assert abs(np.corrcoef(column("pr"), column("go"))[0, 1]) < 0.05  # another region
 
 
-def test_mean_depths_follow_bmi():
-    calibrated = FULLNESS * SEEN_IN_CT["go"]
-    heavy, usual = (mean_depths("male", 40, bmi)["go"] for bmi in (34.5, 24.5))
-    assert heavy - usual == pytest.approx(calibrated * 4.2, abs=0.01)
+def test_jaw_muscles_follow_the_breadth_of_the_face():
+    own = dict.fromkeys(("mr_left", "g"), 0.0)
+    measures = {sex: mean_measures(sex) for sex in ("female", "male")}
+    narrow, wide = (person_depths("male", 40, own, measures["male"] | {"ZYB": mm}) for mm in (129.0, 141.0))
+    assert narrow["g"] == wide["g"] and 1.0 < wide["mr_left"] - narrow["mr_left"] < 2.0
+    assert all(breadth(sex, m) == 0 for sex, m in measures.items())
 
 
 def test_catmull_clark_of_a_cube_is_round():

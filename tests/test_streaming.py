@@ -9,7 +9,7 @@ import yaml
 from ellipsoid_people import ellipsoid_person
 
 from cranioface.people.person import write_person
-from pix2pix.cache import MapFile, write_maps
+from pix2pix.cache import CODE, PeopleFile, write_people
 from pix2pix.dataset import EpochOfTraining, epoch_order, open_dataset
 from pix2pix.model_settings import AugmentationConfig
 
@@ -60,8 +60,8 @@ def test_neither_caching_nor_an_epoch_grows_with_the_number_of_people(folders):
 def test_reading_a_file_piece_by_piece_leaves_nothing_resident(tmp_path):
     """Pages of a memory map would: they count as the process's memory for as long as they are cached."""
     shape = (1000, 3, 8, 32, 32)
-    write_maps(tmp_path / "maps.npy", shape, (np.full(shape[1:], k, np.uint16) for k in range(shape[0])))
-    maps = MapFile(tmp_path / "maps.npy")
+    write_people(tmp_path / "maps.npy", shape, CODE, (np.full(shape[1:], k, np.uint16) for k in range(shape[0])))
+    maps = PeopleFile(tmp_path / "maps.npy")
     before = psutil.Process().memory_info().rss
     assert all((maps[row] == row).all() for row in range(shape[0]))
     assert psutil.Process().memory_info().rss - before < shape[0] * PERSON_BYTES / 4
@@ -69,9 +69,9 @@ def test_reading_a_file_piece_by_piece_leaves_nothing_resident(tmp_path):
 
 def test_the_file_is_what_numpy_reads(tmp_path):
     people = np.random.default_rng(0).integers(0, 65536, (5, 3, 8, 4, 4), dtype=np.uint16)
-    write_maps(tmp_path / "maps.npy", people.shape, iter(people))
+    write_people(tmp_path / "maps.npy", people.shape, CODE, iter(people))
     np.testing.assert_array_equal(np.load(tmp_path / "maps.npy"), people)
-    maps = MapFile(tmp_path / "maps.npy")
+    maps = PeopleFile(tmp_path / "maps.npy")
     (tmp_path / "maps.npy").unlink()
     assert maps.shape == people.shape
     np.testing.assert_array_equal(np.stack([maps[row] for row in (4, 0, 2)]), people[[4, 0, 2]])

@@ -43,7 +43,7 @@ def test_faces_lie_where_the_dataset_has_them(dataset):
 def test_measures_and_facts_are_those_of_the_page(dataset):
     people = load_training_faces(dataset)
     told = yaml.safe_load((dataset / NAMES[2] / "person.yaml").read_text())
-    np.testing.assert_allclose(people.facts[2, 1:], [told["age_years"], told["bmi"]], rtol=1e-6)
+    np.testing.assert_allclose(people.facts[2, 1:], [told["age_years"], told["bmi"], told["fullness"]], rtol=1e-6)
     assert people.facts[2, 0] == (1 if told["sex"] == "male" else -1)
     known = np.isfinite(people.landmarks[0]).all(1)
     assert [LANDMARKS[k] for k in np.flatnonzero(known)] == ["n"]

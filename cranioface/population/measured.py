@@ -16,17 +16,26 @@ from cranioface.anatomy.face_model import load_face_model
 from cranioface.anatomy.face_model.stored import STORED as MODEL
 from cranioface.geometry.vertex_normals import vertex_normals
 from cranioface.population.anny_heads import load_heads
+from cranioface.population.face_sites import face_sites
 
 SHIFT = Path(__file__).parent / "usual_shift.npz"
 
 
 def measured_steps(points: np.ndarray, triangles: np.ndarray, fullness: float, usual: bool = True) -> np.ndarray:
     """Steps (n, 3) mm of the population's control points to a face this full; usual: with the mean's shift."""
-    of_model, nearest = _places(len(points))
+    of_model, nearest = _places()
     model = load_face_model()
     shift, full = _shift() if usual else np.zeros(len(of_model)), model.full[: model.control_points]
     steps = (shift + fullness * full)[:, None] * _outward(vertex_normals(points, triangles)[of_model])
     return np.asarray(steps[nearest])
+
+
+def site_steps(fullness: float) -> dict[str, float]:
+    """What those steps add to the depth at each site, mm, by the name of the site's point."""
+    index = face_sites().index
+    more = _shift() + fullness * load_face_model().full[: len(_shift())]
+    nearest = _places()[1]
+    return {name: float(more[nearest[vertex]]) for name, vertex in index.items()}
 
 
 @cache
@@ -37,12 +46,12 @@ def _shift() -> np.ndarray:
 
 
 @cache
-def _places(count: int) -> tuple[np.ndarray, np.ndarray]:
-    """The population's points that are the face model's, and for each of `count` which of these lies nearest: below
+def _places() -> tuple[np.ndarray, np.ndarray]:
+    """The population's points that are the face model's, and for each of its own which of these lies nearest: below
     the model's cut skin goes as at the cut."""
     with np.load(MODEL) as stored:
         of_model = stored["head_vertices"]
-    mean = load_heads().head(np.ones(3) / 3, 0.5, 0.0, {})[:count]
+    mean = load_heads().head(np.ones(3) / 3, 0.5, 0.0, {})
     return of_model, cKDTree(mean[of_model]).query(mean)[1]
 
 

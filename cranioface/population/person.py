@@ -10,19 +10,20 @@ import trimesh
 
 from cranioface.anatomy.fullness import BMI_SD_SHARE, expected_fullness, usual_bmi
 from cranioface.anatomy.landmark_names import site_of
-from cranioface.anatomy.ray_depth import ray_depths
 from cranioface.people.facts import SEXES, Facts, Sex
-from cranioface.population.face import make_face, site_directions
+from cranioface.population.face import make_face
 from cranioface.population.head_identity import Identity, sample_identity
 from cranioface.population.jaws import with_mouth
+from cranioface.population.measured import site_steps
 from cranioface.population.mouth import Mouth, draw_mouth
 from cranioface.population.skull import Skull, make_skull
-from cranioface.population.tissue import WIDEST, mean_depths
+from cranioface.population.tissue import WIDEST, person_depths
 
 LIP_SITES, AT_REST_MM = (
     ("ss", "mp", "pr", "id", "sC", "iC", "ecm2s", "ecm2i"),
     2.0,
 )  # whose skin leaves an open mouth's bone
+LEAST_MM = 1.0  # of skin over any bone
 DRAWN_AGE_YEARS, DRAWN_BMI = (18.0, 90.0), (14.0, 50.0)  # within what `Facts` admits
 
 
@@ -51,21 +52,17 @@ def make_person(seed: int, face_seed: int = 0, given: Facts = Facts(), mouth: Mo
     facts = draw_facts(seed, face_seed, sex, given)
     face = make_face(skull, sex, known(facts.age_years), known(facts.fullness), identity)
     measures = {k: round(float(v), 2) for k, v in skull.measures.items()}
-    bone = skull.cranium + skull.mandible
-    return SyntheticPerson(
-        bone, face, as_told(facts), measures, worn_depths(skull, face, facts), skull.landmarks, skull.mouth
-    )
+    bone, depths = skull.cranium + skull.mandible, worn_depths(skull, facts, identity.residuals)
+    return SyntheticPerson(bone, face, as_told(facts), measures, depths, skull.landmarks, skull.mouth)
 
 
-def worn_depths(skull: Skull, face: trimesh.Trimesh, facts: Facts) -> dict[str, float]:
-    """Depths to a hundredth, as they lie over the sites whose tissue the mouth leaves on its bone; the jaw's turn with
-    it. Sites that the face shows no skin over are left out."""
+def worn_depths(skull: Skull, facts: Facts, residuals: dict[str, float]) -> dict[str, float]:
+    """Depths to a hundredth at the sites whose tissue the mouth leaves on its bone; the jaw's turn with it."""
     moved = LIP_SITES if skull.mouth.fallen_in or abs(skull.gape_mm) > AT_REST_MM else ()
-    usual, along = mean_depths(facts.sex, facts.age_years), site_directions()
-    names = [k for k in sorted(along) if k in skull.landmarks and site_of(k) in usual and site_of(k) not in moved]
-    origins, directions = np.array([skull.landmarks[k] for k in names]), np.array([along[k] for k in names])
-    found = ray_depths(face.vertices, face.faces, origins, directions, np.array([usual[site_of(k)] for k in names]))
-    return {k: round(float(mm), 2) for k, mm in zip(names, found, strict=True) if np.isfinite(mm)}
+    usual = person_depths(str(facts.sex), known(facts.age_years), residuals, skull.measures)
+    more = site_steps(known(facts.fullness))
+    names = [k for k in sorted(usual) if k in skull.landmarks and k in more and site_of(k) not in moved]
+    return {k: round(max(usual[k] + more[k], LEAST_MM), 2) for k in names}
 
 
 def as_told(facts: Facts) -> Facts:
