@@ -22,12 +22,12 @@ def ellipsoid(half_axes):
 
 
 def ellipsoid_person(seed, pixels=PIXELS):
-    """Skin lies 8 mm over the bone, and 3 mm more for each unit of fullness; so does the base, by 1.5 mm."""
+    """Skin lies 8 mm over the bone, and 5 mm more for each unit of fullness; so does the base, by 1.5 mm."""
     random = np.random.default_rng(seed)
     bone = HEAD_MM * (1 + 0.03 * random.normal(size=3))
     full = float(random.uniform(-1.3, 1.3))
     ring = CameraRing(pixels)
-    shells = {"skull": bone, "face": bone + 8 + 3 * full, "base": bone + 8}
+    shells = {"skull": bone, "face": bone + 8 + 5 * full, "base": bone + 8}
     maps = {layer: project(ellipsoid(half_axes), ring) for layer, half_axes in shells.items()}
     sex = ("female", "male", None)[seed % 3]
     measures = {"GOL": float(2 * bone[1]), "XCB": float(2 * bone[0])}

@@ -19,7 +19,7 @@ from reconstruction.options import Options
 from reconstruction.road import reconstruct
 
 KNOWN = Facts("male", 45.0, fullness=0.0)
-CHIN_MM, MIDLINE_MM, WITHIN_MM = 22.0, 15.0, 1.5  # of the middle of the chin; of the midline; of the true skin
+CHIN_MM, MIDLINE_MM, WITHIN_MM = 22.0, 15.0, 1.7  # of the middle of the chin; of the midline; of the true skin
 
 
 def opened(degrees):

@@ -102,11 +102,11 @@ def test_it_learns_to_beat_the_base(schooled):
 
 
 def test_the_facts_matter(schooled):
-    """The skin of an ellipsoid person follows BMI alone: a network that ignores it cannot tell these two apart."""
+    """The skin of an ellipsoid person follows fullness alone: a network that ignores it cannot tell these two apart."""
     person = ellipsoid_person(6)
     thin, fat = (
-        translate(person.maps["skull"], person.maps["base"], {"bmi": bmi}, schooled / "test.safetensors")
-        for bmi in (19.0, 33.0)
+        translate(person.maps["skull"], person.maps["base"], {"fullness": full}, schooled / "test.safetensors")
+        for full in (-1.3, 1.3)
     )
     assert np.nanmean(fat[0] - thin[0]) > 1.0
 
