@@ -23,9 +23,3 @@ def test_shipped_weights_are_trained_and_fit_their_card(name):
 def test_a_card_names_no_place_of_one_machine(name):
     told = json.loads((WEIGHTS_FOLDER / f"{name}.json").read_text())
     assert not [word for word in json.dumps(told).replace('"', " ").split() if word.startswith(("/", "~"))]
-
-
-@pytest.mark.parametrize("name", [name for name in SHIPPED if "-without-" in name])
-def test_weights_that_judge_a_head_never_learnt_from_its_bone(name):
-    card = read_weights(name)[1]
-    assert card["config"]["without"] == [name.split("-without-")[1]]

@@ -72,7 +72,7 @@ def _faces(folder: Path, patient: Patient, name: str) -> dict[str, Any]:
     from reconstruction.options import Options
     from reconstruction.radiograph import laid_over, observed_on
 
-    method = builder_of(name)(Options(weights=_weights(patient, name)))
+    method = builder_of(name)(Options(method=name))
     truth, head = Truth(patient.skin, patient.head.bone), patient.head
     plain = _predicted(method, patient, Facts())
     rows: dict[str, list[Record]] = {row: [] for row in ROWS}
@@ -86,14 +86,6 @@ def _faces(folder: Path, patient: Patient, name: str) -> dict[str, Any]:
         true = Facts.of({name_of_fact: getattr(patient.facts, name_of_fact)})
         rows[words] = [] if true == Facts() else [_figures(truth, _predicted(method, patient, true))]
     return rows
-
-
-def _weights(patient: Patient, method: str) -> Path | None:
-    """Weights that the bone of a real head never entered, where there are such; else the shipped ones."""
-    from pix2pix import translate
-
-    own = Path(translate.__file__).parent / "weights" / f"small-without-{patient.name}.safetensors"
-    return own if method == "pix2pix" and own.is_file() else None
 
 
 def _predicted(method: Method, patient: Patient, facts: Facts) -> Prediction:
