@@ -78,7 +78,7 @@ def test_the_leaner_face_holds_less(three):
 @pytest.mark.parametrize("facts", [Facts("female", 20.0, 60.0), Facts("male", 60.0, 12.0)])
 def test_whom_bmi_makes_extreme_has_three_faces_that_can_be_asked_for(facts):
     asked = asked_beside(Options(facts=facts, faces=3))
-    assert max(abs(told.facts.fullness) for told in asked.values()) == FULLNESS[1]
+    assert 3 < max(abs(told.facts.fullness) for told in asked.values()) <= FULLNESS[1]
 
 
 def test_one_face_has_none_beside_it(prepared):
