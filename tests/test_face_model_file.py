@@ -43,7 +43,7 @@ def test_every_array_has_the_shape_that_its_reader_expects(kept):
         "head_vertices": (n,), "quads": (polygons - 20, 4), "triangles": (20, 3), "region": (polygons,),
         "region_names": (14,), "uv": (kept["uv_corners"].max() + 1, 2), "uv_corners": (polygons, 4),
         "landmark_names": (names,), "landmark_vertices": (names,), "eyeballs": (2, 4),
-    } | dict.fromkeys(("male", "age", "fat", "lids_open"), (n, 3))  # fmt: skip
+    } | dict.fromkeys(("male", "age", "fat", "lids_open"), (n, 3)) | dict.fromkeys(("usual", "full"), (n,))  # fmt: skip
     assert {name: values.shape for name, values in kept.items()} == expected
     assert all(np.isfinite(v).all() for v in kept.values() if v.dtype.kind == "f")
     assert set(np.unique(triangles(kept))) == set(range(n)) and kept["landmark_vertices"].max() < n

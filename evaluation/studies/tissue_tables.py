@@ -65,7 +65,7 @@ def _at_usual(group: Group, teachers: Group, site: str) -> str:
     """Of a few people: depths at the usual fullness by the teachers' line, on which lean and full should agree."""
     slope = of.on_fullness(teachers.of_site("rays", site)[0], teachers.fullness).per_unit
     at_usual = group.of_site("rays", site)[0] - slope * group.fullness[:, None]
-    return f"{number(float(np.nanmean(at_usual)), 1)}, {number(float(np.nanstd(at_usual)), 1)}"
+    return f"{number(float(np.nanmean(at_usual)), 1)}, {number(float(np.nanstd(at_usual)), 1)}".strip(", ")
 
 
 def parted(groups: Sequence[Group]) -> tuple[list[Group], list[Group]]:

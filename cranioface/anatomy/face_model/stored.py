@@ -12,6 +12,7 @@ from cranioface.anatomy.face_model.model import FaceModel
 from cranioface.anatomy.face_model.topology import finer_than, refined
 
 STORED = Path(__file__).parent / "model.npz"
+MEASURED = ("usual", "full")  # fields of real heads, measured against the face that the rest of the file makes
 HIDDEN_SHARE = 0.3  # of a vertex's neighbours hidden: it is as good as hidden itself
 
 
@@ -40,7 +41,7 @@ def from_control(kept: dict[str, np.ndarray]) -> FaceModel:
         level=level, finer=finer_than(level), region=np.repeat(kept["region"], _corners(polygons)),
         region_names=tuple(kept["region_names"].tolist()), uv=uv, uv_corners=uv_corners,
         eyeballs=kept["eyeballs"], control_points=count,
-        usual=up(kept["usual"]), full=up(kept["full"]),
+        **{name: up(kept[name]) for name in MEASURED},
         hidden=np.asarray(level.matrix @ kept["hidden"] > HIDDEN_SHARE),
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ def main() -> None:
     made: dict[str, Any] = {**face_model_arrays(read_shapes(chosen.shapes))}  # Any: for numpy's stub
     with whole_file(chosen.output) as temporary:
         np.savez_compressed(temporary, **made)
-    print(f"{chosen.output}: {len(made['modes'])} modes at {len(made['mean'])} control points")
+    print(f"{chosen.output}: {len(made['modes'])} modes at {len(made['mean'])} control points, tissue not yet measured")
 
 
 def read_shapes(path: Path) -> dict[str, np.ndarray]:

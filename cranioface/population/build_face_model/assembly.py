@@ -11,6 +11,7 @@ import scipy.sparse as sp
 
 from cranioface.anatomy.face_model import FaceModel, from_control
 from cranioface.anatomy.face_model.slits import bridged
+from cranioface.anatomy.face_model.stored import MEASURED
 from cranioface.population.build_face_model.harmonics import harmonics
 from cranioface.population.build_face_model.head import ControlHead, control_head
 from cranioface.population.build_face_model.hidden import hidden_points
@@ -21,7 +22,10 @@ from cranioface.population.build_face_model.rough import rough_placement
 SMOOTH_FUNCTIONS = 220  # to a wavelength of 47 mm
 FIELDS = ("male", "age", "fat", "lids_open")
 ABOUT_AN_EYE = 150  # points of the skin nearest to an eyeball: it goes where they go
-STORED_AS = {"float16": ("modes", "harmonics", *FIELDS), "float32": ("mean", "wavelengths", "uv", "eyeballs")}
+STORED_AS = {
+    "float16": ("modes", "harmonics", *FIELDS, *MEASURED),
+    "float32": ("mean", "wavelengths", "uv", "eyeballs"),
+}
 
 Arrays = dict[str, np.ndarray]
 
@@ -64,7 +68,8 @@ class Kept:
     def plain(self, mean: np.ndarray) -> FaceModel:
         """The model of this mean (n, 3) that differs by smooth functions alone."""
         none = np.zeros_like(mean)
-        rest = dict.fromkeys(FIELDS, none) | {"eyeballs": np.zeros((2, 4)), "hidden": np.zeros(len(mean), bool)}
+        rest = dict.fromkeys(FIELDS, none) | dict.fromkeys(MEASURED, none[:, 0])
+        rest |= {"eyeballs": np.zeros((2, 4)), "hidden": np.zeros(len(mean), bool)}
         return from_control(self.on_polygons | rest | {"mean": mean, "modes": none[None]})
 
 
@@ -88,6 +93,7 @@ def face_model_arrays(shapes: Arrays) -> Arrays:
         "mean": spread @ closed, "modes": _spread(spread, kept.at_points("modes")), "hidden": hidden,
         "lids_open": kept.at_points("lids_open"), "eyeballs": _eyeballs(kept, closed),
     }  # fmt: skip
+    made |= dict.fromkeys(MEASURED, np.zeros(len(closed)))  # until real heads are measured
     return made | {name: made[name].astype(kind) for kind, names in STORED_AS.items() for name in names}
 
 

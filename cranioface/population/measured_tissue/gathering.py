@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cranioface.anatomy.ct import SkinOptions, read_ct
-from cranioface.anatomy.face_model.stored import STORED
+from cranioface.anatomy.face_model.stored import MEASURED, STORED
 from cranioface.anatomy.tissue_depth import TABLE
 from cranioface.command import BadInput, whole_file
 from cranioface.command.progress import progress
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     import SimpleITK as sitk
 
 CT = "ct.nii.gz"
-MEASURED = ("usual", "full")  # the fields of the face model that are made here
 
 
 @dataclass(frozen=True, eq=False)
