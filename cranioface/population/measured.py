@@ -25,7 +25,7 @@ def measured_steps(points: np.ndarray, triangles: np.ndarray, fullness: float, u
     """Steps (n, 3) mm of the population's control points to a face this full; usual: with the mean's shift."""
     of_model, nearest = _places()
     model = load_face_model()
-    shift, full = _shift() if usual else np.zeros(len(of_model)), model.full[: model.control_points]
+    shift, full = stored_shift() if usual else np.zeros(len(of_model)), model.full[: model.control_points]
     steps = (shift + fullness * full)[:, None] * _outward(vertex_normals(points, triangles)[of_model])
     return np.asarray(steps[nearest])
 
@@ -33,13 +33,13 @@ def measured_steps(points: np.ndarray, triangles: np.ndarray, fullness: float, u
 def site_steps(fullness: float) -> dict[str, float]:
     """What those steps add to the depth at each site, mm, by the name of the site's point."""
     index = face_sites().index
-    more = _shift() + fullness * load_face_model().full[: len(_shift())]
+    more = stored_shift() + fullness * load_face_model().full[: len(stored_shift())]
     nearest = _places()[1]
     return {name: float(more[nearest[vertex]]) for name, vertex in index.items()}
 
 
 @cache
-def _shift() -> np.ndarray:
+def stored_shift() -> np.ndarray:
     """Mm (n,) along the outward direction at the face model's control points."""
     with np.load(SHIFT) as own:
         return np.asarray(own["shift"], np.float64)
