@@ -163,16 +163,20 @@ def test_weights_of_a_head_and_the_shipped_ones(tmp_path):
     assert weights_of(pattern, "ben") is None is weights_of(None, "anna")
 
 
-def test_a_head_that_is_refused_is_counted_and_the_next_one_judged(monkeypatch, capsys):
+def test_a_head_that_is_refused_is_counted_and_the_next_one_judged_and_kept(monkeypatch, capsys, tmp_path):
     def refuse():
         raise BadInput("no frame")
 
     people = [Case("scan 9", COARSE, refuse), case_of("scan 12", COARSE, 1.2)]
     monkeypatch.setattr(fullness_run, "cases", lambda options: people)
     monkeypatch.setattr(fullness_run, "method_of", textbook)
-    fullness.main(["--scans", "SCANS", "--methods", "tissue-depth"])
+    words = ["--scans", "SCANS", "--methods", "tissue-depth", "-o", str(tmp_path)]
+    fullness.main(words)
     told = capsys.readouterr().out
     assert "**1 coarse scans" in told and "refused: 1" in told and "scan 12" in told
+    monkeypatch.setattr(fullness_run, "asked_faces", lambda *asked: refuse())  # a second run judges nothing
+    fullness.main(words)
+    assert capsys.readouterr().out == told
 
 
 def test_the_chin_is_told_at_the_fullness_that_fits(monkeypatch):

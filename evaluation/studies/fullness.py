@@ -42,6 +42,8 @@ class FullnessOptions:
     """file of other weights; {head} becomes the head's name, and where no such file is the shipped ones are used"""
     fit: bool = False
     """also tell each head the fullness that fits its true face best: a diagnostic, never an input of a prediction"""
+    output: Path | None = None
+    """folder that keeps what was found head by head, so that a killed run goes on"""
     short: bool = False
     """print the errors alone: a row for each method and each head's in a column"""
 
@@ -59,7 +61,7 @@ class FullnessOptions:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    options = read_options(FullnessOptions, argv, help=HELP)
+    options = read_options(FullnessOptions, argv, help=HELP, short={"output": "-o"})
     from evaluation.studies.fullness_run import run  # loaded when the options are found good
     from evaluation.studies.fullness_tables import markdown
 

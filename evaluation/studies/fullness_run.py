@@ -16,6 +16,7 @@ from cranioface.command.progress import progress
 from evaluation.evaluate import Evaluator
 from evaluation.studies.fullness_cases import cases
 from evaluation.studies.fullness_faces import Judged, asked_faces
+from evaluation.studies.fullness_kept import hash_of, kept
 from reconstruction.methods import Method, builder_of
 from reconstruction.options import Options
 
@@ -60,8 +61,10 @@ def _rows(case: Case, options: FullnessOptions) -> Iterator[Row]:
     evaluator = Evaluator(case)
     for name in options.names:
         method = method_of(name, weights_of(options.weights, case.name))
-        for asked, judged in asked_faces(evaluator, method, options.fit).items():
-            yield Row(case.name, case.kind, name, asked, judged)
+        asked: dict[str, object] = {"weights": hash_of(method.weights), "source": options.source, "fit": options.fit}
+        faces = kept(options.output, case.name, name, asked, lambda m=method: asked_faces(evaluator, m, options.fit))  # type: ignore[misc]
+        for asking, judged in faces.items():
+            yield Row(case.name, case.kind, name, asking, judged)
 
 
 def weights_of(pattern: str | None, head: str) -> Path | None:
