@@ -9,7 +9,7 @@ from cranioface.population.measured_tissue.skin_points import skin_points
 from cranioface.population.measured_tissue.teaching import teach
 from evaluation.studies import tissue_fields, tissue_statistics, tissue_tables
 from evaluation.studies.tissue import constant_lines
-from evaluation.studies.tissue_groups import groups, of_people, without_strays
+from evaluation.studies.tissue_groups import Group, as_scanned, groups, of_people, without_strays
 
 SITES = len(site_names())
 
@@ -106,3 +106,16 @@ def test_the_tables_say_what_is_known_of_made_up_people():
 
 def test_constants_are_listed():
     assert "model.npz" in list(constant_lines())[-1]
+
+
+def test_people_are_compared_as_a_coarse_grid_would_show_them():
+    rng = np.random.default_rng(6)
+    noise = {"rays": rng.standard_normal((12, SITES)), "nearest": 2 * rng.standard_normal((12, SITES))}
+    exact = {kind: np.zeros((500, SITES)) for kind in noise} | {"offsets": np.zeros((500, 3))}
+    noise["rays"][:, 0] = np.nan
+    scans = Group("scans", np.zeros(12), exact, noise | {"offsets": np.zeros((12, 3))})
+    people = Group("people", np.zeros(500), exact, {kind: values[:0] for kind, values in exact.items()})
+    seen = as_scanned(people, scans).tissue
+    assert (seen["rays"][:, 0] == 0).all() and set(seen["rays"][:, 1]) == set(noise["rays"][:, 1])
+    assert seen["nearest"].std() == pytest.approx(2, abs=0.3) and (seen["offsets"] == 0).all()
+    assert as_scanned(scans, scans) is scans

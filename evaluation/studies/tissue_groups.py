@@ -74,6 +74,15 @@ def of_people(measured: Sequence[Measures], fullness: np.ndarray) -> Group:
     return Group("synthetic people", fullness, tissue, no_noise(tissue))
 
 
+def as_scanned(group: Group, scans: Group, seed: int = 0) -> Group:
+    """`group` with a coarse grid's noise on its sites where it has none of its own, as sources' figures have it."""
+    if any(len(noise) for noise in group.noise.values()):
+        return group
+    drawn = np.random.default_rng(seed).integers(len(scans.noise["rays"]), size=len(group.fullness))
+    noisy = {kind: group.tissue[kind] + np.nan_to_num(scans.noise[kind][drawn]) for kind in KINDS[:2]}
+    return Group(group.name, group.fullness, group.tissue | noisy, group.noise)
+
+
 def stacked(measured: Sequence[Measures]) -> dict[str, np.ndarray]:
     return {kind: np.array([getattr(m, kind) for m in measured]) for kind in KINDS}
 

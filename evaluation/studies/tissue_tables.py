@@ -18,7 +18,7 @@ from cranioface.anatomy.tissue_depth import tissue_depths
 from cranioface.population.measured_tissue.measures import site_names
 from evaluation.studies import tissue_statistics as of
 from evaluation.studies.tables import table
-from evaluation.studies.tissue_groups import Group
+from evaluation.studies.tissue_groups import Group, as_scanned
 
 SOURCES = Path(__file__).with_name("tissue_sources.csv")
 SEVEN = ("g", "n", "mio", "mso", "zy", "rhi", "mp")  # the sites of the 45 CTs
@@ -161,6 +161,11 @@ def lines(groups: Sequence[Group]) -> Iterator[str]:
     yield "unit of fullness ± its error; SD of the rest, one side, and left against right of it, the grid's noise off:"
     yield "Of a few people: mean and SD at the usual fullness, by the line of the scans."
     yield from ("", site_table(groups), "", "Tissue to the nearest skin, mm, mean ± SD, noise included:", "")
-    yield from (nearest_table(groups), "", "Correlations between sites, both sides averaged, noise included:", "")
-    many, _ = parted(groups)
+    yield from (
+        nearest_table(groups),
+        "",
+        "Correlations between sites, both sides averaged, noise included: of sources and",
+    )
+    yield from ("scans their own, of synthetic people the grid's, drawn from the coarsened heads:", "")
+    many = [as_scanned(group, groups[0]) for group in parted(groups)[0]]
     yield from (pair_table(many), "", summary_table(many))
