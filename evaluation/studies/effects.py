@@ -19,7 +19,7 @@ from evaluation.baselines import NAMES
 HELP = """What sex, age and BMI do to the predicted face of one skull: measures of the face beside published ones.
 
   python -m evaluation effects --heads HEADS -o OUT"""
-METHODS = ("tissue-depth", "pix2pix")
+METHODS = ("tissue-depth", "measured", "pix2pix")
 
 
 @dataclass(frozen=True, kw_only=True)

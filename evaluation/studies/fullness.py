@@ -21,7 +21,7 @@ HELP = """Errors of predicted faces with fullness unknown, the nearest of lean, 
 
   python -m evaluation fullness --heads HEADS --fit
   python -m evaluation fullness --scans SCANS --methods tissue-depth"""
-METHODS = ("pix2pix", "tissue-depth")
+METHODS = ("pix2pix", "measured", "tissue-depth")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +33,11 @@ class FullnessOptions:
     source: Literal["CT", "mesh"] = "CT"
     """what of a head that has both is read (default CT)"""
     scans: Path | None = None
-    """folder of coarse CTs: NAME.nii.gz and index.csv; the third of them that is held out"""
+    """folder of coarse CTs, NAME.nii.gz; the third of them that is held out is judged"""
     all: bool = False
     """all of these scans, also those that fits and weights may have met"""
     methods: str = ",".join(METHODS)
-    """names, or MODULE:BUILDER of your own, separated by commas (default pix2pix,tissue-depth)"""
+    """names, or MODULE:BUILDER of your own, separated by commas (default pix2pix,measured,tissue-depth)"""
     weights: str | None = None
     """file of other weights; {head} becomes the head's name, and where no such file is the shipped ones are used"""
     fit: bool = False
