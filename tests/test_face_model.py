@@ -84,8 +84,8 @@ def test_sexes_lie_either_side_of_the_unknown_and_facts_add():
     unknown = MODEL.expected()
     np.testing.assert_array_equal(unknown, MODEL.mean)
     np.testing.assert_allclose(MODEL.expected("male") + MODEL.expected("female"), 2 * unknown, atol=1e-9)
-    both = MODEL.expected("male", 75, 2.05) - MODEL.expected("male") - MODEL.expected(None, 75) + unknown
-    np.testing.assert_allclose(unknown + both, MODEL.expected(fullness=2.05), atol=1e-5)  # fields are float32
+    both = MODEL.expected("male", 75, 1.75) - MODEL.expected("male") - MODEL.expected(None, 75) + unknown
+    np.testing.assert_allclose(unknown + both, MODEL.expected(fullness=1.75), atol=1e-5)  # fields are float32
 
 
 def test_lips_are_told_apart_by_the_polygons_and_part_nowhere_else():

@@ -17,7 +17,7 @@ FARTHEST_OUT = 15.0  # mm; bone farther than this from any skin lies deep inside
 EAGER = 1.5  # the mean of many pushes falls short of the largest
 CUT_MM, FLAT_MM = 0.05, 30.0  # above the template's lowest point: the cap, and the stretch of neck that follows it
 CLEAR_STEPS = 2  # rings of neighbours over which the way back out of the bone is evened
-NECK_PER_UNIT = 4.8  # mm of radius: ANSUR II's neck, 3.8 (women) to 4.9 mm (men) per kg/m2 over 2 pi, times 6.8
+NECK_PER_UNIT = 5.6  # mm of radius: ANSUR II's neck, 3.8 (women) to 4.9 mm (men) per kg/m2 over 2 pi, times 8
 
 
 def neck_ring(template_points: np.ndarray) -> np.ndarray:

@@ -1,8 +1,9 @@
 """The tissue-depth table: mean soft tissue over bone at craniometric sites, for sex, age and fullness.
 
-Owns `tissue_depth.csv` (each number with its source and how it is known) and how the facts enter. Knows nothing
-about meshes. Means are read; most sex differences and every slope of fullness away from zygion and menton are modelled:
-the columns `*_status` say which.
+Owns `tissue_depth.csv` (each number with its source and how it is known) and how the facts enter; `full_mm` is what a
+source has per kg/m2 of BMI, times the 8 that a unit of fullness is worth. Knows nothing about meshes. Means are
+read; most sex differences and every slope of fullness away from zygion and menton are modelled: the columns `*_status`
+say which.
 """
 
 import csv

@@ -16,7 +16,7 @@ from cranioface.anatomy.face_model.topology import Level
 from cranioface.geometry.vertex_normals import vertex_normals
 
 USUAL_AGE, YEARS_PER_STEP = 45.0, 10.0  # the age of the mean, and of one unit of the field `age`
-UNITS_PER_STEP = 2.05  # of fullness, in one unit of `fat` (matched at zygion, see population)
+UNITS_PER_STEP = 1.75  # of fullness, in one unit of `fat` (matched at zygion, see population)
 
 
 @dataclass(frozen=True, eq=False)
