@@ -6,6 +6,7 @@ face model are laid over a skull. Knows no scan and no network. Frankfurt frame,
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import trimesh
@@ -58,10 +59,16 @@ def measured_face(
     """Closed skin over `registered`, level 1 of the face model, as full as the facts let expect; clear of bone."""
     model = load_face_model()
     full = expected_fullness(sex, age_years, bmi, fullness).mean
-    textbook = tissue_depth_face(registered, sex, age_years, fullness=0.0)
+    textbook = _textbook(registered, sex, age_years)
     points = np.asarray(textbook.vertices)
     moved = trimesh.Trimesh(points + model.tissue(points, full), model.faces, process=False)
     return cleared(moved, textbook, registered.bone, model.hidden_faces)
+
+
+@lru_cache(maxsize=4)  # a dial that is turned asks for the same one again and again; it takes half a second
+def _textbook(registered: Registered, sex: str | None, age_years: float | None) -> trimesh.Trimesh:
+    """The textbook's face of usual fullness; not to be changed."""
+    return tissue_depth_face(registered, sex, age_years, fullness=0.0)
 
 
 def base_changes(registered: Registered) -> BaseChanges:

@@ -31,7 +31,7 @@ LEAST_REST = 100  # points of bone that is not the cranium's: else there is noth
 SNAP_MM = 4.0  # a landmark farther than this from any bone is missing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Registered:
     """The template in the shape of one skull, Frankfurt frame, mm; its mandible where `jaw` has it."""
 
