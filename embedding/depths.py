@@ -22,6 +22,7 @@ READ_SD, SHIFT_SD = 1.0, 0.8
 # Of the variance at a site that fullness leaves, what sites beside it share, and how far away that has faded to 1/e:
 # modelled, near the correlations of 45 CTs (glabella-nasion 0.39, nasion-philtrum 0.46, rhinion with nothing)
 REGIONAL, REGION_MM = 0.5, 40.0
+HUBER_SD, PASSES = 1.5, 10
 NEAR_MM = 12.0  # a crossing farther from the usual depth is another fold
 BURNT, FEWEST = 0.35, 3  # of the usual depth, at most: then bone was taken for skin; sites that must be met
 
@@ -66,7 +67,7 @@ def fullness(depths: Mapping[str, float], facts: Facts = Facts()) -> Expected | 
     """What midline depths (mm by site) let expect of fullness beside what `facts` do, by Bayes; None for too few.
 
     Each depth is the table's for sex and age, plus its slope for every unit of fullness, plus a rest of the site's own
-    and of its region, plus errors of reading: all normal.
+    and of its region, plus errors of reading: all normal, but for sites that contradict the others, which count less.
     """
     sites = [site for site in depths if site in individual_spread()]
     if len(sites) < FEWEST:
@@ -75,9 +76,21 @@ def fullness(depths: Mapping[str, float], facts: Facts = Facts()) -> Expected | 
     usual, fuller = (tissue_depths(facts.sex, facts.age_years, fullness=level) for level in (0.0, 1.0))
     slope = np.array([fuller[site] - usual[site] for site in sites])
     excess = np.array([depths[site] - usual[site] for site in sites]) - prior.mean * slope
-    gain = prior.sd**2 * slope @ np.linalg.inv(prior.sd**2 * np.outer(slope, slope) + _noise(sites))
+    noise = _heeded(_noise(sites), excess, slope)
+    gain = prior.sd**2 * slope @ np.linalg.inv(prior.sd**2 * np.outer(slope, slope) + noise)
     mean = float(np.clip(prior.mean + gain @ excess, *FULLNESS))
     return Expected(mean, prior.sd * float(np.sqrt(max(1 - gain @ slope, 0.0))))
+
+
+def _heeded(noise: np.ndarray, excess: np.ndarray, slope: np.ndarray) -> np.ndarray:
+    """`noise` (n, n) made larger where an excess (n,) is not what all others speak of: a fold, a resorbed jaw, a film
+    that was burnt out there. By Huber's weights, about the fullness that fits all sites best, whatever is expected."""
+    own, heeded = np.diag(noise), noise
+    for _ in range(PASSES):
+        towards = slope @ np.linalg.inv(heeded)
+        off = np.abs(excess - towards @ excess / (towards @ slope) * slope) / np.sqrt(own)
+        heeded = noise + np.diag(own * (np.maximum(off / HUBER_SD, 1.0) - 1.0))
+    return np.asarray(heeded)
 
 
 def _noise(sites: Sequence[str]) -> np.ndarray:

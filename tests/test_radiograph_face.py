@@ -51,6 +51,13 @@ def test_sites_beside_each_other_tell_less_than_they_would_alone():
     assert beside > far
 
 
+@pytest.mark.parametrize("site, mm", [("sm", 9.0), ("rhi", -10.0), ("n", 6.0)])
+def test_a_site_that_contradicts_all_others_decides_nothing(site, mm):
+    plain = at(0.8)
+    told, torn = fullness(plain).mean, fullness(plain | {site: plain[site] + mm}).mean
+    assert abs(torn - told) < 0.25 and told > 0.3
+
+
 def test_too_few_depths_tell_nothing_and_none_are_no_skin():
     assert fullness({"g": 6.0, "n": 6.0}) is None and fullness({"nowhere": 3.0}) is None
     assert shows_skin(at(0.0)) and shows_skin(at(0.0, 0.6))
