@@ -11,17 +11,17 @@ import numpy as np
 
 from cranioface.anatomy.fullness import Expected, expected_fullness
 from cranioface.anatomy.landmark_names import side_of, site_of
+from cranioface.anatomy.measured_face import measured_face
 from cranioface.anatomy.registration import Registered
 from cranioface.anatomy.template import load_template
-from cranioface.anatomy.tissue_depth import individual_spread, tissue_depths
+from cranioface.anatomy.tissue_depth import tissue_depths
 from cranioface.anatomy.tissue_depth_face import site_directions
 from cranioface.people.facts import FULLNESS, Facts
+from cranioface.population.tissue import WITHIN, rests
+from embedding.outline import outline_of
 
 # SDs mm of reading: of one depth read off a film, and of all of them together (exposure, laying); modelled
 READ_SD, SHIFT_SD = 1.0, 0.8
-# Of the variance at a site that fullness leaves, what sites beside it share, and how far away that has faded to 1/e:
-# modelled, near the correlations of 45 CTs (glabella-nasion 0.39, nasion-philtrum 0.46, rhinion with nothing)
-REGIONAL, REGION_MM = 0.5, 40.0
 HUBER_SD, PASSES = 1.5, 10
 NEAR_MM = 12.0  # a crossing farther from the usual depth is another fold
 BURNT, FEWEST = 0.35, 3  # of the usual depth, at most: then bone was taken for skin; sites that must be met
@@ -63,17 +63,26 @@ def _crossing(start: np.ndarray, direction: np.ndarray, curve: np.ndarray, usual
     return float(hit[np.abs(hit - usual).argmin()]) if len(hit) else float("nan")
 
 
-def fullness(depths: Mapping[str, float], facts: Facts = Facts()) -> Expected | None:
+def usual_and_fuller(registered: Registered, facts: Facts = Facts()) -> tuple[dict[str, float], dict[str, float]]:
+    """Depths that a film would show of the measured face over this skull, at usual fullness and one unit fuller."""
+    faces = [measured_face(registered, facts.sex, facts.age_years, fullness=level) for level in (0.0, 1.0)]
+    usual, fuller = (midline_depths(registered, outline_of(face).points) for face in faces)
+    return usual, fuller
+
+
+def fullness(
+    depths: Mapping[str, float], usual: Mapping[str, float], fuller: Mapping[str, float], facts: Facts = Facts()
+) -> Expected | None:
     """What midline depths (mm by site) let expect of fullness beside what `facts` do, by Bayes; None for too few.
 
-    Each depth is the table's for sex and age, plus its slope for every unit of fullness, plus a rest of the site's own
-    and of its region, plus errors of reading: all normal, but for sites that contradict the others, which count less.
+    usual, fuller: of a face of usual fullness and of one a unit fuller, for this sex and age. Each depth is the usual
+    one, plus the difference of both for every unit, plus a rest of the site's own and of its region as head CTs show
+    it, plus errors of reading: all normal, but for sites that contradict the others, which count less.
     """
-    sites = [site for site in depths if site in individual_spread()]
+    sites = [site for site in depths if site in usual and site in fuller and site in rests()]
     if len(sites) < FEWEST:
         return None
     prior = expected_fullness(**facts.by_name())
-    usual, fuller = (tissue_depths(facts.sex, facts.age_years, fullness=level) for level in (0.0, 1.0))
     slope = np.array([fuller[site] - usual[site] for site in sites])
     excess = np.array([depths[site] - usual[site] for site in sites]) - prior.mean * slope
     noise = _heeded(_noise(sites), excess, slope)
@@ -95,8 +104,8 @@ def _heeded(noise: np.ndarray, excess: np.ndarray, slope: np.ndarray) -> np.ndar
 
 def _noise(sites: Sequence[str]) -> np.ndarray:
     """Covariance (n, n) mm2 of depths read at sites of the midline, of people of one fullness."""
-    at, spread = load_template().landmarks, individual_spread()
-    places, sd = np.array([at[site] for site in sites]), np.array([spread[site] for site in sites])
-    shared = REGIONAL * np.exp(-np.linalg.norm(places[:, None] - places[None], axis=2) / REGION_MM)
+    rest = [rests()[site] for site in sites]
+    sd = np.array([r.sd_mm for r in rest])
+    shared = np.array([[WITHIN[a.region] * (a.region == b.region) for b in rest] for a in rest])
     np.fill_diagonal(shared, 1.0)
     return np.asarray(shared * np.outer(sd, sd) + READ_SD**2 * np.eye(len(sites)) + SHIFT_SD**2)

@@ -106,10 +106,11 @@ def laid_over(film: Film, skull: PreparedHead, faces: Side | None = None) -> Lai
 
 def observed_on(laid: Laid, skull: PreparedHead, options: Options) -> Observed:
     """What a laid film shows."""
-    from embedding.depths import fullness, midline_depths
+    from embedding.depths import fullness, midline_depths, usual_and_fuller
 
-    depths = midline_depths(skull.described.registered, laid.skin)
-    return Observed(laid, depths, fullness(depths, options.facts))
+    registered = skull.described.registered
+    depths, expected = midline_depths(registered, laid.skin), usual_and_fuller(registered, options.facts)
+    return Observed(laid, depths, fullness(depths, *expected, options.facts))
 
 
 def radiograph_outputs(out: Path, made: Reconstruction, say: Callable[[str], None]) -> dict[str, Any]:
