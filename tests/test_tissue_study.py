@@ -3,13 +3,16 @@
 import numpy as np
 import pytest
 
+from cranioface.anatomy.face_model import load_face_model
 from cranioface.population.measured_tissue.gathering import FineHeads, Scans
 from cranioface.population.measured_tissue.measures import Measures, site_names
 from cranioface.population.measured_tissue.skin_points import skin_points
 from cranioface.population.measured_tissue.teaching import teach
+from cranioface.report.pictures import PIXELS
 from evaluation.studies import tissue_fields, tissue_statistics, tissue_tables
 from evaluation.studies.tissue import constant_lines
 from evaluation.studies.tissue_groups import Group, as_scanned, groups, of_people, without_strays
+from evaluation.studies.tissue_picture import field_view
 
 SITES = len(site_names())
 
@@ -119,3 +122,11 @@ def test_people_are_compared_as_a_coarse_grid_would_show_them():
     assert (seen["rays"][:, 0] == 0).all() and set(seen["rays"][:, 1]) == set(noise["rays"][:, 1])
     assert seen["nearest"].std() == pytest.approx(2, abs=0.3) and (seen["offsets"] == 0).all()
     assert as_scanned(scans, scans) is scans
+
+
+@pytest.mark.parametrize(("mm", "channel"), [(5.0, 0), (-5.0, 2)])
+def test_a_field_is_shown_in_its_colours(mm, channel):
+    model = load_face_model()
+    drawn = field_view(model, np.full(len(model.mean), mm), 0.0).reshape(-1, 3)
+    seen = drawn[drawn.max(1) - drawn.min(1) > 0.2]
+    assert len(drawn) == PIXELS**2 and len(seen) > 10_000 and (seen.argmax(1) == channel).all()

@@ -4,7 +4,8 @@ Coarse scans of many people (the grid's bias and noise taken off by coarsening t
 synthetic people, all registered and measured alike, beside what sources say: by site and by part of the face the mean,
 its spread, what fullness does and what it leaves; correlations between sites, sides and places; how far a fullness
 explains scans that were held out; and which real head touched which constant. Counts, means and correlations alone:
-no scan is named or drawn. OUT keeps measured/ (a run goes on where it was killed) and tissue.md.
+no scan is named or drawn. OUT keeps measured/ (a run goes on where it was killed), tissue.md, and
+tissue.jpg: the two fields that the scans taught the face model.
 """
 
 from __future__ import annotations
@@ -43,7 +44,17 @@ def main(argv: Sequence[str] | None = None) -> None:
         text = "\n".join(lines(options)) + "\n"
     with whole_file(options.output / "tissue.md") as temporary:
         temporary.write_text(text, encoding="utf-8")
-    print(f"{text}\nwrote {options.output / 'tissue.md'}")
+    _draw(options.output / "tissue.jpg")
+    print(f"{text}\nwrote {options.output}: tissue.md, tissue.jpg")
+
+
+def _draw(path: Path) -> None:
+    """The fields of the face model, as it is shipped."""
+    from cranioface.anatomy.face_model import load_face_model
+    from cranioface.report.pictures import write_picture
+    from evaluation.studies.tissue_picture import picture
+
+    write_picture(path, picture(load_face_model()))
 
 
 def lines(options: Arguments) -> Iterator[str]:
