@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 import cranioface.population
-from cranioface.anatomy.face_model.stored import STORED
+from cranioface.anatomy.face_model.stored import MEASURED, STORED
 from cranioface.anatomy.fullness import expected_fullness
-from cranioface.anatomy.tissue_depth import TABLE
 from cranioface.command.progress import progress
+from cranioface.population.measured_tissue.gathering import textbook_mark
 from cranioface.population.measured_tissue.measures import Measures, measures, read_measures, write_measures
 from evaluation.studies.tissue_groups import Group, of_people
 
@@ -57,4 +57,7 @@ def _mark() -> str:
     """Of what people are made of, and of the textbook face."""
     room = Path(cranioface.population.__file__).parent
     made_of = sorted(path for path in room.glob("*") if path.suffix in MADE_OF)
-    return hashlib.sha256(b"".join(path.read_bytes() for path in [*made_of, STORED, TABLE])).hexdigest()[:12]
+    mark = hashlib.sha256(textbook_mark().encode() + b"".join(path.read_bytes() for path in made_of))
+    with np.load(STORED) as stored:
+        mark.update(b"".join(stored[name].tobytes() for name in MEASURED))
+    return mark.hexdigest()[:12]

@@ -18,7 +18,7 @@ import numpy as np
 
 from cranioface.anatomy.ct import SkinOptions, read_ct
 from cranioface.anatomy.face_model.stored import MEASURED, STORED
-from cranioface.anatomy.tissue_depth import TABLE
+from cranioface.anatomy.tissue_depth import individual_spread, measuring_directions, tissue_depths
 from cranioface.command import BadInput, whole_file
 from cranioface.command.progress import progress
 from cranioface.people.coarse_scans import is_held_out
@@ -89,7 +89,7 @@ def kept_measures(
 
     They are made anew when the scan, the table or the face model has changed: offsets are from the textbook face.
     """
-    mark = hashlib.sha256(scan.read_bytes()).hexdigest()[:12] + _textbook()
+    mark = hashlib.sha256(scan.read_bytes()).hexdigest()[:12] + textbook_mark()
     file, none = kept / f"{name}_{mark}.npz", kept / f"{name}_{mark}.refused"
     if not file.is_file() and not none.is_file():
         kept.mkdir(parents=True, exist_ok=True)
@@ -114,9 +114,11 @@ def _needed(made: Measures | None, file: Path) -> Measures:
 
 
 @cache
-def _textbook() -> str:
-    """A mark of what the textbook face is made of: the table, and the face model without what was measured."""
-    mark = hashlib.sha256(TABLE.read_bytes())
+def textbook_mark() -> str:
+    """A mark of what the textbook face of an unknown person is made of: the table at usual fullness, and the face model
+    without what was measured."""
+    directions = {name: along.tolist() for name, along in measuring_directions().items()}
+    mark = hashlib.sha256(f"{tissue_depths(fullness=0.0)} {individual_spread()} {directions}".encode())
     with np.load(STORED) as stored:
         for name in sorted(set(stored.files) - set(MEASURED)):
             mark.update(stored[name].tobytes())
