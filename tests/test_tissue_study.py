@@ -9,7 +9,7 @@ from cranioface.population.measured_tissue.measures import Measures, site_names
 from cranioface.population.measured_tissue.skin_points import skin_points
 from cranioface.population.measured_tissue.teaching import teach
 from cranioface.report.pictures import PIXELS
-from evaluation.studies import tissue_fields, tissue_statistics, tissue_tables
+from evaluation.studies import tissue_check, tissue_fields, tissue_statistics, tissue_tables
 from evaluation.studies.tissue import constant_lines
 from evaluation.studies.tissue_groups import Group, as_scanned, groups, of_people, without_strays
 from evaluation.studies.tissue_picture import field_view
@@ -100,6 +100,8 @@ def test_the_tables_say_what_is_known_of_made_up_people():
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     assert float(cells[4]) == pytest.approx(10, abs=1.5) and float(cells[10]) == pytest.approx(10, abs=0.3)
     assert float(cells[12].split()[0]) == pytest.approx(2, abs=0.2) and float(cells[13]) == pytest.approx(0.5, abs=0.15)
+    check = [row.strip("|").split("|") for row in list(tissue_check.lines(people))[-1].splitlines()[2:]]
+    assert [float(row[1]) for row in check] == pytest.approx([float(row[2]) for row in check], abs=0.3)
     text = "\n".join([*tissue_tables.lines(compared), *tissue_fields.lines(compared)])
     fit = list(tissue_fields.fit_lines(scans, heads, taught))[-1].splitlines()
     held = [float(cell) for cell in fit[3].strip("|").split("|")[3:]]

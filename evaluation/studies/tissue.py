@@ -61,17 +61,19 @@ def lines(options: Arguments) -> Iterator[str]:
     """All tables."""
     from cranioface.population.measured_tissue.gathering import read_heads, read_scans
     from cranioface.population.measured_tissue.teaching import teach
-    from evaluation.studies import tissue_fields, tissue_tables
+    from evaluation.studies import tissue_check, tissue_fields, tissue_tables
     from evaluation.studies.tissue_groups import groups
     from evaluation.studies.tissue_people import people_of
 
     kept = options.output / "measured"
     scans, heads = read_scans(options.scans, kept), read_heads(options.heads, kept)
     taught = teach(scans, heads)
-    compared = groups(scans, heads, taught, people_of(options.people, kept))
+    people = people_of(options.people, kept)
+    compared = groups(scans, heads, taught, people)
     count, held = len(scans.held_out), int(scans.held_out.sum())
     yield f"{count} scans measured, {held} of them held out, {scans.refused} more refused; {len(heads.fine)} fine heads"
-    yield from ("", *tissue_fields.fit_lines(scans, heads, taught), "", *tissue_tables.lines(compared))
+    yield from ("", *tissue_fields.fit_lines(scans, heads, taught), "")
+    yield from (*(tissue_check.lines(people) if people else ()), "", *tissue_tables.lines(compared))
     yield from ("", *tissue_fields.lines(compared), "", *constant_lines())
 
 
