@@ -60,7 +60,7 @@ def test_the_grid_adds_what_coarse_heads_have_more_and_the_taught_fields_are_fre
     assert np.abs(grid_bias(fine.values(), coarse.values(), skin) - bias)[skin.weight == 1].mean() < 0.1
     held_out = np.array([is_held_out(k) for k in range(36)])
     measured = tuple(Measures(row + bias, NOTHING, NOTHING) for row in offsets)
-    taught = teach(Scans(measured, np.ones(36, bool), held_out, 0), FineHeads(fine, coarse))
+    taught = teach(Scans(measured, np.ones(36, bool), held_out, np.ones(36, bool), 0), FineHeads(fine, coarse))
     hard = skin.weight == 1
     step, shift = np.polyfit(full[hard], taught.full[hard], 1)[0], np.abs(taught.full - full)[hard].mean()
     assert step == pytest.approx(1, abs=0.2) and shift < 0.5  # 24 heads' own SD of fullness stands for a unit
@@ -178,7 +178,9 @@ def test_each_scan_is_measured_once_and_a_refused_one_counted(folder):
     for _ in range(2):
         scans = read_scans(place, place / "kept")
         assert scans.offsets()[:, 0].tolist() == [ord("a"), ord("c")]
-        assert scans.refused == 1 and scans.closed.all() and scans.held_out.tolist() == [False, True]
+        assert (
+            scans.refused == 1 and scans.shown.all() and scans.closed.all() and scans.held_out.tolist() == [False, True]
+        )
     assert asked == ["a", "b", "c"]
     (place / "a.nii.gz").write_bytes(b"changed")
     read_scans(place, place / "kept")

@@ -87,7 +87,11 @@ def made_up(rng, bias):
     }
     told = rng.standard_normal(30)
     people = of_people([one(full) for full in told], told)
-    return Scans(scans, np.ones(30, bool), np.arange(30) % 3 == 2, 0), FineHeads(fine, coarse), people
+    return (
+        Scans(scans, np.ones(30, bool), np.arange(30) % 3 == 2, np.arange(30) % 2 > 0, 0),
+        FineHeads(fine, coarse),
+        people,
+    )
 
 
 @pytest.mark.filterwarnings("ignore:Mean of empty slice:RuntimeWarning")
@@ -106,6 +110,8 @@ def test_the_tables_say_what_is_known_of_made_up_people():
     fit = list(tissue_fields.fit_lines(scans, heads, taught))[-1].splitlines()
     held = [float(cell) for cell in fit[3].strip("|").split("|")[3:]]
     assert held[3] < 0.4 and held[3] < held[2] < held[1], "the fitted fullness explains the scans that taught nothing"
+    rests = [row.strip("|").split("|") for row in list(tissue_check.cropped_lines(scans, compared[0]))[-1].splitlines()]
+    assert all(abs(float(cell)) < 0.3 for row in rests[2:] for cell in row[1:3])
     assert "mr-go" in text and "left jaw" in text and "synthetic people" in text
 
 

@@ -73,6 +73,7 @@ def lines(options: Arguments) -> Iterator[str]:
     count, held = len(scans.held_out), int(scans.held_out.sum())
     yield f"{count} scans measured, {held} of them held out, {scans.refused} more refused; {len(heads.fine)} fine heads"
     yield from ("", *tissue_fields.fit_lines(scans, heads, taught), "")
+    yield from (*tissue_check.cropped_lines(scans, compared[0]), "")
     yield from (*(tissue_check.lines(people) if people else ()), "", *tissue_tables.lines(compared))
     yield from ("", *tissue_fields.lines(compared), "", *constant_lines())
 

@@ -1,4 +1,4 @@
-"""The fit of tissue tried on people whose fullness is known: does it find who is full, and what a unit of it adds?"""
+"""Two checks of the fit of tissue: on people whose fullness is known, and between whole scans and cropped ones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cranioface.population.measured_tissue.fit import fit_fields
+from cranioface.population.measured_tissue.gathering import Scans
 from cranioface.population.measured_tissue.skin_points import skin_points
 from evaluation.studies import tissue_statistics as of
 from evaluation.studies.tables import table
@@ -30,3 +31,22 @@ def lines(people: Group) -> Iterator[str]:
         here = skin.of(name) & (np.isfinite(offsets).mean(0) > SEEN_BY)
         rows.append([name, *(number(float(np.mean(field[here]))) for field in (found.full, true))])
     yield from ("", table(["region", "found", "true"], rows))
+
+
+def cropped_lines(scans: Scans, teachers: Group) -> Iterator[str]:
+    """What fullness leaves of the scans that the index calls whole enough, and of the others; `teachers`: of both."""
+    rest, skin = rest_of_field(teachers)[0], skin_points()
+    whole = scans.shown[~scans.held_out]
+    if whole.all() or not whole.any():
+        return
+    full = [teachers.fullness[these].mean() for these in (whole, ~whole)]
+    counts = whole.sum(), (~whole).sum()
+    yield f"Mean of the rest, mm, of {counts[0]} scans that taught whose tissue the index calls measurable, and of"
+    yield f"{counts[1]} others, most of them cropped; their fullness is {full[0]:+.2f} and {full[1]:+.2f} on average:"
+    rows = []
+    for name in FACE:
+        by_head = np.nanmean(rest[:, skin.of(name)], 1)
+        parts = [of_these[np.isfinite(of_these)] for of_these in (by_head[whole], by_head[~whole])]
+        error = np.sqrt(sum(part.var() / max(len(part), 1) for part in parts))
+        rows.append([name, *(number(float(part.mean())) for part in parts), number(float(error))])
+    yield from ("", table(["region", "measurable", "others", "standard error of the difference"], rows))

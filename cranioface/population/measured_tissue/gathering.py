@@ -34,11 +34,13 @@ CT = "ct.nii.gz"
 
 @dataclass(frozen=True, eq=False)
 class Scans:
-    """Coarse scans that were measured: their measures, whether the mouth is closed, and which are held out (k,)."""
+    """k coarse scans that were measured, and how many found no frame. Of each (k,): closed: its mouth is; held_out:
+    from every fit; shown: the index calls its tissue measurable, as that of a cropped one is not everywhere."""
 
     measured: tuple[Measures, ...]
     closed: np.ndarray
     held_out: np.ndarray
+    shown: np.ndarray
     refused: int
 
     def offsets(self) -> np.ndarray:
@@ -60,11 +62,11 @@ def read_scans(folder: Path, kept: Path) -> Scans:
     good = []
     for k, row in enumerate(progress(rows, "scans")):
         if made := kept_measures(folder / f"{row['name']}.nii.gz", row["name"], kept, COARSE_SKIN):
-            good.append((made, row["mouth"] == "closed", is_held_out(k)))
+            good.append((made, row["mouth"] == "closed", is_held_out(k), row.get("tissue_ok", "yes") == "yes"))
     if not good:
         raise BadInput(f"{folder}: no scan of its index.csv shows skull and skin; nothing was measured")
-    measured, closed, held = zip(*good, strict=True)
-    return Scans(measured, np.array(closed), np.array(held), len(rows) - len(good))
+    measured, closed, held, shown = zip(*good, strict=True)
+    return Scans(measured, np.array(closed), np.array(held), np.array(shown), len(rows) - len(good))
 
 
 def read_heads(folder: Path, kept: Path) -> FineHeads:
