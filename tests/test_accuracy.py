@@ -50,14 +50,14 @@ class Bounds:
 # some 0.05 mm and one per cent beyond what was measured; facts unknown, from the mesh, as reconstruct.py prints them
 # (the three last heads' bone, and no skin of any of the four, is in the weights: pix2pix/weights/README.md)
 BOUNDS = {
-    SAMPLE: Bounds(1.60, 0.81, 0.98, -0.52),
-    "visible_female": Bounds(5.81, 0.15, 0.83, -5.65),
-    "unc_cadaver": Bounds(3.44, 0.40, 0.99, 3.12),
-    "visible_male": Bounds(4.15, 0.39, 0.91, -3.53),
-    "vtk_headsq": Bounds(4.59, 0.31, 0.81, 2.88),
+    SAMPLE: Bounds(1.70, 0.79, 0.98, 0.66),
+    "visible_female": Bounds(5.10, 0.22, 0.86, -4.89),
+    "unc_cadaver": Bounds(3.89, 0.30, 0.99, 3.59),
+    "visible_male": Bounds(4.07, 0.31, 0.93, -3.52),
+    "vtk_headsq": Bounds(4.92, 0.29, 0.81, 3.38),
 }
-# the same heads told how full they are, which no bone tells: mm in the worse direction at most
-TOLD = {"visible_female": (3.0, 2.3), "unc_cadaver": (-2.0, 2.0)}
+# the same heads told how full they are, which no bone tells: fullness, mm in the worse direction at most
+TOLD = {"visible_female": (3.0, 2.37), "unc_cadaver": (-2.0, 1.75)}
 
 
 @cache
