@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from evaluation.studies.fullness import FullnessOptions
 
 COARSE = "coarse"  # kind of a case whose lips, lids and nose are not judged
-# by the name of their folder. Her years are read (National Library of Medicine), his recalled (others have 39). Of unc_cadaver and vtk_headsq neither sex nor years are documented.
+# by the name of their folder. Her years are read (National Library of Medicine), his recalled (others have 39). Of
+# unc_cadaver and vtk_headsq neither sex nor years are documented.
 KNOWN = {"visible_female": Facts("female", 59.0), "visible_male": Facts("male", 38.0)}
 FILES = {"CT": ("ct.nii.gz", None), "mesh": ("skull.ply", "skin.ply")}  # bone, and where it stands alone the skin
 
