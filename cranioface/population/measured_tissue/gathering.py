@@ -75,10 +75,10 @@ def read_heads(folder: Path, kept: Path) -> FineHeads:
     if not files:
         raise BadInput(f"{folder}: holds no fine head (NAME/{CT}), and without one the grid's bias is unknown")
     fine, coarse = {}, {}
-    for file in progress(files, "fine heads"):
+    for head, file in enumerate(progress(files, "fine heads")):
         name = file.parent.name
         fine[name] = _needed(kept_measures(file, name, kept, SkinOptions()), file)
-        many = [kept_measures(file, f"{name}_{k}", kept, COARSE_SKIN, _on(k)) for k in range(len(GRIDS))]
+        many = [kept_measures(file, f"{name}_{k}", kept, COARSE_SKIN, _on(k, head)) for k in range(len(GRIDS))]
         coarse[name] = tuple(_needed(m, file) for m in many)
     return FineHeads(fine, coarse)
 
@@ -105,8 +105,9 @@ def kept_measures(
     return read_measures(file) if file.is_file() else None
 
 
-def _on(grid: int) -> Callable[[sitk.Image], sitk.Image]:
-    return lambda image: coarsened(image, *GRIDS[grid], seed=grid)
+def _on(grid: int, head: int) -> Callable[[sitk.Image], sitk.Image]:
+    """A head laid on a grid; where its corner falls is drawn for each by itself, so that the bias averages over it."""
+    return lambda image: coarsened(image, *GRIDS[grid], seed=len(GRIDS) * head + grid)
 
 
 def _needed(made: Measures | None, file: Path) -> Measures:
