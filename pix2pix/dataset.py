@@ -21,6 +21,7 @@ from cranioface.people.dataset import DatasetCard, read_dataset
 from embedding import told
 from pix2pix.augmentation import Sample, augment, forgetful
 from pix2pix.cache import LAYER_ORDER, PeopleFile, open_cache
+from pix2pix.epoch_people import met_people
 from pix2pix.model_settings import AugmentationConfig
 
 Known = Callable[[np.ndarray], np.ndarray]  # a vector of facts -> what is known of it
@@ -37,7 +38,7 @@ def all_facts(facts: np.ndarray) -> np.ndarray:
 class People:
     """One part of a dataset. maps: (all, layers, 8, N, N) uint16 PNG code, the first of LAYER_ORDER; changes: (all, 4,
     n, 3) float16, how the base follows what is told; facts: (all, D) float32; rows: which of them these people are, in
-    the order of `names`."""
+    the order of `names`. Whoever is to be met several times is named as often."""
 
     names: tuple[str, ...]
     maps: PeopleFile
@@ -62,6 +63,11 @@ class People:
         return base_maps(points, self.ring)
 
     @property
+    def different(self) -> int:
+        """How many they are, whoever is named several times counted once."""
+        return len(set(self.names))
+
+    @property
     def has_bone(self) -> bool:
         """Whether these people have the registered skull too; datasets of before it was kept do not."""
         return self.maps.shape[1] == len(LAYER_ORDER)
@@ -77,10 +83,11 @@ class Dataset:
     fingerprint: str
 
 
-def open_dataset(folder: str | Path, show: bool = True, without: Sequence[str] = ()) -> Dataset:
+def open_dataset(folder: str | Path, show: bool = True, without: Sequence[str] = (), scan_times: int = 1) -> Dataset:
     """Read DATASET, making or renewing the cache `<folder>.cache` beside it; BadInput where it cannot be trained on.
 
-    without: real heads; people who wear their bone are left out of both parts.
+    without: real heads; people who wear their bone are left out of both parts. scan_times: how often people of coarse
+    CTs are met.
     """
     folder = Path(folder)
     card = read_dataset(folder)
@@ -92,21 +99,12 @@ def open_dataset(folder: str | Path, show: bool = True, without: Sequence[str] =
     row_of = {name: row for row, name in enumerate(names)}
 
     def people(part: str) -> People:
-        chosen = tuple(n for n in card.people(part) if n not in left_out)
+        chosen = met_people(folder, card, part, without, scan_times)
         return People(chosen, maps, changes, facts, CameraRing(maps.shape[-1]), tuple(row_of[n] for n in chosen))
 
-    left_out = _wearing(folder, card, without)
     parts = "".join(f" without {head}" for head in sorted(without))
+    parts += f", coarse CTs {scan_times} times" if card.coarse.people else ""
     return Dataset(people(TRAIN), people(VALIDATION), card, fingerprint + parts)
-
-
-def _wearing(folder: Path, card: DatasetCard, heads: Sequence[str]) -> set[str]:
-    """People of dataset.yaml who wear bone of these real heads; BadInput on a head whose bone nobody wears."""
-    worn = card.heads_worn()
-    for head in set(heads) - set(worn.values()):
-        known = ", ".join(sorted(set(worn.values()))) or "no real head"
-        raise BadInput(f"{folder}: nobody in it wears bone of {head}, so it cannot be left out; they wear {known}")
-    return {name for name, head in worn.items() if head in heads}
 
 
 def epoch_order(people: int, batch: int, seed: int, epoch: int, rank: int = 0, ranks: int = 1) -> list[list[int]]:

@@ -53,7 +53,7 @@ class FaceLearner:
         """Write the averaged generator and its card."""
         train, validation = self.dataset.train, self.dataset.validation
         own = {
-            "pixels": train.ring.pixels, "training_people": len(train),
+            "pixels": train.ring.pixels, "training_people": train.different,
             "validation_people": min(self.config.validation_people, len(validation)),
             "dataset": self.dataset.card.origin(),
             "dataset_hash": self.dataset.fingerprint, "command": self.command,

@@ -56,10 +56,10 @@ def train(config: TrainConfig, data: Path, out: Path, *, command: str | None = N
 
     fabric = start_run(config)
     with fabric.rank_zero_first():
-        dataset = open_dataset(data, fabric.is_global_zero, config.without)
+        dataset = open_dataset(data, fabric.is_global_zero, config.without, config.scan_times)
     if fabric.is_global_zero:
         settings.save_config(config, out)
-        people = f"{len(dataset.train)} people to learn from, {len(dataset.validation)} to judge by"
+        people = f"{dataset.train.different} people to learn from, {len(dataset.validation)} to judge by"
         how = f"{dataset.train.ring.pixels} pixels, {fabric.device}, precision {fabric._precision.precision}"
         log.info(f"read {data}: {people}; {how}; writing {out}")
     learner = FaceLearner(fabric, config, dataset, command)

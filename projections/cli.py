@@ -24,7 +24,10 @@ HELP = """Project a skull (and its face) into eight 16-bit depth maps, 45 degree
   projections.py ct.nii.gz -o DIR                    a CT (NIfTI, NRRD, MHA, DICOM folder or zip): bone and skin
   projections.py FOLDER -o DATASET                   a folder of pairs (NAME/skull.stl, NAME/face.stl) or of CTs
   projections.py --synthetic 64 --seed 0 -o DATASET  synthetic people
-  projections.py --synthetic 64 --heads FOLDER -o DATASET  a third of them in the bone of real heads"""
+  projections.py --synthetic 64 --heads FOLDER -o DATASET  a third of them in the bone of real heads
+  projections.py --synthetic 64 --heads FOLDER --scans SCANS -o DATASET  and coarse CTs of real heads to learn from,
+                                                     scan_000, scan_001, scan_003 ...: every third is held out; in maps
+                                                     of a face lids, lips, nose and ears are not observed"""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -59,6 +62,11 @@ class Arguments(HeadArguments):
     real_share: float = 0.35
     """of the people, that wear it (default 0.35)"""
 
+    scans: Path | None = None
+    """folder of coarse head CTs (NAME.nii.gz, index.csv: name, mouth) to learn from, beside
+    synthetic people; --heads tells what a coarse grid does. Every third is held out to judge
+    by and never among them; what is measured is kept in DATASET.measured"""
+
     def __post_init__(self) -> None:
         _ = self.facts  # which refuses what no source covers
         if not 32 <= self.pixels <= 2048:
@@ -69,6 +77,8 @@ class Arguments(HeadArguments):
             raise BadInput(
                 "--heads, --without: real bone is for synthetic people; give --synthetic N and --heads FOLDER"
             )
+        if self.scans and not self.heads:
+            raise BadInput("--scans: coarse CTs join synthetic people; give --synthetic N and --heads FOLDER, fine CTs")
         if self.synthetic is not None and (self.synthetic < 1 or not self.output or self.skull):
             raise BadInput("--synthetic N makes N people (1 or more) in the folder named with -o, from no skull")
         if self.skull and not self.output:
@@ -93,15 +103,18 @@ def project_command(argv: list[str] | None) -> None:
 
 
 def _project_synthetic(people: int, output: Path, arguments: Arguments) -> None:
-    from projections.synthetic import make_synthetic_dataset, wearable  # they bring joblib, which a skull need not have
+    # they bring joblib, which a skull need not have
+    from projections.synthetic import learnable, make_synthetic_dataset, wearable
 
-    heads = arguments.heads
+    heads, scans = arguments.heads, arguments.scans
     real = wearable(heads, arguments.without, arguments.real_share, output) if heads else None
-    make_synthetic_dataset(
+    coarse = make_synthetic_dataset(
         output, people, seed=arguments.seed, pixels=arguments.pixels, jobs=arguments.jobs,
         scheduler=arguments.scheduler, real=real,
+        scans=learnable(scans, heads, arguments.without, output) if scans and heads else None,
     )  # fmt: skip
-    print(f"wrote {output}: {people} synthetic people, seed {arguments.seed}")
+    more = f", and {len(coarse)} coarse CTs to learn from" if scans else ""
+    print(f"wrote {output}: {people} synthetic people, seed {arguments.seed}{more}")
 
 
 def _project_folder(folder: Path, output: Path, arguments: Arguments) -> None:

@@ -1,7 +1,7 @@
 """One synthetic person as a scan would show it: damaged or real bone, off its true frame, under one of its faces.
 
 Owns which person a name stands for, and every draw; the same seed and name give the same arrays on any machine. With
-`synthetic`, the only files of this room that know the population.
+`synthetic` and `coarse_people`, the only files of this room that know the population.
 """
 
 from __future__ import annotations

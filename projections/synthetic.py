@@ -17,7 +17,15 @@ from tqdm import tqdm
 from cranioface.command import check_outputs
 from cranioface.command.workers import workers
 from cranioface.geometry.ring import CameraRing
-from cranioface.people.dataset import PAGE, DatasetCard, WornBone, read_dataset, split_people, write_dataset
+from cranioface.people.dataset import (
+    PAGE,
+    CoarsePeople,
+    DatasetCard,
+    WornBone,
+    read_dataset,
+    split_people,
+    write_dataset,
+)
 from cranioface.people.person import Person, write_person
 from cranioface.people.person_page import PAGE as PERSON_PAGE
 from projections.describe import describe, face_maps
@@ -26,8 +34,9 @@ from projections.scanned_people import person_name, scanned_person, scanned_skul
 if TYPE_CHECKING:  # so that projecting a skull needs neither anny nor myo-sim
     from cranioface.population import SyntheticPerson
     from cranioface.population.real_heads import RealHeads
+    from projections.coarse_people import CoarsePerson, CoarseScans
 
-SOURCE = "synthetic: population/"
+SOURCE, COARSE_SOURCE = "synthetic: population/", "coarse CTs of real heads"
 NEEDED = (__name__, "anny")  # on every machine that makes people
 REAL_BONE_FOLDER = ".real_bone"  # of a dataset: what was measured on the real heads
 
@@ -41,13 +50,15 @@ def make_synthetic_dataset(
     jobs: int = 1,
     scheduler: str | None = None,
     real: RealHeads | None = None,
-) -> None:
+    scans: CoarseScans | None = None,
+) -> list[str]:
     """Write `people` PERSON folders of `pixels` maps and dataset.yaml below `folder`; those that lie there are kept.
 
     In `jobs` processes, or on the cluster of a Dask `scheduler`; BadInput where that cannot do the work.
-    A share of the people wears the bone of `real` heads.
+    A share of the people wears the bone of `real` heads. Coarse `scans` that may be learnt from are people beside them,
+    whose names come back.
     """
-    check_outputs([folder], inputs=[real.folder if real else None])
+    check_outputs([folder], inputs=[real.folder if real else None, scans.folder if scans else None])
     check_outputs([folder / PAGE])
     folder, ring = folder.resolve(), CameraRing(pixels)  # a worker on another machine was started elsewhere
     identity_of = {n: skull_number(n) for n in map(person_name, range(people))}
@@ -58,14 +69,28 @@ def make_synthetic_dataset(
     ]
     if real:
         real.measure()
+    coarse = scans.people() if scans else []
+    absent = [person for person in coarse if not person.lies_in(folder)]
+    work += [delayed(person.build)(folder, ring) for person in absent]
+    count, lacking = people + len(coarse), len(missing) + len(absent)
     with (
         workers(folder, jobs, scheduler, needed=NEEDED) as parallel,
-        tqdm(total=people, initial=people - len(missing), desc="people", unit="person") as progress,
+        tqdm(total=count, initial=count - lacking, desc="people", unit="person") as progress,
     ):
         for made in parallel(work):
             progress.update(made)
     command = f"projections.py --synthetic {people} --seed {seed} --pixels {pixels}"
-    write_dataset(folder, _card(identity_of, seed, command, real))
+    card = _card(identity_of, seed, command, real)
+    write_dataset(folder, _with_scans(card, scans, coarse) if scans else card)
+    return [person.name for person in coarse]
+
+
+def _with_scans(card: DatasetCard, scans: CoarseScans, coarse: list[CoarsePerson]) -> DatasetCard:
+    """Coarse scans join those who are learnt from, and nobody else."""
+    names = tuple(person.name for person in coarse)
+    split = {**card.split, "train": [*card.people("train"), *names]}
+    sources, command = (*card.sources, COARSE_SOURCE), card.command + scans.command()
+    return replace(card, split=split, sources=sources, command=command, coarse=CoarsePeople(str(scans.folder), names))
 
 
 def _card(identity_of: dict[str, int], seed: int, command: str, real: RealHeads | None) -> DatasetCard:
@@ -98,6 +123,13 @@ def wearable(heads: Path, without: Iterable[str], share: float, dataset: Path) -
     from cranioface.population.real_heads import find_heads
 
     return find_heads(heads, without, share, dataset.resolve() / REAL_BONE_FOLDER)
+
+
+def learnable(scans: Path, heads: Path, without: Iterable[str], dataset: Path) -> CoarseScans:
+    """The coarse scans of a folder of whom two in three are to join `dataset`; fine heads tell of their grid."""
+    from projections.coarse_people import find_scans
+
+    return find_scans(scans, heads, tuple(without), dataset)
 
 
 def real_heads_of(dataset: Path) -> RealHeads | None:

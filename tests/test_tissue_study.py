@@ -87,11 +87,7 @@ def made_up(rng, bias):
     }
     told = rng.standard_normal(30)
     people = of_people([one(full) for full in told], told)
-    return (
-        Scans(scans, np.ones(30, bool), np.arange(30) % 3 == 2, np.arange(30) % 2 > 0, 0),
-        FineHeads(fine, coarse),
-        people,
-    )
+    return Scans(scans, np.ones(30, bool), np.arange(30), np.arange(30) % 2 > 0, 0), FineHeads(fine, coarse), people
 
 
 @pytest.mark.filterwarnings("ignore:Mean of empty slice:RuntimeWarning")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cranioface.command import BadInput, whole_file
+from cranioface.people.coarse_scans import is_held_out, number_of
 from cranioface.people.yaml_page import read_page, write_page
 
 PAGE, VERSION = "dataset.yaml", 1
@@ -32,6 +33,14 @@ class WornBone:
 
 
 @dataclass(frozen=True)
+class CoarsePeople:
+    """People of a dataset who are coarse CTs of real heads: the folder of these, and who."""
+
+    scans: str = ""
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class DatasetCard:
     """What dataset.yaml says of a dataset."""
 
@@ -40,6 +49,14 @@ class DatasetCard:
     sources: tuple[str, ...] = ()
     command: str = ""  # that makes it again
     real_bone: WornBone | None = None
+    coarse: CoarsePeople = CoarsePeople()
+
+    def __post_init__(self) -> None:
+        """ValueError where a coarse CT is held out to judge by, or is anywhere but among those who are learnt from."""
+        for person in self.coarse.people:
+            number = number_of(person)
+            if number is None or is_held_out(number) or person not in self.people("train"):
+                raise ValueError(f"{person} is held out to judge by, or is not in train")
 
     def people(self, part: str) -> list[str]:
         """Names of the people in this part of the split, none where it is empty."""
@@ -54,7 +71,8 @@ class DatasetCard:
         """Plain values by name that tell where a dataset came from, for the card of what learns from it."""
         people = sum(map(len, self.split.values()))
         head: dict[str, Any] = {"version": VERSION, "seed": self.seed, "sources": list(self.sources)}
-        return head | {"command": self.command, "people": people}
+        scans = {"coarse_people": len(self.coarse.people)} if self.coarse.people else {}
+        return head | {"command": self.command, "people": people} | scans
 
 
 def write_dataset(folder: str | Path, card: DatasetCard) -> None:
@@ -80,6 +98,8 @@ def read_dataset(folder: str | Path) -> DatasetCard:
 def _to_yaml(card: DatasetCard) -> dict[str, Any]:
     page, bone = card.origin(), card.real_bone
     people = page.pop("people")
+    if page.pop("coarse_people", 0):
+        page["coarse"] = {"scans": card.coarse.scans, "people": list(card.coarse.people)}
     if bone:
         page["real_bone"] = {
             "heads": bone.heads, "without": list(bone.without), "share": bone.share, "worn": dict(bone.worn),
@@ -93,8 +113,9 @@ def _from_yaml(page: Mapping[str, Any]) -> DatasetCard:
         raise ValueError(f"version {page['version']}")
     split = {str(part): [str(name) for name in people or []] for part, people in page["split"].items()}
     sources, command = tuple(map(str, page.get("sources") or ())), str(page.get("command") or "")
-    bone = page.get("real_bone")
-    return DatasetCard(split, int(page.get("seed", 0)), sources, command, _worn_bone(bone) if bone else None)
+    bone, coarse = page.get("real_bone"), page.get("coarse") or {}
+    scans = CoarsePeople(str(coarse.get("scans", "")), tuple(map(str, coarse.get("people") or ())))
+    return DatasetCard(split, int(page.get("seed", 0)), sources, command, _worn_bone(bone) if bone else None, scans)
 
 
 def _worn_bone(page: Mapping[str, Any]) -> WornBone:

@@ -45,7 +45,7 @@ def load_training_faces(dataset: str | Path, most: int = MOST_PEOPLE) -> Trainin
     """
     folder = Path(dataset)
     card = read_dataset(folder)
-    names = _names(folder, card.people("train"), most)
+    names = _names(folder, [n for n in card.people("train") if n not in card.coarse.people], most)
     rows = _all_rows(folder, names, card.seed)
     matrix, landmarks, measures, facts = map(np.stack, zip(*(rows[name] for name in names), strict=True))
     return TrainingFaces(tuple(names), matrix, landmarks, measures, facts, card.seed)

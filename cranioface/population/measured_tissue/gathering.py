@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from cranioface.anatomy.face_model.stored import MEASURED, STORED
 from cranioface.anatomy.tissue_depth import individual_spread, measuring_directions, tissue_depths
 from cranioface.command import BadInput, whole_file
 from cranioface.command.progress import progress
-from cranioface.people.coarse_scans import is_held_out
+from cranioface.people.coarse_scans import ENDING, is_held_out, scan_paths
 from cranioface.population.measured_tissue.coarsening import GRIDS, coarsened
 from cranioface.population.measured_tissue.measures import Measures, measures, read_measures, write_measures
 from cranioface.population.measured_tissue.scanned import COARSE_SKIN, scanned_head
@@ -29,19 +29,24 @@ from cranioface.population.measured_tissue.scanned import COARSE_SKIN, scanned_h
 if TYPE_CHECKING:
     import SimpleITK as sitk
 
-CT = "ct.nii.gz"
+CT, INDEX = "ct.nii.gz", "index.csv"
 
 
 @dataclass(frozen=True, eq=False)
 class Scans:
-    """k coarse scans that were measured, and how many found no frame. Of each (k,): closed: its mouth is; held_out:
-    from every fit; shown: the index calls its tissue measurable, as that of a cropped one is not everywhere."""
+    """k coarse scans that were measured, and how many found no frame. Of each (k,): closed: its mouth is; numbers: its
+    place among all; shown: the index calls its tissue measurable, as that of a cropped one is not everywhere."""
 
     measured: tuple[Measures, ...]
     closed: np.ndarray
-    held_out: np.ndarray
+    numbers: np.ndarray
     shown: np.ndarray
     refused: int
+
+    @property
+    def held_out(self) -> np.ndarray:
+        """Which (k,) no fit may meet."""
+        return np.array([is_held_out(number) for number in self.numbers], bool)
 
     def offsets(self) -> np.ndarray:
         """(k, c)"""
@@ -58,22 +63,20 @@ class FineHeads:
 
 def read_scans(folder: Path, kept: Path) -> Scans:
     """The scans that `folder`/index.csv names and that show tissue enough to find their frame."""
-    rows = _index(folder)
+    rows = scan_rows(folder)
     good = []
-    for k, row in enumerate(progress(rows, "scans")):
-        if made := kept_measures(folder / f"{row['name']}.nii.gz", row["name"], kept, COARSE_SKIN):
-            good.append((made, row["mouth"] == "closed", is_held_out(k), row.get("tissue_ok", "yes") == "yes"))
+    for number, row in progress(rows.items(), "scans", len(rows)):
+        if made := kept_measures(folder / f"{row['name']}{ENDING}", row["name"], kept, COARSE_SKIN):
+            good.append((made, row["mouth"] == "closed", number, row.get("tissue_ok", "yes") == "yes"))
     if not good:
         raise BadInput(f"{folder}: no scan of its index.csv shows skull and skin; nothing was measured")
-    measured, closed, held, shown = zip(*good, strict=True)
-    return Scans(measured, np.array(closed), np.array(held), np.array(shown), len(rows) - len(good))
+    measured, closed, numbers, shown = zip(*good, strict=True)
+    return Scans(measured, np.array(closed), np.array(numbers), np.array(shown), len(rows) - len(good))
 
 
-def read_heads(folder: Path, kept: Path) -> FineHeads:
-    """The heads NAME/ct.nii.gz of `folder`, fine and coarsened."""
-    files = sorted(folder.glob(f"*/{CT}"))
-    if not files:
-        raise BadInput(f"{folder}: holds no fine head (NAME/{CT}), and without one the grid's bias is unknown")
+def read_heads(folder: Path, kept: Path, without: Collection[str] = ()) -> FineHeads:
+    """The heads NAME/ct.nii.gz of `folder`, fine and coarsened, `without` those of these names."""
+    files = fine_heads(folder, without)
     fine, coarse = {}, {}
     for head, file in enumerate(progress(files, "fine heads")):
         name = file.parent.name
@@ -81,6 +84,14 @@ def read_heads(folder: Path, kept: Path) -> FineHeads:
         many = [kept_measures(file, f"{name}_{k}", kept, COARSE_SKIN, _on(k, head)) for k in range(len(GRIDS))]
         coarse[name] = tuple(_needed(m, file) for m in many)
     return FineHeads(fine, coarse)
+
+
+def fine_heads(folder: Path, without: Collection[str] = ()) -> list[Path]:
+    """The CTs of `folder`, by name; BadInput where there is none."""
+    files = [file for file in sorted(folder.glob(f"*/{CT}")) if file.parent.name not in without]
+    if not files:
+        raise BadInput(f"{folder}: holds no fine head (NAME/{CT}), and without one the grid's bias is unknown")
+    return files
 
 
 def kept_measures(
@@ -128,12 +139,15 @@ def textbook_mark() -> str:
     return mark.hexdigest()[:8]
 
 
-def _index(folder: Path) -> Sequence[dict[str, str]]:
-    table = folder / "index.csv"
+def scan_rows(folder: Path) -> dict[int, dict[str, str]]:
+    """Number -> row of index.csv, of every scan that it names; BadInput where it names none."""
+    table = folder / INDEX
     if not table.is_file():
-        raise BadInput(f"{folder}: has no index.csv (columns name, mouth), so it is no folder of scans")
+        raise BadInput(f"{folder}: has no {INDEX} (columns name, mouth), so it is no folder of scans")
     with open(table, newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if (folder / f"{row['name']}.nii.gz").is_file()]
-    if not rows or not {"name", "mouth"} <= set(rows[0]):
-        raise BadInput(f"{table}: names no scan that lies beside it as NAME.nii.gz, or tells no mouth")
-    return sorted(rows, key=lambda row: row["name"])
+        by_name = {row.get("name", ""): row for row in csv.DictReader(file)}
+    names = [path.name.removesuffix(ENDING) for path in scan_paths(folder)]
+    rows = {number: by_name[name] for number, name in enumerate(names) if name in by_name}
+    if not rows or not all("mouth" in row for row in rows.values()):
+        raise BadInput(f"{table}: names no scan that lies beside it as NAME{ENDING}, or tells no mouth")
+    return rows

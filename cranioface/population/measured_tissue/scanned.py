@@ -26,6 +26,7 @@ COARSE_SKIN = SkinOptions(threshold_hu=SKIN_HU)
 class ScannedHead:
     """Skull and skin of one person, Frankfurt frame, mm."""
 
+    skull: trimesh.Trimesh
     registered: Registered
     skin: trimesh.Trimesh
 
@@ -37,4 +38,5 @@ def scanned_head(image: sitk.Image, skin: SkinOptions = SkinOptions()) -> Scanne
     surface = skin_surface(image, skin)
     if not len(surface.faces):
         raise BadInput(f"no skin at {skin.threshold_hu:g} HU: nothing can be measured; leave this scan out")
-    return ScannedHead(register(skull.apply_transform(frame)), surface.apply_transform(frame))
+    skull.apply_transform(frame)
+    return ScannedHead(skull, register(skull), surface.apply_transform(frame))

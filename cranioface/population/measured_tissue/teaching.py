@@ -13,7 +13,7 @@ from cranioface.anatomy.face_model import load_face_model
 from cranioface.command import BadInput, whole_file
 from cranioface.population.measured_tissue.fit import Fields, fit_fields, fitted_fullness, grid_bias, usable
 from cranioface.population.measured_tissue.gathering import FineHeads, Scans
-from cranioface.population.measured_tissue.skin_points import skin_points
+from cranioface.population.measured_tissue.skin_points import SOFT, skin_points
 from cranioface.population.measured_tissue.usual import STRAY_MM, finished_fields
 
 
@@ -30,6 +30,13 @@ class Taught:
     def fullness_of(self, offsets: np.ndarray) -> np.ndarray:
         """The fullness (k,) that fits `usable` offsets (k, c) best, the grid's bias taken out."""
         return fitted_fullness(offsets, self.fields.usual, self.fields.full, skin_points())
+
+    def tissue(self, scans: Scans) -> np.ndarray:
+        """Offsets (k, c) of scans, the grid's bias taken out; NaN at lids, lips, nose, ears and strays, and where an
+        open mouth carries skin along: there they tell nothing of the person's tissue."""
+        skin = skin_points()
+        told = usable(skin.where_used(scans.offsets() - self.bias), scans.closed, skin)
+        return np.where(skin.of(*SOFT), np.nan, told)
 
 
 def teach(scans: Scans, heads: FineHeads) -> Taught:
