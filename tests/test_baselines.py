@@ -29,7 +29,7 @@ from reconstruction.options import Options
 from reconstruction.road import PreparedHead
 
 NAMES = {
-    "mean-face", "demographic-mean", "nearest-skull", "constant-offset", "fitted-offset", "tissue-depth",
+    "mean-face", "demographic-mean", "nearest-skull", "constant-offset", "fitted-offset", "tissue-depth", "measured",
     "pca-ridge", "pls", "pix2pix", "pix2pix-shuffled", "floor",
 }  # fmt: skip
 
@@ -40,7 +40,9 @@ UNKNOWN = Facts()
 def some_people(count=30, points=40, seed=0):
     """Training people whose every array is noise."""
     rng = np.random.default_rng(seed)
-    facts = np.stack([rng.choice([-1, 1], count), rng.uniform(18, 90, count), rng.uniform(18, 40, count)], 1)
+    facts = np.stack(
+        [rng.choice([-1, 1], count), rng.uniform(18, 90, count), rng.uniform(18, 40, count), np.zeros(count)], 1
+    )
     return TrainingFaces(
         tuple(f"synthetic_{3 * k:06d}" for k in range(count)), rng.normal(0, 40, (count, points, 3)),
         rng.normal(0, 40, (count, len(LANDMARKS), 3)), rng.normal(100, 5, (count, 28)), facts, seed,
@@ -95,7 +97,7 @@ def test_the_mean_of_one_face_worn_by_all_is_that_face(learning_from):
 def test_the_demographic_mean_finds_what_facts_do_linearly_and_takes_the_mean_for_the_unknown(learning_from):
     people, rng = learning_from(some_people(60)), np.random.default_rng(1)
     slopes = rng.normal(0, 1, (3, 40, 3))
-    people.matrix[:] = np.einsum("nf,fvc->nvc", people.facts, slopes)
+    people.matrix[:] = np.einsum("nf,fvc->nvc", people.facts[:, :3], slopes)
     known = face_of(averages.demographic_mean, a_head(), Facts("female", 50.0, 30.0))
     np.testing.assert_allclose(known.vertices, np.einsum("f,fvc->vc", [-1, 50, 30], slopes), atol=1e-6)
     unknown = face_of(averages.demographic_mean, a_head())

@@ -23,7 +23,10 @@ def person(seed, **facts):
     return MODEL.expected(**facts) + np.tensordot(weights, MODEL.modes, 1)
 
 
-PEOPLE = {"woman": person(1, sex="female", age_years=25, bmi=20), "man": person(2, sex="male", age_years=75, bmi=32)}
+PEOPLE = {
+    "woman": person(1, sex="female", age_years=25, fullness=-0.6),
+    "man": person(2, sex="male", age_years=75, fullness=1.0),
+}
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from ellipsoid_people import write_ellipsoid_dataset
 from cranioface.command import BadInput
 from cranioface.learning.journal import read_journal
 from cranioface.learning.settings import config_hash, plain
-from cranioface.people.person import read_person, write_person
+from cranioface.people.person import read_base_changes, read_person, write_person
 from pix2pix import train as command
 from pix2pix.dataset import open_dataset
 from pix2pix.learner import ADVERSARIAL
@@ -40,6 +40,7 @@ def data(tmp_path_factory):
     folder = write_ellipsoid_dataset(tmp_path_factory.mktemp("people") / "new", train=2, validation=1)
     for path in folder.glob("person_*"):
         person = read_person(path)
+        person.base_changes = read_base_changes(path)
         person.maps["bone"] = person.maps["skull"] - 1
         write_person(path, person)
     return folder

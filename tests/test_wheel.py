@@ -151,7 +151,7 @@ def test_the_sample_is_reconstructed_in_a_folder_of_hostile_files(warm, foreign)
     told = run(foreign, warm / "cranioface", *words)
     report = json.loads((foreign / "out" / "report.json").read_text())
     assert report["versions"]["cranioface"] == VERSION and report["versions"]["commit"] == commit()
-    assert "error to the true skin" in told and report["error_to_true_skin"]["worst_mm"] < 2.2
+    assert "error to the true skin" in told and report["error_to_true_skin"]["worst_mm"] < 2.4
 
 
 def test_the_lines_of_the_readme_run_in_a_folder_of_hostile_files(warm, foreign):

@@ -39,5 +39,5 @@ for _name, _place in BASELINES.items():
     register(_name, _loaded_when_built(_place))
 
 # in the order of the tables: from no skull to the network, the bound last
-_ORDER = [*list(BASELINES)[:5], "tissue-depth", "pca-ridge", "pls", "pix2pix", "pix2pix-shuffled"]
+_ORDER = [*list(BASELINES)[:5], "tissue-depth", "measured", "pca-ridge", "pls", "pix2pix", "pix2pix-shuffled"]
 NAMES = (*_ORDER, *(name for name in METHODS if name not in _ORDER), BOUND)

@@ -81,7 +81,7 @@ def matched(facts: Facts, people: Sequence[Drawn], count: int) -> list[Drawn]:
 
     Of people alike the first come first, so that where nothing is known all bands are there alike.
     """
-    rows, wanted = np.array([p.facts.row() for p in people]), np.array(facts.row())
+    rows, wanted = np.array([p.facts.row() for p in people])[:, :3], np.array(facts.row())[:3]  # not by fullness
     wide = np.array([2 / OTHER_SEX * SEX_CODES["male"], YEARS, UNITS])
     apart = np.nansum(((rows - wanted) / wide) ** 2, axis=1)
     return [people[k] for k in np.argsort(apart, kind="stable")[:count]]
