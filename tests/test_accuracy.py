@@ -29,7 +29,7 @@ BIAS_MM = 0.2  # either way
 class Bounds:
     """Of the worse direction at most, of the share within 2.5 mm and of the coverage at least; and the bias measured.
 
-    Two of the heads are predicted too thin and one too fat: the whole face moved forward, or back, would err less on
+    One of the heads is predicted too thin and one too fat: the whole face moved forward, or back, would err less on
     them. A bias that has moved either way is therefore refused too; whoever has made faces better measures it anew.
     """
 
@@ -48,13 +48,11 @@ class Bounds:
 
 
 # some 0.05 mm and one per cent beyond what was measured; facts unknown, from the mesh, as reconstruct.py prints them
-# (the three last heads' bone, and no skin of any of the four, is in the weights: pix2pix/weights/README.md)
+# (the last head's bone, and no skin of either, is in the weights; `evaluation heads` prints all four)
 BOUNDS = {
     SAMPLE: Bounds(1.70, 0.79, 0.98, 0.66),
     "visible_female": Bounds(5.10, 0.22, 0.86, -4.89),
     "unc_cadaver": Bounds(3.89, 0.30, 0.99, 3.59),
-    "visible_male": Bounds(4.07, 0.31, 0.93, -3.52),
-    "vtk_headsq": Bounds(4.92, 0.29, 0.81, 3.38),
 }
 # the same heads told how full they are, which no bone tells: fullness, mm in the worse direction at most
 TOLD = {"visible_female": (3.0, 2.37), "unc_cadaver": (-2.0, 1.75)}
