@@ -108,7 +108,7 @@ def _write_cache(cache: Path, folder: Path, names: list[str], fingerprint: str, 
 
 
 def _read_complete(folder: Path, layers: tuple[str, ...]) -> Person:
-    person = read_person(folder)
+    person = read_person(folder, LAYER_ORDER)
     for layer in layers:
         if layer not in person.maps:
             raise BadInput(f"{folder}: has no {layer} projections; training needs {', '.join(layers)} of everyone")

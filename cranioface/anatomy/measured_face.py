@@ -72,10 +72,10 @@ def _textbook(registered: Registered, sex: str | None, age_years: float | None) 
 
 
 def base_changes(registered: Registered) -> BaseChanges:
-    """What `measured_face` of any facts over this skull is, to the first order: within 0.1 mm on average of it."""
+    """What `measured_face` of any facts over this skull is, to the first order: within half a mm on average of it."""
     model = load_face_model()
     plain, man, old, young = (
-        np.asarray(tissue_depth_face(registered, sex, age, fullness=0.0).vertices)
+        np.asarray(_textbook(registered, sex, age).vertices)
         for sex, age in ((None, None), ("male", None), (None, OLD), (None, YOUNG))
     )
     usual, one = (model.tissue(plain, f) for f in (0.0, 1.0))

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
 from scipy.spatial import cKDTree
 
 from cranioface.anatomy.face_model import load_face_model
+from cranioface.anatomy.face_model.smooth_directions import SmoothDirections
 from cranioface.anatomy.face_model.stored import STORED as MODEL
 from cranioface.geometry.vertex_normals import vertex_normals
 from cranioface.population.anny_heads import load_heads
@@ -26,7 +26,7 @@ def measured_steps(points: np.ndarray, triangles: np.ndarray, fullness: float, u
     of_model, nearest = _places()
     model = load_face_model()
     shift, full = stored_shift() if usual else np.zeros(len(of_model)), model.full[: model.control_points]
-    steps = (shift + fullness * full)[:, None] * _outward(vertex_normals(points, triangles)[of_model])
+    steps = (shift + fullness * full)[:, None] * _directions().of(vertex_normals(points, triangles)[of_model])
     return np.asarray(steps[nearest])
 
 
@@ -55,18 +55,10 @@ def _places() -> tuple[np.ndarray, np.ndarray]:
     return of_model, cKDTree(mean[of_model]).query(mean)[1]
 
 
-def _outward(normals: np.ndarray) -> np.ndarray:
-    """Unit directions (n, 3) at the model's control points, as `FaceModel.outward` has them at its vertices."""
-    seen, smooth, solve = _smooth()
-    coarse = smooth.T @ cho_solve(solve, seen @ normals, check_finite=False)
-    return np.asarray(coarse / np.linalg.norm(coarse, axis=1, keepdims=True))
-
-
 @cache
-def _smooth() -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, bool]]:
-    """The smooth functions (j, n) at the control points, times the skin of each, and their products, factored."""
+def _directions() -> SmoothDirections:
+    """The model's at its control points, each with as much skin as its neighbours leave it."""
     model = load_face_model()
-    smooth = model.smooth[:, : model.control_points].astype(np.float64)
-    apart = cKDTree(model.mean[: model.control_points]).query(model.mean[: model.control_points], k=5)[0][:, 1:].mean(1)
-    seen = smooth * (apart**2 * ~model.hidden[: model.control_points])
-    return seen, smooth, cho_factor(seen @ smooth.T)
+    points, hidden = (array[: model.control_points] for array in (model.mean, model.hidden))
+    apart = cKDTree(points).query(points, k=5)[0][:, 1:].mean(1)
+    return SmoothDirections(model.smooth[:, : model.control_points].astype(np.float64), apart**2 * ~hidden)

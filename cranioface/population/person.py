@@ -11,7 +11,7 @@ import trimesh
 from cranioface.anatomy.fullness import BMI_SD_SHARE, expected_fullness, usual_bmi
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.people.facts import SEXES, Facts, Sex
-from cranioface.population.face import make_face
+from cranioface.population.face import face_points, finished
 from cranioface.population.head_identity import Identity, sample_identity
 from cranioface.population.jaws import with_mouth
 from cranioface.population.measured import site_steps
@@ -50,7 +50,7 @@ def make_person(seed: int, face_seed: int = 0, given: Facts = Facts(), mouth: Mo
     """
     sex, skull, identity = bones_and_identity(seed, face_seed, given.sex, mouth)
     facts = draw_facts(seed, face_seed, sex, given)
-    face = make_face(skull, sex, known(facts.age_years), known(facts.fullness), identity)
+    face = finished(drawn_points(skull, facts, identity))
     measures = {k: round(float(v), 2) for k, v in skull.measures.items()}
     bone, depths = skull.cranium + skull.mandible, worn_depths(skull, facts, identity.residuals)
     return SyntheticPerson(bone, face, as_told(facts), measures, depths, skull.landmarks, skull.mouth)
@@ -62,13 +62,18 @@ def worn_depths(skull: Skull, facts: Facts, residuals: dict[str, float]) -> dict
     usual = person_depths(str(facts.sex), known(facts.age_years), residuals, skull.measures)
     more = site_steps(known(facts.fullness))
     names = [k for k in sorted(usual) if k in skull.landmarks and k in more and site_of(k) not in moved]
-    return {k: round(max(usual[k] + more[k], LEAST_MM), 2) for k in names}
+    return {k: round(float(max(usual[k] + more[k], LEAST_MM)), 2) for k in names}
 
 
 def as_told(facts: Facts) -> Facts:
     """The facts to a tenth, fullness to a hundredth, as a page gives them."""
     age, bmi, full = known(facts.age_years), known(facts.bmi), known(facts.fullness)
     return Facts(facts.sex, round(age, 1), round(bmi, 1), round(full, 2))
+
+
+def drawn_points(skull: Skull, facts: Facts, identity: Identity) -> np.ndarray:
+    """Control points (n, 3) mm of the face of a person who was drawn."""
+    return face_points(skull, str(facts.sex), known(facts.age_years), known(facts.fullness), identity)
 
 
 def known(value: float | None) -> float:

@@ -55,9 +55,11 @@ def assumed_depths() -> dict[str, float]:
         return {r["name"]: float(r["depth_mm"]) for r in csv.DictReader(table) if r["depth_mm"]}
 
 
-def mean_depths(sex: str | None, age_years: float | None) -> dict[str, float]:
-    """Mean depth in mm at every site at usual fullness: the tables' and assumed ones."""
-    return assumed_depths() | tissue_depths(sex, age_years)
+def mean_depths(
+    sex: str | None = None, age_years: float | None = None, fullness: float | None = None
+) -> dict[str, float]:
+    """Mean depth in mm at every site: the tables' and assumed ones; unknown facts are averaged over."""
+    return assumed_depths() | tissue_depths(sex, age_years, fullness=fullness)
 
 
 def sample_residuals(rng: np.random.Generator) -> dict[str, float]:

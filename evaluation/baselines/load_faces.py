@@ -92,13 +92,12 @@ def _landmarks(page: PersonPage, seed: int, identity: int) -> dict[str, np.ndarr
 
 def _face(folder: Path, page: PersonPage, number: int, frame: np.ndarray) -> tuple[np.ndarray, Facts]:
     """Control points (V, 3) float32 of one person where the scan has them, and the person's facts."""
-    from cranioface.population.face import face_points
-    from cranioface.population.person import as_told, bones_and_identity, draw_facts, known
+    from cranioface.population.person import as_told, bones_and_identity, draw_facts, drawn_points
 
     face = face_seed_of(folder.name)
     sex, skull, identity = bones_and_identity(number, face)
     facts = draw_facts(number, face, sex)
     if page.facts != as_told(facts) or str(skull.mouth) not in page.source:
         raise BadInput(f"{folder}: was made by another version of the population; make the dataset again")
-    points = face_points(skull, sex, known(facts.age_years), known(facts.fullness), identity)
+    points = drawn_points(skull, facts, identity)
     return transform(frame, points).astype(np.float32), page.facts

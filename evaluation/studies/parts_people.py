@@ -44,12 +44,12 @@ def true_skin_landmarks(case: Case) -> dict[str, np.ndarray]:
 
 @cache
 def _named(seed: int) -> dict[str, np.ndarray]:
-    from cranioface.population.face import face_points, on_skin
-    from cranioface.population.person import bones_and_identity, draw_facts, known
+    from cranioface.population.face import on_skin
+    from cranioface.population.person import bones_and_identity, draw_facts, drawn_points
 
     sex, skull, identity = bones_and_identity(seed, 0)
     facts = draw_facts(seed, 0, sex)
-    skin = on_skin(face_points(skull, sex, known(facts.age_years), known(facts.fullness), identity))
+    skin = on_skin(drawn_points(skull, facts, identity))
     return {name: skin[k] for name, k in _head_vertices().items()}
 
 

@@ -10,11 +10,10 @@ import numpy as np
 
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.ray_depth import ray_depths
-from cranioface.anatomy.tissue_depth import tissue_depths
 from cranioface.population.face import face_points, finished, site_directions
 from cranioface.population.mouth import Mouth
 from cranioface.population.person import bones_and_identity, draw_facts, known
-from cranioface.population.tissue import assumed_depths, rests
+from cranioface.population.tissue import mean_depths, rests
 
 OFF_SD = 0.5  # of the individual SD
 MIDDLE: dict[str, Any] = {"sex": "male", "age_years": 45.0, "fullness": 0.0}  # where the table's slopes are taken
@@ -46,7 +45,7 @@ def measure_depths(people: int) -> Depths:
         sex, skull, identity = bones_and_identity(seed, 0, mouth=Mouth())
         drawn = draw_facts(seed, 0, sex)
         age, full = known(drawn.age_years), known(drawn.fullness)
-        points, mean = face_points(skull, sex, age, full, identity), table_depths(sex, age, fullness=full)
+        points, mean = face_points(skull, sex, age, full, identity), mean_depths(sex, age, full)
         sites = tuple(k for k in site_directions() if k in skull.landmarks and site_of(k) in rests())
         origins, along = (np.array([of[k] for k in sites]) for of in (skull.landmarks, site_directions()))
         face = finished(points)
@@ -58,11 +57,6 @@ def measure_depths(people: int) -> Depths:
     return Depths(sites, np.array(met), np.array(means), male > 0, age_years, fullness, total / people)
 
 
-def table_depths(sex: str | None, age_years: float | None, fullness: float) -> dict[str, float]:
-    """The table's means mm, and what is assumed where it has none."""
-    return assumed_depths() | tissue_depths(sex, age_years, fullness=fullness)
-
-
 def slopes(met: np.ndarray, mean: np.ndarray, depths: Depths) -> np.ndarray:
     """How much more (mm) the faces thicken than the table's mean: for men, per unit of fullness, per year."""
     known = np.isfinite(met)
@@ -72,7 +66,7 @@ def slopes(met: np.ndarray, mean: np.ndarray, depths: Depths) -> np.ndarray:
 
 def table_slopes(site: str) -> np.ndarray:
     """The table's own: men less women mm, mm per unit of fullness, mm per year (men)."""
-    at: Callable[..., float] = lambda **change: table_depths(**(MIDDLE | change))[site]  # noqa: E731
+    at: Callable[..., float] = lambda **change: mean_depths(**(MIDDLE | change))[site]  # noqa: E731
     middle = at()
     return np.array([middle - at(sex="female"), at(fullness=1.0) - middle, (at(age_years=65.0) - middle) / 20])
 

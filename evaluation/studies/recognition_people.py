@@ -68,12 +68,11 @@ def case_of(person: Drawn) -> Case:
 def control_points(person: Drawn) -> np.ndarray:
     """Control points (n, 3) mm of that person's true face, the same vertices for everyone."""
     from cranioface.population import Mouth
-    from cranioface.population.face import face_points
-    from cranioface.population.person import bones_and_identity, draw_facts, known
+    from cranioface.population.person import bones_and_identity, draw_facts, drawn_points
 
     sex, skull, identity = bones_and_identity(person.seed, 0, person.facts.sex, Mouth())
     facts = draw_facts(person.seed, 0, sex, person.facts)
-    return face_points(skull, sex, known(facts.age_years), known(facts.fullness), identity)
+    return drawn_points(skull, facts, identity)
 
 
 def matched(facts: Facts, people: Sequence[Drawn], count: int) -> list[Drawn]:

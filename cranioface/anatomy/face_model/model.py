@@ -9,9 +9,9 @@ from functools import cached_property
 
 import numpy as np
 import trimesh
-from scipy.linalg import cho_factor, cho_solve
 from trimesh.triangles import area
 
+from cranioface.anatomy.face_model.smooth_directions import SmoothDirections
 from cranioface.anatomy.face_model.topology import Level
 from cranioface.geometry.vertex_normals import vertex_normals
 
@@ -76,18 +76,13 @@ class FaceModel:
         return np.asarray((self.usual + fullness * self.full)[:, None] * self.outward(points))
 
     def outward(self, points: np.ndarray) -> np.ndarray:
-        """Unit directions (n, 3) in which the skin of these vertices grows: their normals, as the smooth functions can
-        follow them. Where lids and lips meet normals oppose each other, and skin would be pushed through skin."""
-        seen, solve = self._seen_smooth
-        coarse = self.smooth.T @ cho_solve(solve, seen @ vertex_normals(points, self.faces), check_finite=False)
-        return np.asarray(coarse / np.linalg.norm(coarse, axis=1, keepdims=True))
+        """Unit directions (n, 3) in which the skin of these vertices grows."""
+        return self._directions.of(vertex_normals(points, self.faces))
 
     @cached_property
-    def _seen_smooth(self) -> tuple[np.ndarray, tuple[np.ndarray, bool]]:
-        """The smooth functions (j, n) times the skin that each vertex stands for, and their products, factored."""
-        skin = np.bincount(self.faces.ravel(), np.repeat(area(self.mean[self.faces]), 3), len(self.mean)) * ~self.hidden
-        seen = self.smooth * skin
-        return seen, cho_factor(seen @ self.smooth.T)
+    def _directions(self) -> SmoothDirections:
+        skin = np.bincount(self.faces.ravel(), np.repeat(area(self.mean[self.faces]), 3), len(self.mean))
+        return SmoothDirections(self.smooth, skin * ~self.hidden)
 
     def expected(self, sex: str | None = None, age_years: float | None = None, fullness: float = 0.0) -> np.ndarray:
         """Vertices (n, 3) of the mean face of these facts; unknown ones are averaged over."""

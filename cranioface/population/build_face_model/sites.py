@@ -11,9 +11,9 @@ from cranioface.anatomy.features import feature_points
 from cranioface.anatomy.landmark_names import site_of
 from cranioface.anatomy.ray_depth import ray_hits
 from cranioface.anatomy.template import load_template
-from cranioface.anatomy.tissue_depth import measuring_directions, tissue_depths
+from cranioface.anatomy.tissue_depth import measuring_directions
 from cranioface.population.face import EAR_ROOT_MM, EARLESS_MM, site_directions
-from cranioface.population.tissue import assumed_depths
+from cranioface.population.tissue import mean_depths
 
 FELT_AT = {"sn": "ss", "ls": "pr", "li": "id"}  # features whose place is that of a bone site's vertex
 
@@ -54,7 +54,7 @@ def _as(chosen: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 def template_sites() -> Sites:
     """All sites over the template's bone."""
-    bone, depths, along = load_template().landmarks, assumed_depths() | tissue_depths(), site_directions()
+    bone, depths, along = load_template().landmarks, mean_depths(), site_directions()
     names = tuple(name for name in along if name in bone and site_of(name) in depths)
     columns = ([bone[n] for n in names], [along[n] for n in names], [depths[site_of(n)] for n in names])
     return Sites(names, *map(np.array, columns))
@@ -65,7 +65,7 @@ def template_features() -> dict[str, np.ndarray]:
 
     By the names of `face_landmarks.csv`.
     """
-    bone, depths = load_template().landmarks, assumed_depths() | tissue_depths()
+    bone, depths = load_template().landmarks, mean_depths()
     skin = {name: bone[name] + depths[site_of(name)] * along for name, along in measuring_directions().items()}
     rules = feature_points(bone, skin)
     return {FELT_AT.get(name, name.replace("ala_", "al_")): place for name, place in rules.items()}
